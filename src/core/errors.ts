@@ -1,0 +1,64 @@
+/** The one error type that the library throws on purpose, and its closed set of codes. */
+
+/** Stable codes of failures: part of the public API and of the JSON output. */
+export type ErrorCode =
+  | 'USAGE'
+  | 'MISSING_INPUT'
+  | 'DECLINED'
+  | 'INTERRUPTED'
+  | 'CONNECTION'
+  | 'TIMEOUT'
+  | 'RUNTIME_UNSUPPORTED'
+  | 'WALLET_NOT_FOUND'
+  | 'KEYFILE'
+  | 'BAD_PASSWORD'
+  | 'BAD_ADDRESS'
+  | 'BAD_AMOUNT'
+  | 'SUBNET_NOT_FOUND'
+  | 'NOT_REGISTERED'
+  | 'ALREADY_REGISTERED'
+  | 'NOT_DELEGATE'
+  | 'NOT_SENATE_MEMBER'
+  | 'PROPOSAL_NOT_FOUND'
+  | 'INSUFFICIENT_BALANCE'
+  | 'INSUFFICIENT_STAKE'
+  | 'RATE_LIMITED'
+  | 'SLIPPAGE'
+  | 'POW_DISABLED'
+  | 'POW_STALE'
+  | 'EXTRINSIC_FAILED'
+  | 'UNKNOWN_OUTCOME'
+  | 'POLICY'
+  | 'LOCALNET'
+  | 'INTERNAL'
+
+/** What a {@link BittensorError} may carry besides its message. */
+export type ErrorOptions = {
+  /** Why it happened, in a readable sentence; never a secret. */
+  readonly details?: string | undefined
+  /** What to do next, a command to copy where there is one. */
+  readonly hint?: string | undefined
+  /** Fields for programs, shown under `error.details` in JSON (bigints as decimal strings). */
+  readonly data?: Readonly<Record<string, unknown>> | undefined
+  readonly cause?: unknown
+}
+
+/**
+ * A failure that the program foresaw: a code, what happened, why, and what to do next.
+ * Never holds a mnemonic, seed, password or decrypted key.
+ */
+export class BittensorError extends Error {
+  override readonly name = 'BittensorError'
+  readonly code: ErrorCode
+  readonly details: string | undefined
+  readonly hint: string | undefined
+  readonly data: Readonly<Record<string, unknown>> | undefined
+
+  constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.details = options.details
+    this.hint = options.hint
+    this.data = options.data
+  }
+}
