@@ -1,0 +1,389 @@
+/** What the chain client hands out: connections, views of one block, calls, receipts and the results of every read. */
+import type { ApiPromise } from '@polkadot/api'
+import type { Keypair } from '../keys/keypair.js'
+import type { Ss58 } from '../keys/ss58.js'
+import type { AlphaRao, Rao } from '../units.js'
+
+/** Bytes as lower-case hex with `0x`. */
+export type Hex = `0x${string}`
+
+/** A block by number and hash. */
+export type BlockRef = { readonly number: number; readonly hash: Hex }
+
+/** `classic`: one TAO stake per hotkey; `dtao`: stake per subnet. Told apart by the arguments of `add_stake`. */
+export type ChainEra = 'classic' | 'dtao'
+
+/**
+ * A decoded value: numbers up to u32, bigints above, `Ss58` for accounts, {@link Hex} for hashes and bytes, arrays,
+ * objects for structs, `undefined` for an empty Option, and `{ type, value }` for variants.
+ */
+export type ChainValue =
+  | undefined
+  | boolean
+  | number
+  | bigint
+  | string
+  | readonly ChainValue[]
+  | { readonly [key: string]: ChainValue }
+
+/** A variant in decoded form; `value` is absent when the variant has no fields. */
+export type ChainVariant = { readonly type: string; readonly value?: ChainValue }
+
+/** Questions answered by the metadata. Names are the chain's own: `SubtensorModule`, `add_stake`, `NetworksAdded`. */
+export type Capabilities = {
+  hasPallet(pallet: string): boolean
+  hasCall(pallet: string, call: string): boolean
+  /** Argument names in wire order, undefined when there is no such call. */
+  callArgs(pallet: string, call: string): readonly string[] | undefined
+  hasStorage(pallet: string, item: string): boolean
+  /** `hasRuntimeApi('NeuronInfoRuntimeApi', 'get_neurons_lite')`. */
+  hasRuntimeApi(trait: string, method?: string): boolean
+  /** A decoded constant, undefined when there is none. */
+  constant(pallet: string, name: string): ChainValue
+}
+
+/** One storage entry to read: pallet, item and its keys. */
+export type StorageQuery = readonly [pallet: string, item: string, ...keys: readonly unknown[]]
+
+/** One entry of a storage map. `value` is undefined when only the keys were asked for. */
+export type StorageEntry = { readonly keys: readonly ChainValue[]; readonly value: ChainValue }
+
+/**
+ * The chain at one block: everything read through a view is of that block, decoded by that block's metadata.
+ * Single reads made in the same turn of the event loop travel in one request.
+ */
+export type ChainView = Capabilities & {
+  readonly network: string
+  readonly endpoint: string
+  readonly block: BlockRef
+  readonly specVersion: number
+  readonly era: ChainEra
+  /**
+   * Reads one storage entry. An absent entry reads as the item's default, or undefined for an optional item.
+   * @throws {BittensorError} `RUNTIME_UNSUPPORTED` for an unknown item, `CONNECTION`, `TIMEOUT`
+   */
+  read(pallet: string, item: string, ...keys: readonly unknown[]): Promise<ChainValue>
+  /** As {@link ChainView.read}, but undefined when the entry is not stored, whatever the default. */
+  readStored(pallet: string, item: string, ...keys: readonly unknown[]): Promise<ChainValue>
+  /** All entries of a map, or those below the given first keys, in the order of the keys in storage. */
+  entries(
+    pallet: string,
+    item: string,
+    ...prefix: readonly unknown[]
+  ): Promise<readonly StorageEntry[]>
+  /** As {@link ChainView.entries} for several prefixes at once, without the values. */
+  keys(
+    pallet: string,
+    item: string,
+    ...prefix: readonly unknown[]
+  ): Promise<readonly (readonly ChainValue[])[]>
+  /** Calls a runtime API with SCALE-encoded arguments. @throws `RUNTIME_UNSUPPORTED`, `CONNECTION`, `TIMEOUT` */
+  callApi(trait: string, method: string, args?: Uint8Array): Promise<Uint8Array>
+  /** Any other JSON-RPC request. */
+  request(method: string, params?: readonly unknown[]): Promise<unknown>
+}
+
+/** A connection to one node, with the metadata of its newest block. */
+export type ChainClient = Capabilities & {
+  /** Network name, or the endpoint's host. */
+  readonly network: string
+  /** The node's URL; `in-process` for a provider. */
+  readonly endpoint: string
+  readonly genesisHash: Hex
+  /** Whether money on this chain is worth something, by its genesis block. */
+  readonly value: 'real' | 'worthless' | 'unknown'
+  readonly specName: string
+  /** Follows a runtime upgrade. */
+  readonly specVersion: number
+  readonly transactionVersion: number
+  readonly era: ChainEra
+  readonly existentialDeposit: Rao
+  readonly ss58Format: number
+  /** Target time between blocks in milliseconds. */
+  readonly blockTimeMs: number
+  /** The newest block. */
+  head(): Promise<BlockRef>
+  finalizedHead(): Promise<BlockRef>
+  /**
+   * A view of one block, of the newest one by default.
+   * @throws {BittensorError} `CONNECTION` for an unknown block or a pruned state
+   */
+  at(block?: number | Hex): Promise<ChainView>
+  /** Calls back for each new best block. @returns how to stop */
+  subscribeHeads(onHead: (head: BlockRef) => void): Promise<() => void>
+  /** A plain JSON-RPC request, failures mapped to `CONNECTION`, `TIMEOUT` and the like. */
+  request(method: string, params?: readonly unknown[]): Promise<unknown>
+  /** A subscription. @returns how to stop */
+  subscribe(
+    method: string,
+    params: readonly unknown[],
+    unsubscribe: string,
+    onMessage: (message: unknown) => void,
+    onLost?: (error: Error) => void,
+  ): Promise<() => void>
+  /** Reads the runtime version again; loads the new metadata after an upgrade. @returns whether it moved */
+  refreshRuntime(): Promise<boolean>
+  /** @polkadot/api over the same connection, loaded at the first use. For programs that need more than this client. */
+  api(): Promise<ApiPromise>
+  /** Ends the connection; nothing keeps the process alive afterwards. */
+  close(): Promise<void>
+}
+
+/** A call ready to be signed: checked against the metadata and encoded. */
+export type Call = {
+  readonly pallet: string
+  readonly name: string
+  /** Arguments in wire order, decoded again from the encoding: what the chain will read. */
+  readonly args: { readonly [name: string]: ChainValue }
+  /** The SCALE encoding. */
+  readonly data: Hex
+  /** Runtime the call was encoded for. */
+  readonly specVersion: number
+}
+
+/** A call decoded from chain data, such as a proposal. */
+export type DecodedCall = {
+  readonly pallet: string
+  readonly name: string
+  readonly args: { readonly [name: string]: ChainValue }
+}
+
+/** An event: `data` is an array for unnamed fields and an object for named ones. */
+export type ChainEvent = {
+  readonly pallet: string
+  readonly name: string
+  readonly data: readonly ChainValue[] | { readonly [field: string]: ChainValue }
+  /** Index of the extrinsic that raised it, undefined for events of block initialization and finalization. */
+  readonly extrinsicIndex: number | undefined
+}
+
+/** Lifetime of a transaction in block numbers: valid from `birth` up to and including `death`. */
+export type Era = { readonly period: number; readonly birth: number; readonly death: number }
+
+/** A signed transaction. */
+export type SignedTransaction = {
+  readonly hash: Hex
+  /** The complete extrinsic as it is submitted. */
+  readonly bytes: Hex
+  readonly nonce: number
+  /** `immortal` never expires. */
+  readonly era: Era | 'immortal'
+  readonly from: Ss58
+  readonly genesisHash: Hex
+  readonly specVersion: number
+}
+
+/** How far a submission has come. */
+export type SubmitPhase =
+  | { readonly phase: 'signing' }
+  | { readonly phase: 'sending'; readonly hash: Hex }
+  | { readonly phase: 'waiting'; readonly hash: Hex; readonly blocksLeft?: number }
+  | { readonly phase: 'reconnecting'; readonly hash: Hex; readonly reason: string }
+  | { readonly phase: 'searching'; readonly hash: Hex; readonly block: number }
+  | { readonly phase: 'included'; readonly hash: Hex; readonly block: BlockRef }
+  | { readonly phase: 'finalized'; readonly hash: Hex; readonly block: BlockRef }
+
+/** Options of `submit`. */
+export type SubmitOptions = {
+  readonly call: Call
+  readonly signer: Keypair
+  /** Blocks the transaction stays valid, rounded up to a power of two; 64 by default. */
+  readonly era?: number
+  /** RAO for the block author on top of the fee; 0 by default. */
+  readonly tip?: Rao
+  /** Account nonce; asked from the node (pending transactions counted) by default. */
+  readonly nonce?: number
+  readonly wait?: 'inclusion' | 'finalization' | 'none'
+  readonly onPhase?: (phase: SubmitPhase) => void
+  readonly signal?: AbortSignal
+  /** Runs with everything needed to find the transaction again, before anything is sent: a place to write a journal. */
+  readonly beforeSend?: (transaction: SignedTransaction) => Promise<void>
+}
+
+/** What `submit` returns with `wait: 'none'`. */
+export type Sent = {
+  readonly hash: Hex
+  readonly outcome: 'sent'
+  readonly transaction: SignedTransaction
+}
+
+/** The outcome of a successful transaction. */
+export type Receipt = {
+  readonly hash: Hex
+  readonly outcome: 'included' | 'finalized'
+  readonly blockHash: Hex
+  readonly blockNumber: number
+  readonly extrinsicIndex: number
+  /** Events of this transaction in order. */
+  readonly events: readonly ChainEvent[]
+  /** What was really paid, undefined on runtimes that do not report it. */
+  readonly fee: Rao | undefined
+  readonly transaction: SignedTransaction
+}
+
+/** Where a transaction that was sent earlier has ended up. */
+export type TransactionFate =
+  | { readonly fate: 'included'; readonly receipt: Receipt }
+  | {
+      readonly fate: 'failed'
+      readonly hash: Hex
+      readonly block: BlockRef
+      readonly error: DispatchFailure
+    }
+  /** Its era is over: it can not be included any more and it is safe to try again. */
+  | { readonly fate: 'expired'; readonly hash: Hex; readonly lastBlock: number }
+  /** Neither found nor expired. `blocksLeft` is undefined for an immortal transaction. */
+  | { readonly fate: 'unknown'; readonly hash: Hex; readonly blocksLeft: number | undefined }
+
+/** A decoded dispatch error. */
+export type DispatchFailure = {
+  /** Pallet, or `System`, `Token`, `Arithmetic` for errors of the framework. */
+  readonly pallet: string
+  readonly name: string
+  /** Documentation from the metadata, else our own sentence. */
+  readonly docs: string
+  /** What to do about it, where there is something. */
+  readonly remedy: string | undefined
+}
+
+/** Balance of an account in RAO. */
+export type AccountBalance = {
+  readonly address: Ss58
+  readonly free: Rao
+  readonly reserved: Rao
+  /** Part of `free` that can not be spent. */
+  readonly frozen: Rao
+  readonly nonce: number
+}
+
+/** A server endpoint announced by a hotkey. `ip` is text. */
+export type AxonInfo = {
+  readonly block: number
+  readonly version: number
+  readonly ip: string
+  readonly port: number
+  readonly ipType: number
+  readonly protocol: number
+}
+
+/** A prometheus endpoint announced by a hotkey. */
+export type PrometheusInfo = Omit<AxonInfo, 'protocol'>
+
+/** A neuron of a subnet. Ratios are raw u16 (65535 = 1). */
+export type Neuron = {
+  readonly netuid: number
+  readonly uid: number
+  readonly hotkey: Ss58
+  readonly coldkey: Ss58
+  readonly active: boolean
+  /** All stake behind the hotkey (classic: RAO; dTAO: what the runtime reports as its stake). */
+  readonly stake: Rao
+  /** Stake per coldkey, zeros left out; only when asked for with `{ stakes: true }`. */
+  readonly stakes?: readonly (readonly [coldkey: Ss58, stake: Rao])[]
+  readonly rank: number
+  readonly trust: number
+  readonly consensus: number
+  readonly incentive: number
+  readonly dividends: number
+  readonly validatorTrust: number
+  /** RAO of one epoch (dTAO: alpha). */
+  readonly emission: bigint
+  /** Block of the last set_weights, or of the registration. */
+  readonly lastUpdate: number
+  readonly validatorPermit: boolean
+  readonly pruningScore: number
+  /** Undefined when none is announced. */
+  readonly axon: AxonInfo | undefined
+  readonly prometheus: PrometheusInfo | undefined
+}
+
+/** Where a hotkey is registered. */
+export type Registration = { readonly netuid: number; readonly uid: number; readonly hotkey: Ss58 }
+
+/** A subnet as `list_subnets` shows it. Ratios are raw u16. */
+export type SubnetInfo = {
+  readonly netuid: number
+  readonly n: number
+  readonly maxN: number
+  readonly difficulty: bigint
+  /** An epoch runs every tempo + 1 blocks. */
+  readonly tempo: number
+  /** RAO per block that the subnet receives; 0 where the runtime no longer keeps it. */
+  readonly emission: bigint
+  /** Price of a registration by recycling. */
+  readonly burn: Rao
+  /** Owner's coldkey; undefined on runtimes without owners and for subnets without one. */
+  readonly owner: Ss58 | undefined
+  readonly immunityPeriod: number
+  readonly rho: number
+  readonly kappa: number
+  readonly maxAllowedValidators: number
+  readonly minAllowedWeights: number
+  readonly maxWeightsLimit: number
+  readonly scalingLawPower: number
+  readonly modality: number
+  readonly blocksSinceLastStep: number
+  /** Subnets on which a registrant must reach a percentile first: netuid and u16 ratio. */
+  readonly connect: readonly (readonly [netuid: number, requirement: number])[]
+  /** Whether registration is open; undefined where the runtime has no such switch. */
+  readonly registrationAllowed: boolean | undefined
+  readonly powRegistrationAllowed: boolean | undefined
+}
+
+/** A delegate as `list_delegates` shows it. */
+export type Delegate = {
+  readonly hotkey: Ss58
+  readonly owner: Ss58
+  /** u16 ratio. */
+  readonly take: number
+  /** Stake per coldkey, the owner's own included, zeros left out; empty on dTAO runtimes before spec 233. */
+  readonly nominators: readonly (readonly [coldkey: Ss58, stake: Rao])[]
+  /** Sum of the nominations. */
+  readonly totalStake: Rao
+  readonly registrations: readonly number[]
+  /** Subnets where the delegate holds a validator permit. */
+  readonly validatorPermits: readonly number[]
+  /** RAO per day over all subnets. */
+  readonly totalDailyReturn: Rao
+}
+
+/** A delegation of one coldkey. */
+export type Delegation = { readonly delegate: Delegate; readonly stake: Rao }
+
+/** Stake of a coldkey behind a hotkey. In the classic era `netuid` and `alpha` are undefined. */
+export type StakePosition = {
+  readonly hotkey: Ss58
+  readonly coldkey: Ss58
+  /** Classic: RAO. dTAO: the value of `alpha` in TAO at the pool's price. */
+  readonly stake: Rao
+  readonly netuid: number | undefined
+  readonly alpha: AlphaRao | undefined
+}
+
+/** Adjustable settings of a subnet; what a runtime does not have is undefined. */
+export type Hyperparameters = { readonly [name: string]: number | bigint | boolean | undefined }
+
+/** An open proposal of the triumvirate. */
+export type Proposal = {
+  readonly hash: Hex
+  /** Undefined when the call is not stored or does not decode. */
+  readonly call: DecodedCall | undefined
+  readonly votes: ProposalVotes | undefined
+}
+
+/** Votes on a proposal. `ayes` and `nays` hold senators' hotkeys. */
+export type ProposalVotes = {
+  readonly index: number
+  readonly threshold: number
+  readonly ayes: readonly Ss58[]
+  readonly nays: readonly Ss58[]
+  /** Block from which it can be closed without a majority. */
+  readonly end: number
+}
+
+/** What a neuron's owner says of itself on chain. */
+export type Identity = {
+  readonly name: string | undefined
+  readonly url: string | undefined
+  readonly description: string | undefined
+}
