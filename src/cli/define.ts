@@ -1,0 +1,224 @@
+/** What a command is: its name, its options with the types of their values, what it does and how that is shown. */
+import type { BittensorError } from '../core/errors.js'
+import type { Context } from './context.js'
+import type { Block, View } from './table.js'
+
+/** Values gathered so far, by the keys of the command's `options`. */
+export type SoFar = Readonly<Record<string, unknown>>
+
+/** One choice of a list question. */
+export type Choice = {
+  readonly value: string
+  readonly name?: string
+  readonly description?: string
+  /** Why it cannot be chosen; shown greyed. */
+  readonly disabled?: string
+}
+
+/** A question for a value that was not given. */
+export type Ask = {
+  readonly message: string
+  /** Answer of an empty line. */
+  readonly default?: string
+  /** Makes the question a list. */
+  readonly choices?: readonly Choice[]
+}
+
+/** A question that needs the chain or earlier answers first, such as the balance before the amount. */
+export type AskLater = (ctx: Context, soFar: SoFar) => Promise<Ask | undefined>
+
+/** One option: spellings, description, where else its value may come from, and how text becomes a value. */
+export type Option<T> = {
+  readonly kind: 'value' | 'list' | 'flag'
+  /** First long spelling without dashes: `wallet.name`. Names the option in messages and in config files. */
+  readonly name: string
+  /** All spellings as typed, dashes included. */
+  readonly spellings: readonly string[]
+  /** `<ss58>` of the help page; empty for flags. */
+  readonly placeholder: string
+  readonly description: string
+  /** Variables that give the value, in order. */
+  readonly env: readonly string[]
+  /** Keys of config files besides the option's own name. */
+  readonly configKeys: readonly string[]
+  readonly conflicts: readonly string[]
+  readonly hidden: boolean
+  readonly parse: (text: string) => T
+  readonly fallback: T | undefined
+  readonly ask: Ask | AskLater | undefined
+  readonly askWhen: ((soFar: SoFar) => boolean) | undefined
+}
+
+/** Options of a command by the key under which `run` gets the value. */
+export type Options = Readonly<Record<string, Option<unknown>>>
+
+/** The values that `run` gets, typed by its options. */
+export type ValuesOf<O extends Options> = {
+  readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never
+}
+
+type Common = {
+  /** Spellings and placeholder: `'-a, --amount <tao>'`; dots, dashes and underscores are equal when typed. */
+  readonly flags: string
+  readonly description: string
+  readonly env?: readonly string[]
+  readonly configKeys?: readonly string[]
+  /** Names of options that may not be given together with this one. */
+  readonly conflicts?: readonly string[]
+  /** Accepted, but not on the help page. */
+  readonly hidden?: boolean
+}
+
+type ValueSpec<T> = Common & {
+  /** Text to value; throws a `BittensorError` that says what is wrong. */
+  readonly parse?: (text: string) => T
+  /** Value when nobody gives one; with `ask` the value for runs without a terminal. */
+  readonly default?: T
+  readonly ask?: Ask | AskLater
+  /** Ask (or miss) it only if this holds. */
+  readonly askWhen?: (soFar: SoFar) => boolean
+}
+
+type Certain<T> =
+  | { readonly default: T }
+  | { readonly ask: Ask | AskLater; readonly askWhen?: never }
+
+/**
+ * An option with one value. The value is certain when it has a default or is always asked for; else it may be undefined.
+ * @example
+ * option({ flags: '--amount <tao>', description: 'τ to send', parse: parseTao, ask: { message: 'Enter TAO amount to transfer' } })
+ */
+export function option<T = string>(spec: ValueSpec<T> & Certain<T>): Option<T>
+export function option<T = string>(spec: ValueSpec<T>): Option<T | undefined>
+export function option<T = string>(spec: ValueSpec<T>): Option<T | undefined> {
+  return {
+    ...common(spec),
+    kind: 'value',
+    parse: spec.parse ?? ((text) => text as T),
+    fallback: spec.default,
+    ask: spec.ask,
+    askWhen: spec.askWhen,
+  }
+}
+
+/**
+ * An option with any number of values, `--hotkeys a b c`; repeated or separated by commas as well. Absent = empty.
+ * @example
+ * list({ flags: '--hotkeys <names...>', description: 'hotkeys to use' })
+ */
+export function list<T = string>(
+  spec: Common & { readonly parse?: (text: string) => T },
+): Option<readonly T[]> {
+  const parse = spec.parse ?? ((text: string) => text as T)
+  return {
+    ...common(spec),
+    kind: 'list',
+    parse: (text) => [parse(text)],
+    fallback: [],
+    ask: undefined,
+    askWhen: undefined,
+  }
+}
+
+/**
+ * A switch without value; false unless given.
+ * @example
+ * flag({ flags: '--all', description: 'the whole free balance' })
+ */
+export function flag(spec: Common): Option<boolean> {
+  return {
+    ...common(spec),
+    kind: 'flag',
+    parse: parseBoolean,
+    fallback: false,
+    ask: undefined,
+    askWhen: undefined,
+  }
+}
+
+function common(
+  spec: Common,
+): Pick<
+  Option<never>,
+  | 'name'
+  | 'spellings'
+  | 'placeholder'
+  | 'description'
+  | 'env'
+  | 'configKeys'
+  | 'conflicts'
+  | 'hidden'
+> {
+  const spellings = spec.flags.match(/--?[A-Za-z_][\w.-]*/g) ?? []
+  const long = spellings.find((spelling) => spelling.startsWith('--'))
+  if (!long) throw new TypeError(`option without a long spelling: ${spec.flags}`)
+  return {
+    name: long.slice(2),
+    spellings,
+    placeholder: /<[^>]+>/.exec(spec.flags)?.[0] ?? '',
+    description: spec.description,
+    env: spec.env ?? [],
+    configKeys: spec.configKeys ?? [],
+    conflicts: spec.conflicts ?? [],
+    hidden: spec.hidden ?? false,
+  }
+}
+
+/** Words of bittensor's boolean options: y yes t true on 1, n no f false off 0. */
+export function parseBoolean(text: string): boolean {
+  if (/^(y|yes|t|true|on|1)$/i.test(text)) return true
+  if (/^(n|no|f|false|off|0)$/i.test(text)) return false
+  throw new RangeError('write yes or no')
+}
+
+/** How a command's data is shown. Both are pure: tested without running anything. */
+export type Render<Data> = {
+  /** What people see on stdout: text and tables; control characters of cells are removed by the table. */
+  readonly table: (data: Data, view: View) => Block | readonly Block[]
+  /** The `data` of the JSON document: amounts as strings of RAO, camelCase keys, absent = null. */
+  readonly json: (data: Data) => unknown
+}
+
+/** A command: one file in src/commands, one entry in the registry. */
+export type Command<O extends Options = Options, Data = unknown> = {
+  /** The file's name and the word people type: `recycle_register`. */
+  readonly name: string
+  /** One line, the same as in the registry. */
+  readonly summary: string
+  /** Usage without `btcli <name>`; made from the options when absent. */
+  readonly usage?: string
+  readonly options: O
+  /** Words after the command, such as the topic of `help` or the action of `localnet`. */
+  readonly positionals?: readonly Positional[]
+  /** Command lines that can be pasted, without the leading `btcli`. */
+  readonly examples?: readonly string[]
+  /** One or two lines of what the user should know, below the examples. */
+  readonly notes?: string
+  /** Acts and returns plain data; never writes to stdout. `words` are the positionals. */
+  readonly run: (ctx: Context, values: ValuesOf<O>, words: readonly string[]) => Promise<Data>
+  readonly render: Render<NoInfer<Data>>
+  /** The failure that the data amounts to, if some of several operations failed: data is shown and the status is not 0. */
+  readonly problem?: (data: NoInfer<Data>) => BittensorError | undefined
+}
+
+/** A word after the command. */
+export type Positional = {
+  readonly name: string
+  readonly description: string
+  readonly required?: boolean
+  readonly choices?: readonly string[]
+}
+
+/** A command as the machinery sees it, its types forgotten. */
+export type AnyCommand = Command<Options, never>
+
+/**
+ * Declares a command; gives `run` the types of its options.
+ * @example
+ * export const list = defineCommand({ name: 'list', summary: 'List wallets.', options: {}, run, render })
+ */
+export function defineCommand<const O extends Options, Data>(
+  spec: Command<O, Data>,
+): Command<O, Data> {
+  return spec
+}

@@ -1,0 +1,83 @@
+/** Text as a terminal sees it: how wide it is, what must never reach it, how to wrap it. */
+
+/**
+ * Makes text from the chain or from files safe to show: control characters (escape sequences, line breaks,
+ * carriage returns) and invisible direction marks are removed, so that a name cannot move the cursor or pose as other text.
+ * @example
+ * safe('Yuma\x1b[2J') // 'Yuma[2J'
+ */
+export function safe(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing control characters is the purpose
+  return text.replace(/[\0-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu, '')
+}
+
+/** Like {@link safe}, but keeps line breaks and our own colours: the last guard before a stream. */
+export function safeLines(text: string): string {
+  return text.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: removing control characters is the purpose
+    /(\x1b\[[\d;]*m)|[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/gu,
+    (_, colour: string | undefined) => colour ?? '',
+  )
+}
+
+/** Removes colours. */
+export function uncoloured(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control sequences
+  return text.replace(/\x1b\[[\d;]*m/g, '')
+}
+
+/** Columns that a text takes on a terminal: wide characters count two, combining ones none. */
+export function widthOf(text: string): number {
+  let width = 0
+  for (const { segment } of graphemes.segment(uncoloured(text))) {
+    const point = segment.codePointAt(0) ?? 0
+    if (/^\p{Mark}/u.test(segment)) continue
+    width += isWide(point) || /\p{Emoji_Presentation}|\ufe0f/u.test(segment) ? 2 : 1
+  }
+  return width
+}
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+// Unicode East Asian Width, classes W and F, in coarse blocks.
+const WIDE: readonly (readonly [number, number])[] = [
+  [0x1100, 0x115f],
+  [0x2e80, 0x303e],
+  [0x3041, 0xa4cf],
+  [0xa960, 0xa97c],
+  [0xac00, 0xd7a3],
+  [0xf900, 0xfaff],
+  [0xfe30, 0xfe6f],
+  [0xff01, 0xff60],
+  [0xffe0, 0xffe6],
+  [0x1b000, 0x1b2ff],
+  [0x20000, 0x3fffd],
+]
+
+function isWide(point: number): boolean {
+  return WIDE.some(([from, to]) => point >= from && point <= to)
+}
+
+/** `5F3sa2…utQY`: an address for a narrow terminal. Shorter text stays whole. */
+export function shortAddress(address: string): string {
+  return address.length > 14 ? `${address.slice(0, 6)}…${address.slice(-4)}` : address
+}
+
+/** Wraps a paragraph at spaces; later lines get `indent` spaces. */
+export function wrap(text: string, width: number, indent = 0): string {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const limit = lines.length === 0 ? width : width - indent
+    if (line !== '' && widthOf(line) + 1 + widthOf(word) > limit) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line].join(`\n${' '.repeat(indent)}`)
+}
+
+/** `1 hotkey`, `2 hotkeys`. */
+export function count(n: number | bigint, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 || n === 1n ? one : many}`
+}
