@@ -75,6 +75,13 @@ export type CallDef = {
   run(context: RuntimeContext, args: never): PostInfo | undefined
 }
 
+/** An event as data; `value` is what the fields of its declaration hold, as in a {@link Variant}. */
+export type RuntimeEvent = {
+  readonly pallet: string
+  readonly name: string
+  readonly value?: unknown
+}
+
 export type EventDef = {
   readonly index: number
   /** Unnamed fields as a list, named ones as an object. */
@@ -92,20 +99,30 @@ export type ConstantDef<T> = {
 export type Pallet = {
   readonly name: string
   readonly index: number
-  readonly storage: Readonly<Record<string, StorageItem<readonly never[], never>>>
+  readonly storage: Readonly<Record<string, StorageItem<readonly unknown[], unknown>>>
   readonly calls: Readonly<Record<string, CallDef>>
   readonly events: Readonly<Record<string, EventDef>>
   /** Error names with their variant index. */
   readonly errors: Readonly<Record<string, number>>
-  readonly constants: Readonly<Record<string, ConstantDef<never>>>
+  readonly constants: Readonly<Record<string, ConstantDef<unknown>>>
+  /** Storage prefix where it differs from the name. */
+  readonly prefix?: string
   /** Rust module name for type paths, `pallet_subtensor`. */
   readonly crate: string
+  /** Generic parameters of the pallet's Call, Event and Error types, all phantom: `T`, or `T` and `I`. */
+  readonly generics: {
+    readonly call: readonly string[]
+    readonly event: readonly string[]
+    readonly error: readonly string[]
+  }
   /** Runs before the block's extrinsics, in pallet order. */
   onInitialize?(context: RuntimeContext): void
 }
 
-/** Types the arguments of a call from its declaration. */
-export function call<const A extends Readonly<Record<string, ScaleType<unknown>>>>(def: {
+type Args = Readonly<Record<string, ScaleType<unknown>>>
+
+/** Types the arguments of a call from its declaration; type names default to those derived from the types. */
+export function call<const A extends Args>(def: {
   readonly index: number
   readonly args: A
   readonly typeNames?: readonly string[]
@@ -114,5 +131,93 @@ export function call<const A extends Readonly<Record<string, ScaleType<unknown>>
   readonly docs?: string
   run(context: RuntimeContext, args: { [K in keyof A]: ValueOf<A[K]> }): PostInfo | undefined
 }): CallDef {
-  return { ...def, pays: def.pays ?? true } as CallDef
+  const typeNames = def.typeNames ?? Object.values(def.args).map(rustName)
+  return { ...def, typeNames, pays: def.pays ?? true } as CallDef
 }
+
+type Fields = EventDef['fields']
+
+/** Declares events whose indexes are their positions. */
+export function eventsInOrder(
+  events: Readonly<Record<string, Fields>>,
+): Readonly<Record<string, EventDef>> {
+  return Object.fromEntries(
+    Object.entries(events).map(([name, fields], index) => {
+      const types: readonly ScaleType<unknown>[] = Object.values(fields)
+      return [name, { index, fields, typeNames: types.map(rustName) }]
+    }),
+  )
+}
+
+/** Declares errors whose indexes are their positions. */
+export function errorsInOrder(names: readonly string[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(names.map((name, index) => [name, index]))
+}
+
+/** The name Rust code gives a type, as metadata shows it beside a field. */
+export function rustName(type: ScaleType<unknown>): string {
+  const last = type.path.at(-1)
+  if (last === 'AccountId32') return 'T::AccountId'
+  if (last === 'H256') return 'T::Hash'
+  if (last === 'MultiAddress') return 'AccountIdLookupOf<T>'
+  if (last !== undefined) return last
+  const def = type.def()
+  if (def.kind === 'primitive') return def.name
+  if (def.kind === 'sequence') return `Vec<${rustName(def.of)}>`
+  if (def.kind === 'compact') return rustName(def.of)
+  if (def.kind === 'tuple') return `(${def.of.map(rustName).join(', ')})`
+  if (def.kind === 'array') return `[${rustName(def.of)}; ${def.length}]`
+  return 'Type'
+}
+
+type KeyValues<K extends readonly KeyDef<unknown>[]> = {
+  -readonly [I in keyof K]: K[I] extends KeyDef<infer T> ? T : never
+}
+
+type Bare<I> = Omit<I, 'pallet' | 'name'>
+
+/** A plain value; absent reads as `fallback`. */
+export function value<V>(type: ScaleType<V>, fallback: V): Bare<StorageItem<[], V>> {
+  return { keys: [], type, optional: false, fallback, docs: '' }
+}
+
+/** A plain value that may be absent. */
+export function optionalValue<V>(type: ScaleType<V>): Bare<StorageItem<[], V | undefined>> {
+  return { keys: [], type, optional: true, fallback: undefined, docs: '' }
+}
+
+/** A map; an absent entry reads as `fallback`. */
+export function map<const K extends readonly KeyDef<unknown>[], V>(
+  keys: K,
+  type: ScaleType<V>,
+  fallback: V,
+): Bare<StorageItem<KeyValues<K>, V>> {
+  return { keys: keys as never, type, optional: false, fallback, docs: '' }
+}
+
+/** A map without a value for absent entries. */
+export function optionalMap<const K extends readonly KeyDef<unknown>[], V>(
+  keys: K,
+  type: ScaleType<V>,
+): Bare<StorageItem<KeyValues<K>, V | undefined>> {
+  return { keys: keys as never, type, optional: true, fallback: undefined, docs: '' }
+}
+
+type Named<D> = { readonly [N in keyof D]: D[N] & { readonly pallet: string; readonly name: string } }
+
+/**
+ * The storage of one pallet: each item under its name.
+ * @param prefix the storage prefix, which is the pallet's name.
+ */
+export function storageOf<const D extends Record<string, object>>(
+  prefix: string,
+  items: D,
+): Named<D> {
+  return Object.fromEntries(
+    Object.entries(items).map(([name, item]) => [name, { ...item, pallet: prefix, name }]),
+  ) as Named<D>
+}
+
+export const identity = <T>(type: ScaleType<T>): KeyDef<T> => ({ type, hasher: 'Identity' })
+export const blake = <T>(type: ScaleType<T>): KeyDef<T> => ({ type, hasher: 'Blake2128Concat' })
+export const twox = <T>(type: ScaleType<T>): KeyDef<T> => ({ type, hasher: 'Twox64Concat' })
