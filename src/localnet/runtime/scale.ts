@@ -64,6 +64,8 @@ export type ScaleType<T> = {
     readonly name: string
     readonly type: ScaleType<unknown> | undefined
   }[]
+  /** The type this one only stands for (see {@link later}), so that a reader of declarations meets each type once. */
+  readonly target?: () => ScaleType<unknown>
 }
 
 /** The in-memory type of a {@link ScaleType}. */
@@ -272,11 +274,8 @@ function lazy<T>(get: () => sc.Codec<T>): sc.Codec<T> {
 
 /** A type whose codec and description are known only later. */
 export function later<T>(get: () => ScaleType<T>, meta: Meta = {}): ScaleType<T> {
-  return make(
-    lazy(() => codecOf(get())),
-    () => get().def(),
-    meta,
-  )
+  const codec = lazy(() => codecOf(get()))
+  return { ...make(codec, () => get().def(), meta), target: get }
 }
 
 function hexCodec(length: number): sc.Codec<Hex> {
