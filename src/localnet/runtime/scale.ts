@@ -45,6 +45,7 @@ export type VariantDef = {
   readonly name: string
   readonly index: number
   readonly fields: readonly FieldDef[]
+  readonly docs?: readonly string[]
 }
 
 /** Encoder and decoder; method syntax, so that a type of T also passes as a type of unknown. */
@@ -179,6 +180,8 @@ export type VariantCase = {
   readonly index: number
   readonly fields?: readonly ScaleType<unknown>[] | Readonly<Record<string, ScaleType<unknown>>>
   readonly typeNames?: readonly (string | undefined)[]
+  /** What the metadata says about the case. */
+  readonly docs?: string | undefined
 }
 
 /**
@@ -196,6 +199,7 @@ export function variant<T extends Variant = Variant>(
       name,
       index: one.index,
       fields: fieldDefs(one),
+      docs: one.docs ? [one.docs] : [],
     })),
   })
   return make(codec, def, meta) as unknown as ScaleType<T>
