@@ -20,7 +20,7 @@ export function failWith(type: Extract<DispatchError, { kind: 'other' }>['type']
 /** Checks of one pallet: `ensure(condition, 'ErrorName')` and `fail('ErrorName')`. */
 export type Checks<E extends string> = {
   fail(error: E): never
-  ensure(condition: boolean, error: E): asserts condition
+  ensure(condition: boolean, error: E): void
 }
 
 /** The checks of a pallet, limited to the errors it declares. */

@@ -180,7 +180,9 @@ export function createState(backend: Backend): Overlay {
 }
 
 /** A backend in memory that takes the changes of a state; for genesis, replays and tests. */
-export type MemoryBackend = Backend & { apply(changes: ReadonlyMap<string, Uint8Array | null>): void }
+export type MemoryBackend = Backend & {
+  apply(changes: ReadonlyMap<string, Uint8Array | null>): void
+}
 
 /** An empty {@link MemoryBackend}. */
 export function memoryBackend(): MemoryBackend {

@@ -59,6 +59,29 @@ export type RuntimeContext = {
   ):
     | { readonly ok: true; readonly post: PostInfo }
     | { readonly ok: false; readonly error: DispatchError }
+  /** The outcome of a dispatch as events carry it. */
+  result(outcome: { readonly ok: true } | { readonly ok: false; readonly error: DispatchError }): {
+    readonly type: 'Ok' | 'Err'
+    readonly value?: unknown
+  }
+}
+
+/** Ref time in picoseconds and proof size in bytes. */
+export type Cost = { readonly refTime: bigint; readonly proofSize: bigint }
+
+/** A weight, or how it follows from the arguments and the weights of nested calls. */
+export type DeclaredWeight =
+  | Cost
+  | ((args: Record<string, unknown>, costOf: (call: Call) => Cost) => Cost)
+
+export type DispatchClassName = 'Normal' | 'Operational' | 'Mandatory'
+
+/** A weight as benchmarks state it: picoseconds, bytes of proof, reads (25 µs) and writes (100 µs). */
+export function cost(refTime: number, proofSize = 0, reads = 0, writes = 0): Cost {
+  return {
+    refTime: BigInt(refTime) + 25_000_000n * BigInt(reads) + 100_000_000n * BigInt(writes),
+    proofSize: BigInt(proofSize),
+  }
 }
 
 export type CallDef = {
@@ -69,8 +92,9 @@ export type CallDef = {
   readonly typeNames?: readonly string[]
   /** Whether the length fee is charged. */
   readonly pays: boolean
-  /** Declared weight: ref time (ps) and proof size. */
-  readonly weight?: { readonly refTime: bigint; readonly proofSize: bigint }
+  /** Declared weight; none is 0. */
+  readonly weight?: DeclaredWeight
+  readonly class?: DispatchClassName
   readonly docs?: string
   run(context: RuntimeContext, args: never): PostInfo | undefined
 }
@@ -127,7 +151,8 @@ export function call<const A extends Args>(def: {
   readonly args: A
   readonly typeNames?: readonly string[]
   readonly pays?: boolean
-  readonly weight?: CallDef['weight']
+  readonly weight?: DeclaredWeight
+  readonly class?: DispatchClassName
   readonly docs?: string
   run(context: RuntimeContext, args: { [K in keyof A]: ValueOf<A[K]> }): PostInfo | undefined
 }): CallDef {
@@ -203,7 +228,9 @@ export function optionalMap<const K extends readonly KeyDef<unknown>[], V>(
   return { keys: keys as never, type, optional: true, fallback: undefined, docs: '' }
 }
 
-type Named<D> = { readonly [N in keyof D]: D[N] & { readonly pallet: string; readonly name: string } }
+type Named<D> = {
+  readonly [N in keyof D]: D[N] & { readonly pallet: string; readonly name: string }
+}
 
 /**
  * The storage of one pallet: each item under its name.

@@ -1,0 +1,63 @@
+/** What the transaction pool asks the runtime. */
+import type { Executor, Transaction } from './executor.js'
+import { canWithdraw } from './pallets/balances.js'
+import { System } from './pallets/system.js'
+import type { State } from './state.js'
+import { S } from './subtensor/storage.js'
+import { ZERO_ACCOUNT } from './types.js'
+
+/** Why a transaction is refused; NODE's JSON-RPC turns it into the text of error 1010. */
+export type InvalidReason =
+  /** The call is not expected: too little stake to set weights. */
+  | 'Call'
+  /** Inability to pay the fee. */
+  | 'Payment'
+  /** Nonce already used. */
+  | 'Stale'
+  /** The sender is the zero account. */
+  | 'BadSigner'
+
+/** The pool's answer. */
+export type Verdict =
+  | { readonly valid: false; readonly reason: InvalidReason }
+  | {
+      readonly valid: true
+      readonly priority: bigint
+      /** For how many blocks. */
+      readonly longevity: bigint
+      /** The nonce is ahead of the account's: keep it until the ones before have come. */
+      readonly future: boolean
+    }
+
+const U64_MAX = (1n << 64n) - 1n
+
+/** Checks in the order of the runtime's signed extensions. */
+export function validateTransaction(
+  executor: Executor,
+  state: State,
+  { signer, nonce, call, length, tip }: Transaction,
+): Verdict {
+  if (signer === undefined || signer === ZERO_ACCOUNT) return { valid: false, reason: 'BadSigner' }
+  const next = state.get(System.Account, signer).nonce
+  if (nonce < next) return { valid: false, reason: 'Stale' }
+  if (!canWithdraw(state, signer, executor.feeOf(call, length) + tip)) {
+    return { valid: false, reason: 'Payment' }
+  }
+  const future = nonce > next
+  if (call.pallet !== 'SubtensorModule' || call.name !== 'set_weights') {
+    return { valid: true, priority: U64_MAX, longevity: U64_MAX, future }
+  }
+  if (state.get(S.TotalHotkeyStake, signer) < state.get(S.WeightsMinStake)) {
+    return { valid: false, reason: 'Call' }
+  }
+  const priority = weightsPriority(state, signer, call.args['netuid'] as number)
+  return { valid: true, priority, longevity: 1n, future }
+}
+
+/** The longer a neuron has not set weights, the sooner it may. */
+function weightsPriority(state: State, hotkey: string, netuid: number): bigint {
+  const uid = state.get(S.Uids, netuid, hotkey)
+  if (uid === undefined) return 0n
+  const last = state.get(S.LastUpdate, netuid)[uid] ?? 0n
+  return BigInt(state.get(System.Number)) - last + 0xffff_ffffn
+}
