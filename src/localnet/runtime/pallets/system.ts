@@ -156,7 +156,7 @@ const weight = (ref_time: bigint, proof_size: bigint) => ({ ref_time, proof_size
 
 /** Limits of a block of four seconds: three quarters for normal calls, a quarter kept for operational ones. */
 const BLOCK_WEIGHTS = {
-  base_block: weight(380_982_232n, 0n),
+  base_block: weight(381_015_000n, 0n),
   max_block: weight(4_000_000_000_000n, U64_MAX),
   per_class: {
     normal: {
