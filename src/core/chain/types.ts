@@ -3,6 +3,8 @@ import type { ApiPromise } from '@polkadot/api'
 import type { Keypair } from '../keys/keypair.js'
 import type { Ss58 } from '../keys/ss58.js'
 import type { AlphaRao, Rao } from '../units.js'
+import type { Runtime } from './description.js'
+import type { TypeRef } from './typeDef.js'
 
 /** Bytes as lower-case hex with `0x`. */
 export type Hex = `0x${string}`
@@ -42,10 +44,7 @@ export type Capabilities = {
   constant(pallet: string, name: string): ChainValue
 }
 
-/** One storage entry to read: pallet, item and its keys. */
-export type StorageQuery = readonly [pallet: string, item: string, ...keys: readonly unknown[]]
-
-/** One entry of a storage map. `value` is undefined when only the keys were asked for. */
+/** One entry of a storage map. */
 export type StorageEntry = { readonly keys: readonly ChainValue[]; readonly value: ChainValue }
 
 /**
@@ -71,12 +70,16 @@ export type ChainView = Capabilities & {
     item: string,
     ...prefix: readonly unknown[]
   ): Promise<readonly StorageEntry[]>
-  /** As {@link ChainView.entries} for several prefixes at once, without the values. */
+  /** The keys of {@link ChainView.entries}, without the values. */
   keys(
     pallet: string,
     item: string,
     ...prefix: readonly unknown[]
   ): Promise<readonly (readonly ChainValue[])[]>
+  /** Type of a runtime API's result, undefined when the metadata does not describe it. */
+  apiOutput(trait: string, method: string): TypeRef | undefined
+  /** Decodes bytes by a type of this block's runtime or by a layout. @throws `CONNECTION` when they do not fit */
+  decode(type: TypeRef, bytes: Uint8Array): ChainValue
   /** Calls a runtime API with SCALE-encoded arguments. @throws `RUNTIME_UNSUPPORTED`, `CONNECTION`, `TIMEOUT` */
   callApi(trait: string, method: string, args?: Uint8Array): Promise<Uint8Array>
   /** Any other JSON-RPC request. */
@@ -97,6 +100,8 @@ export type ChainClient = Capabilities & {
   readonly specVersion: number
   readonly transactionVersion: number
   readonly era: ChainEra
+  /** What the metadata says; replaced by an upgrade. */
+  readonly runtime: Runtime
   readonly existentialDeposit: Rao
   readonly ss58Format: number
   /** Target time between blocks in milliseconds. */
@@ -110,9 +115,14 @@ export type ChainClient = Capabilities & {
    */
   at(block?: number | Hex): Promise<ChainView>
   /** Calls back for each new best block. @returns how to stop */
-  subscribeHeads(onHead: (head: BlockRef) => void): Promise<() => void>
-  /** A plain JSON-RPC request, failures mapped to `CONNECTION`, `TIMEOUT` and the like. */
+  subscribeHeads(
+    onHead: (head: BlockRef) => void,
+    onLost?: (error: Error) => void,
+  ): Promise<() => void>
+  /** A plain JSON-RPC request; reads are repeated when the connection breaks. @throws `CONNECTION`, `TIMEOUT`, … */
   request(method: string, params?: readonly unknown[]): Promise<unknown>
+  /** A JSON-RPC request made once; the node's refusal is thrown as it came, a `RpcError`. */
+  requestOnce(method: string, params?: readonly unknown[]): Promise<unknown>
   /** A subscription. @returns how to stop */
   subscribe(
     method: string,

@@ -1,0 +1,323 @@
+/** Opens a connection to a node. The only module that loads @polkadot/api, and only when a program asks for it. */
+import { blake2b } from '@noble/hashes/blake2.js'
+import type { ApiPromise } from '@polkadot/api'
+import type { ApiOptions } from '@polkadot/api/types'
+import { BittensorError } from '../errors.js'
+import { fromHex, toHex } from '../keys/hex.js'
+import { type Rao, rao } from '../units.js'
+import { resolve } from './decode.js'
+import { capabilitiesOf, type Runtime } from './description.js'
+import { compact, concat } from './encode.js'
+import { createLink, type Link } from './link.js'
+import { checkGenesis } from './networks.js'
+import { hostOf, type JsonRpcProvider } from './rpc.js'
+import { loadRuntime, parseVersion, type RuntimeSource, readVersion } from './runtime.js'
+import { Socket } from './socket.js'
+import type { BlockRef, ChainClient, ChainEra, ChainView, Hex } from './types.js'
+import { createView, eraOf } from './view.js'
+
+/** Options of {@link connect}: an endpoint, or a provider of a chain in this process. */
+export type ConnectOptions = {
+  readonly network: string
+  readonly endpoint?: string | undefined
+  readonly provider?: JsonRpcProvider | undefined
+  /** Folder for described runtimes; without it every run downloads the metadata. */
+  readonly cacheDir?: string | undefined
+  /** How long opening the connection and each request may take; 30 s by default. */
+  readonly timeoutMs?: number | undefined
+  /** Gives up opening and every request that is waiting. */
+  readonly signal?: AbortSignal | undefined
+}
+
+const DEFAULT_TIMEOUT_MS = 30_000
+/** How long the runtime version of a connection is trusted before a new view asks for it again. */
+const VERSION_TRUSTED_MS = 12_000
+
+/**
+ * Connects to a node and learns its runtime, with two requests when the runtime is cached.
+ * @throws {BittensorError} `CONNECTION` or `TIMEOUT` naming the host and the cause; `INTERRUPTED`
+ * @example
+ * const chain = await connect({ network: 'test', endpoint: 'wss://test.finney.opentensor.ai:443' })
+ */
+export async function connect(options: ConnectOptions): Promise<ChainClient> {
+  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS
+  const endpoint = options.endpoint ?? 'in-process'
+  const provider = options.provider ?? new Socket(endpoint, timeoutMs)
+  const { signal, network, cacheDir } = options
+  const link = createLink({ provider, endpoint, timeoutMs, signal })
+  try {
+    if (signal?.aborted) throw new BittensorError('INTERRUPTED', 'interrupted')
+    if (!provider.isConnected) await provider.connect()
+    const [genesis, answer] = await Promise.all([
+      link.request('chain_getBlockHash', [0]),
+      link.request('state_getRuntimeVersion', []),
+    ])
+    const genesisHash = expectHash(genesis, 'its genesis block', endpoint)
+    const value = checkGenesis(network, genesisHash)
+    const source: RuntimeSource = { request: link.request, endpoint, genesisHash, cacheDir }
+    const runtime = await loadRuntime(source, parseVersion(answer, endpoint))
+    return new Client({ provider, link, source, network, value, runtime })
+  } catch (error) {
+    await provider.disconnect().catch(() => undefined)
+    throw error
+  }
+}
+
+type ClientOptions = {
+  readonly provider: JsonRpcProvider
+  readonly link: Link
+  readonly source: RuntimeSource
+  readonly network: string
+  readonly value: ChainClient['value']
+  readonly runtime: Runtime
+}
+
+class Client implements ChainClient {
+  readonly network: string
+  readonly endpoint: string
+  readonly genesisHash: Hex
+  readonly value: ChainClient['value']
+  readonly request: ChainClient['request']
+  readonly requestOnce: ChainClient['requestOnce']
+  readonly subscribe: ChainClient['subscribe']
+  readonly #provider: JsonRpcProvider
+  readonly #source: RuntimeSource
+  readonly #known = new Map<number, Promise<Runtime>>()
+  readonly #capabilities = capabilitiesOf(() => this.#runtime)
+  #runtime: Runtime
+  #versionReadAt = Date.now()
+  #api: Promise<ApiPromise> | undefined
+
+  constructor(options: ClientOptions) {
+    this.network = options.network
+    this.endpoint = options.source.endpoint
+    this.genesisHash = options.source.genesisHash
+    this.value = options.value
+    this.request = options.link.request
+    this.requestOnce = options.link.once
+    this.subscribe = options.link.subscribe
+    this.#provider = options.provider
+    this.#source = options.source
+    this.#runtime = options.runtime
+  }
+
+  get runtime(): Runtime {
+    return this.#runtime
+  }
+  get specName(): string {
+    return this.#runtime.version.specName
+  }
+  get specVersion(): number {
+    return this.#runtime.version.specVersion
+  }
+  get transactionVersion(): number {
+    return this.#runtime.version.transactionVersion
+  }
+  get era(): ChainEra {
+    return eraOf(this)
+  }
+  get existentialDeposit(): Rao {
+    return rao(this.#whole('Balances', 'ExistentialDeposit'))
+  }
+  get ss58Format(): number {
+    return Number(this.#whole('System', 'SS58Prefix'))
+  }
+  get blockTimeMs(): number {
+    // A slot lasts twice the least time between two blocks (substrate, pallet timestamp).
+    return Number(this.#whole('Timestamp', 'MinimumPeriod')) * 2
+  }
+
+  hasPallet(pallet: string): boolean {
+    return this.#capabilities.hasPallet(pallet)
+  }
+  hasCall(pallet: string, call: string): boolean {
+    return this.#capabilities.hasCall(pallet, call)
+  }
+  callArgs(pallet: string, call: string): readonly string[] | undefined {
+    return this.#capabilities.callArgs(pallet, call)
+  }
+  hasStorage(pallet: string, item: string): boolean {
+    return this.#capabilities.hasStorage(pallet, item)
+  }
+  hasRuntimeApi(trait: string, method?: string): boolean {
+    return this.#capabilities.hasRuntimeApi(trait, method)
+  }
+  constant(pallet: string, name: string): ReturnType<ChainClient['constant']> {
+    return this.#capabilities.constant(pallet, name)
+  }
+
+  async head(): Promise<BlockRef> {
+    const [hash, header] = await Promise.all([
+      this.request('chain_getBlockHash', []),
+      this.request('chain_getHeader', []),
+    ])
+    const best = expectHash(hash, 'its newest block', this.endpoint)
+    // A block may arrive between the two answers; the hash tells whether they belong together.
+    if (headerHash(header) === best) return { hash: best, number: numberOf(header, this.endpoint) }
+    return this.#blockAt(best)
+  }
+
+  async finalizedHead(): Promise<BlockRef> {
+    const hash = await this.request('chain_getFinalizedHead', [])
+    return this.#blockAt(expectHash(hash, 'its finalized block', this.endpoint))
+  }
+
+  async at(block?: number | Hex): Promise<ChainView> {
+    if (block !== undefined) return this.#history(block)
+    const stale = Date.now() - this.#versionReadAt > VERSION_TRUSTED_MS
+    const [head] = await Promise.all([this.head(), stale ? this.refreshRuntime() : false])
+    return this.#view(head, this.#runtime)
+  }
+
+  async subscribeHeads(
+    onHead: (head: BlockRef) => void,
+    onLost?: (error: Error) => void,
+  ): Promise<() => void> {
+    const onHeader = (header: unknown) => {
+      const number = numberOf(header, this.endpoint)
+      this.request('chain_getBlockHash', [number]).then(
+        (hash) => onHead({ number, hash: expectHash(hash, `block ${number}`, this.endpoint) }),
+        (error: Error) => onLost?.(error),
+      )
+    }
+    return this.subscribe(
+      'chain_subscribeNewHeads',
+      [],
+      'chain_unsubscribeNewHeads',
+      onHeader,
+      onLost,
+    )
+  }
+
+  async refreshRuntime(): Promise<boolean> {
+    const version = await readVersion(this.#source)
+    this.#versionReadAt = Date.now()
+    if (JSON.stringify(version) === JSON.stringify(this.#runtime.version)) return false
+    this.#runtime = await loadRuntime(this.#source, version)
+    return true
+  }
+
+  api(): Promise<ApiPromise> {
+    this.#api ??= this.#loadApi()
+    return this.#api
+  }
+
+  async close(): Promise<void> {
+    const api = await this.#api?.catch(() => undefined)
+    await api?.disconnect().catch(() => undefined)
+    await this.#provider.disconnect()
+  }
+
+  async #loadApi(): Promise<ApiPromise> {
+    const { ApiPromise } = await import('@polkadot/api')
+    const { types } = this.#runtime.description
+    // Extensions that add no bytes need no code; without this @polkadot/api warns about each that it does not know.
+    const empty = this.#runtime.description.extensions.filter(({ extra, additional }) =>
+      [extra, additional].every((type) => isEmpty(resolve(types, type))),
+    )
+    return ApiPromise.create({
+      provider: this.#provider as unknown as NonNullable<ApiOptions['provider']>,
+      noInitWarn: true,
+      signedExtensions: Object.fromEntries(
+        empty.map(({ name }) => [name, { extrinsic: {}, payload: {} }]),
+      ),
+    })
+  }
+
+  async #history(block: number | Hex): Promise<ChainView> {
+    const ref =
+      typeof block === 'number'
+        ? { number: block, hash: await this.#hashOf(block) }
+        : await this.#blockAt(block)
+    // A block that upgrades the runtime still has the storage of the old one, so its parent's version counts.
+    const parent = ref.number === 0 ? ref.hash : await this.#hashOf(ref.number - 1)
+    const version = await readVersion(this.#source, parent)
+    return this.#view(ref, await this.#runtimeOf(version, parent))
+  }
+
+  #runtimeOf(version: Runtime['version'], at: Hex): Promise<Runtime> | Runtime {
+    const { specVersion } = version
+    if (specVersion === this.specVersion) return this.#runtime
+    const known = this.#known.get(specVersion) ?? loadRuntime(this.#source, version, at)
+    this.#known.set(specVersion, known)
+    // A failure is not remembered: the next view may find the node in better shape.
+    known.catch(() => this.#known.delete(specVersion))
+    return known
+  }
+
+  async #hashOf(number: number): Promise<Hex> {
+    const hash = await this.request('chain_getBlockHash', [number])
+    if (hash === null) throw noBlock(`${number}`, this.endpoint)
+    return expectHash(hash, `block ${number}`, this.endpoint)
+  }
+
+  async #blockAt(hash: Hex): Promise<BlockRef> {
+    const header = await this.request('chain_getHeader', [hash])
+    if (header === null) throw noBlock(hash, this.endpoint)
+    return { hash, number: numberOf(header, this.endpoint) }
+  }
+
+  #view(block: BlockRef, runtime: Runtime): ChainView {
+    const { network, endpoint, request } = this
+    return createView({ network, endpoint, block, runtime, request })
+  }
+
+  #whole(pallet: string, name: string): bigint {
+    const value = this.constant(pallet, name)
+    if (typeof value === 'number' || typeof value === 'bigint') return BigInt(value)
+    throw new BittensorError('RUNTIME_UNSUPPORTED', `this chain has no constant ${pallet}.${name}`)
+  }
+}
+
+function isEmpty(type: ReturnType<typeof resolve>): boolean {
+  return (
+    (type.kind === 'tuple' && type.of.length === 0) ||
+    (type.kind === 'struct' && type.fields.length === 0)
+  )
+}
+
+function noBlock(block: string, endpoint: string): BittensorError {
+  return new BittensorError('CONNECTION', `${hostOf(endpoint)} has no block ${block}`, {
+    hint: 'give a block that exists; for old blocks ask an archive node: --subtensor.network archive',
+    data: { endpoint, block },
+  })
+}
+
+function expectHash(answer: unknown, what: string, endpoint: string): Hex {
+  if (typeof answer === 'string' && /^0x[0-9a-f]{64}$/i.test(answer)) {
+    return answer.toLowerCase() as Hex
+  }
+  throw new BittensorError('CONNECTION', `${hostOf(endpoint)} does not name ${what}`, {
+    hint: 'is this a node of a Bittensor chain?',
+    data: { endpoint },
+  })
+}
+
+type Header = {
+  readonly parentHash: string
+  readonly number: string
+  readonly stateRoot: string
+  readonly extrinsicsRoot: string
+  readonly digest: { readonly logs: readonly string[] }
+}
+
+function numberOf(header: unknown, endpoint: string): number {
+  const number = Number((header as Partial<Header> | null)?.number)
+  if (Number.isSafeInteger(number)) return number
+  throw new BittensorError('CONNECTION', `${hostOf(endpoint)} answered a block without a number`)
+}
+
+/** The hash of a block is blake2b-256 over its SCALE-encoded header (substrate, primitives/runtime/src/generic/header.rs). */
+function headerHash(header: unknown): Hex | undefined {
+  const { parentHash, number, stateRoot, extrinsicsRoot, digest } = (header ??
+    {}) as Partial<Header>
+  const parts = [parentHash, stateRoot, extrinsicsRoot, ...(digest?.logs ?? [])].map(
+    (hex) => (typeof hex === 'string' && fromHex(hex)) || undefined,
+  )
+  if (number === undefined || parts.includes(undefined)) return undefined
+  const [parent, state, extrinsics, ...logs] = parts as Uint8Array[]
+  if (!parent || !state || !extrinsics) return undefined
+  const count = compact(BigInt(logs.length))
+  const bytes = concat([parent, compact(BigInt(number)), state, extrinsics, count, ...logs])
+  return toHex(blake2b(bytes, { dkLen: 32 })) as Hex
+}

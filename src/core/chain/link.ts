@@ -1,0 +1,119 @@
+/** Requests over a provider with a deadline, quiet retries of reads, and failures in words of this domain. */
+import { BittensorError } from '../errors.js'
+import { explainRpcError, hostOf, type JsonRpcProvider, RpcError } from './rpc.js'
+import type { Request } from './runtime.js'
+
+/** A provider with manners. */
+export type Link = {
+  /** A request whose failures are {@link BittensorError}s; reads are repeated when the connection breaks. */
+  readonly request: Request
+  /** A request made once; a node's refusal arrives as {@link RpcError}. */
+  readonly once: Request
+  readonly subscribe: (
+    method: string,
+    params: readonly unknown[],
+    unsubscribe: string,
+    onMessage: (message: unknown) => void,
+    onLost?: (error: Error) => void,
+  ) => Promise<() => void>
+}
+
+type LinkOptions = {
+  readonly provider: JsonRpcProvider
+  readonly endpoint: string
+  readonly timeoutMs: number
+  readonly signal: AbortSignal | undefined
+}
+
+/** Waits before a read is tried again on a connection that broke. */
+const RETRY_AFTER_MS = [250, 1_000]
+
+export function createLink(options: LinkOptions): Link {
+  const { provider, endpoint } = options
+  const once: Request = async (method, params = []) => {
+    const started = provider.send(method, [...params])
+    return limited(started, method, options).catch((error: unknown) => {
+      throw asKnown(error, endpoint)
+    })
+  }
+  return {
+    once,
+    request: (method, params) => persistent(() => once(method, params), method, options),
+    async subscribe(method, params, unsubscribe, onMessage, onLost) {
+      const started = provider.subscribe(method, method, [...params], (error, message) => {
+        if (error) onLost?.(error)
+        else onMessage(message)
+      })
+      const id = await limited(started, method, options).catch((error: unknown) => {
+        throw asKnown(error, endpoint)
+      })
+      return () => {
+        // Nobody waits for it: the answer changes nothing, and the connection may be gone.
+        provider.unsubscribe(method, unsubscribe, id).catch(() => undefined)
+      }
+    },
+  }
+}
+
+async function persistent(
+  attempt: () => Promise<unknown>,
+  method: string,
+  options: LinkOptions,
+): Promise<unknown> {
+  const waits = method.startsWith('author_') ? [] : RETRY_AFTER_MS
+  for (let tries = 0; ; tries++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      const wait = waits[tries]
+      if (error instanceof RpcError) throw explainRpcError(error, method, options.endpoint)
+      const broken = error instanceof BittensorError && error.code === 'CONNECTION'
+      if (!broken || wait === undefined || options.signal?.aborted) throw error
+      await new Promise((resolve) => setTimeout(resolve, wait))
+    }
+  }
+}
+
+function asKnown(error: unknown, endpoint: string): unknown {
+  if (error instanceof BittensorError || error instanceof RpcError) return error
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const message = error instanceof Error ? error.message : String(error)
+  if (typeof code === 'number') {
+    const data = error instanceof Error && 'data' in error ? error.data : undefined
+    return new RpcError(code, message, data)
+  }
+  return new BittensorError('CONNECTION', `the request to ${hostOf(endpoint)} failed`, {
+    details: message,
+    cause: error,
+  })
+}
+
+/** Races a request against its deadline and the user's Ctrl-C. */
+export async function limited<T>(
+  work: Promise<T>,
+  method: string,
+  options: Omit<LinkOptions, 'provider'>,
+): Promise<T> {
+  const { signal, timeoutMs, endpoint } = options
+  let stop: () => void = () => undefined
+  const ended = new Promise<never>((_, reject) => {
+    const timer = setTimeout(() => {
+      const what = `${hostOf(endpoint)} did not answer ${method} within ${timeoutMs / 1000} s`
+      reject(new BittensorError('TIMEOUT', what, { data: { endpoint, method } }))
+    }, timeoutMs)
+    const onAbort = () => reject(new BittensorError('INTERRUPTED', 'interrupted'))
+    if (signal?.aborted) onAbort()
+    signal?.addEventListener('abort', onAbort, { once: true })
+    stop = () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', onAbort)
+    }
+  })
+  // Whichever loses the race must not count as an unhandled rejection.
+  work.catch(() => undefined)
+  try {
+    return await Promise.race([work, ended])
+  } finally {
+    stop()
+  }
+}

@@ -1,0 +1,99 @@
+/** Loads what a node's runtime says of itself, from the cache where possible. */
+import { BittensorError } from '../errors.js'
+import { fromHex } from '../keys/hex.js'
+import { apiVersion, type Description, type Runtime, type RuntimeVersion } from './description.js'
+import { readCached, writeCached } from './metadataCache.js'
+import { hostOf } from './rpc.js'
+import type { Hex } from './types.js'
+
+/** How a request is made; failures are mapped already. */
+export type Request = (method: string, params?: readonly unknown[]) => Promise<unknown>
+
+/** Where to ask and where to remember. */
+export type RuntimeSource = {
+  readonly request: Request
+  readonly endpoint: string
+  readonly genesisHash: Hex
+  readonly cacheDir: string | undefined
+}
+
+/**
+ * The runtime version at a block, of the newest one by default.
+ * @throws {BittensorError} `CONNECTION` when the answer is none
+ */
+export async function readVersion(source: RuntimeSource, at?: Hex): Promise<RuntimeVersion> {
+  const answer = await source.request('state_getRuntimeVersion', at === undefined ? [] : [at])
+  return parseVersion(answer, source.endpoint)
+}
+
+/** Checks the answer of `state_getRuntimeVersion`. */
+export function parseVersion(answer: unknown, endpoint: string): RuntimeVersion {
+  const version = answer as Partial<RuntimeVersion> | null
+  if (
+    typeof version?.specName !== 'string' ||
+    typeof version.specVersion !== 'number' ||
+    typeof version.transactionVersion !== 'number' ||
+    !Array.isArray(version.apis)
+  ) {
+    throw new BittensorError('CONNECTION', `${hostOf(endpoint)} does not describe its runtime`, {
+      hint: 'is this a node of a Bittensor chain?',
+    })
+  }
+  const { specName, specVersion, transactionVersion, apis } = version
+  return { specName, specVersion, transactionVersion, implVersion: version.implVersion ?? 0, apis }
+}
+
+/**
+ * Loads a runtime: from the cache, else from the node.
+ * @param at a block whose runtime has this version
+ */
+export async function loadRuntime(
+  source: RuntimeSource,
+  version: RuntimeVersion,
+  at?: Hex,
+): Promise<Runtime> {
+  const { cacheDir, genesisHash } = source
+  const cached = cacheDir && (await readCached(cacheDir, genesisHash, version))
+  if (cached) return cached
+  const runtime: Runtime = { version, description: await download(source, version, at) }
+  if (cacheDir) await writeCached(cacheDir, genesisHash, runtime)
+  return runtime
+}
+
+/** `Metadata` of version 2 can be asked for V15, which describes the runtime APIs too. */
+async function download(
+  source: RuntimeSource,
+  version: RuntimeVersion,
+  at: Hex | undefined,
+): Promise<Description> {
+  const { describe, unwrapVersioned } = await import('./describe.js')
+  const block = at === undefined ? [] : [at]
+  if ((apiVersion(version, 'Metadata') ?? 0) >= 2) {
+    const params = ['Metadata_metadata_at_version', '0x0f000000', ...block]
+    const answer = bytesOf(await source.request('state_call', params))
+    const metadata = answer && unwrapVersioned(answer)
+    if (metadata) return described(metadata, describe, source)
+  }
+  return described(bytesOf(await source.request('state_getMetadata', block)), describe, source)
+}
+
+function described(
+  metadata: Uint8Array | undefined,
+  describe: (metadata: Uint8Array) => Description,
+  source: RuntimeSource,
+): Description {
+  try {
+    if (metadata) return describe(metadata)
+  } catch {
+    // Reported below: whatever the decoder stumbled over, the answer was not metadata.
+  }
+  throw new BittensorError(
+    'CONNECTION',
+    `${hostOf(source.endpoint)} answered metadata that does not decode`,
+    { hint: 'the connection may have been cut short: try again, or use another node' },
+  )
+}
+
+function bytesOf(answer: unknown): Uint8Array | undefined {
+  return typeof answer === 'string' ? fromHex(answer) : undefined
+}

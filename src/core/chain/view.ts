@@ -1,0 +1,221 @@
+/** The chain at one block. Reads made in the same turn of the event loop are sent as one request. */
+import { BittensorError } from '../errors.js'
+import { fromHex, toHex } from '../keys/hex.js'
+import { decode, ScaleError } from './decode.js'
+import { capabilitiesOf, type Runtime, type StorageDescription } from './description.js'
+import { hostOf } from './rpc.js'
+import type { Request } from './runtime.js'
+import { keysOf, storageKey } from './storageKey.js'
+import type { TypeRef } from './typeDef.js'
+import type {
+  BlockRef,
+  Capabilities,
+  ChainEra,
+  ChainValue,
+  ChainView,
+  Hex,
+  StorageEntry,
+} from './types.js'
+
+/** Keys per `state_queryStorageAt`: about 300 kB of request, far below what nodes refuse. */
+const KEYS_PER_QUERY = 2000
+/** The most that `state_getKeysPaged` of a node gives at once. */
+const KEYS_PER_PAGE = 1000
+
+type ViewOptions = {
+  readonly network: string
+  readonly endpoint: string
+  readonly block: BlockRef
+  readonly runtime: Runtime
+  readonly request: Request
+}
+
+/** Makes a view; `request` has to map failures. */
+export function createView(options: ViewOptions): ChainView {
+  const { block, runtime, request, endpoint } = options
+  const { types } = runtime.description
+  const fetchKey = batched((keys) => queryStorage(request, keys, block.hash))
+  const item = (pallet: string, name: string) => itemOf(runtime, pallet, name)
+
+  async function stored(
+    pallet: string,
+    name: string,
+    keys: readonly unknown[],
+  ): Promise<Hex | undefined> {
+    const found = item(pallet, name)
+    if (keys.length !== found.keys.length) {
+      throw new RangeError(`${pallet}.${name} has ${found.keys.length} keys, not ${keys.length}`)
+    }
+    return fetchKey(storageKey(types, found, keys))
+  }
+
+  async function pagedKeys(
+    pallet: string,
+    name: string,
+    prefix: readonly unknown[],
+  ): Promise<string[]> {
+    const found = item(pallet, name)
+    return allKeys(request, storageKey(types, found, prefix), block.hash)
+  }
+
+  const decodeItem = (pallet: string, name: string, type: TypeRef, hex: Hex): ChainValue =>
+    decodeAnswer(() => decode(types, type, hexBytes(hex)), `${pallet}.${name}`, endpoint)
+
+  return {
+    ...capabilitiesOf(() => runtime),
+    network: options.network,
+    endpoint,
+    block,
+    specVersion: runtime.version.specVersion,
+    era: eraOf(capabilitiesOf(() => runtime)),
+
+    async read(pallet, name, ...keys) {
+      const hex = await stored(pallet, name, keys)
+      const { value, optional, fallback } = item(pallet, name)
+      if (hex !== undefined) return decodeItem(pallet, name, value, hex)
+      return optional ? undefined : decodeItem(pallet, name, value, fallback)
+    },
+
+    async readStored(pallet, name, ...keys) {
+      const hex = await stored(pallet, name, keys)
+      return hex === undefined ? undefined : decodeItem(pallet, name, item(pallet, name).value, hex)
+    },
+
+    async entries(pallet, name, ...prefix) {
+      const found = item(pallet, name)
+      const keys = await pagedKeys(pallet, name, prefix)
+      const values = await Promise.all(keys.map((key) => fetchKey(key)))
+      return keys.flatMap((key, i): StorageEntry[] => {
+        const hex = values[i]
+        if (hex === undefined) return []
+        const value = decodeItem(pallet, name, found.value, hex)
+        return [{ keys: keysOf(types, found, key), value }]
+      })
+    },
+
+    async keys(pallet, name, ...prefix) {
+      const keys = await pagedKeys(pallet, name, prefix)
+      return keys.map((key) => keysOf(types, item(pallet, name), key))
+    },
+
+    async callApi(trait, method, args = new Uint8Array()) {
+      const params = [`${trait}_${method}`, toHex(args), block.hash]
+      return hexBytes(await request('state_call', params))
+    },
+
+    decode(type, bytes) {
+      return decodeAnswer(() => decode(types, type, bytes), 'a runtime API', endpoint)
+    },
+
+    apiOutput: (trait, method) => runtime.description.apis[trait]?.[method]?.output,
+
+    request: (method, params) => request(method, params),
+  }
+}
+
+/** The era, by the arguments of `add_stake`. */
+export function eraOf(capabilities: Capabilities): ChainEra {
+  return capabilities.callArgs('SubtensorModule', 'add_stake')?.includes('netuid')
+    ? 'dtao'
+    : 'classic'
+}
+
+function itemOf(runtime: Runtime, pallet: string, name: string): StorageDescription {
+  const found = runtime.description.pallets[pallet]?.storage[name]
+  if (found) return found
+  const spec = runtime.version.specVersion
+  throw new BittensorError(
+    'RUNTIME_UNSUPPORTED',
+    `this chain (spec ${spec}) does not keep ${pallet}.${name}`,
+    { data: { pallet, item: name, specVersion: spec } },
+  )
+}
+
+/** Collects keys until the event loop turns, then asks for all of them at once; the same key is asked once. */
+function batched(
+  query: (keys: readonly string[]) => Promise<ReadonlyMap<string, Hex>>,
+): (key: string) => Promise<Hex | undefined> {
+  let waiting: Set<string> | undefined
+  let answer: Promise<ReadonlyMap<string, Hex>> | undefined
+  return async (key) => {
+    if (!waiting || !answer) {
+      const collected = new Set<string>()
+      waiting = collected
+      answer = new Promise((resolve) => setImmediate(resolve)).then(() => {
+        waiting = undefined
+        return query([...collected])
+      })
+    }
+    waiting.add(key)
+    return (await answer).get(key)
+  }
+}
+
+async function queryStorage(
+  request: Request,
+  keys: readonly string[],
+  at: Hex,
+): Promise<ReadonlyMap<string, Hex>> {
+  const values = new Map<string, Hex>()
+  const chunks: (readonly string[])[] = []
+  for (let i = 0; i < keys.length; i += KEYS_PER_QUERY)
+    chunks.push(keys.slice(i, i + KEYS_PER_QUERY))
+  const answers = await Promise.all(
+    chunks.map((chunk) => request('state_queryStorageAt', [chunk, at])),
+  )
+  for (const answer of answers) {
+    for (const [key, value] of changesOf(answer)) {
+      if (value !== null) values.set(key, value as Hex)
+    }
+  }
+  return values
+}
+
+type Changes = readonly (readonly [key: string, value: string | null])[]
+
+function changesOf(answer: unknown): Changes {
+  const first = Array.isArray(answer)
+    ? (answer[0] as { readonly changes?: unknown } | undefined)
+    : undefined
+  if (!Array.isArray(first?.changes)) {
+    throw new BittensorError('CONNECTION', 'the node answered state_queryStorageAt with no changes')
+  }
+  return first.changes as Changes
+}
+
+async function allKeys(request: Request, prefix: Hex, at: Hex): Promise<string[]> {
+  const keys: string[] = []
+  for (;;) {
+    const last = keys.at(-1)
+    const params = [prefix, KEYS_PER_PAGE, last ?? null, at]
+    const page = await request('state_getKeysPaged', params)
+    if (!Array.isArray(page)) {
+      throw new BittensorError('CONNECTION', 'the node answered state_getKeysPaged with no list')
+    }
+    for (const key of page) keys.push(String(key))
+    // A node that repeats itself must not keep us here.
+    if (page.length < KEYS_PER_PAGE || keys.at(-1) === last) return keys
+  }
+}
+
+function hexBytes(answer: unknown): Uint8Array {
+  const bytes = typeof answer === 'string' ? fromHex(answer) : undefined
+  if (!bytes) throw new BittensorError('CONNECTION', 'the node answered something that is not hex')
+  return bytes
+}
+
+function decodeAnswer<T>(work: () => T, what: string, endpoint: string): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof ScaleError)) throw error
+    throw new BittensorError(
+      'CONNECTION',
+      `${hostOf(endpoint)} answered ${what} with bytes that do not decode`,
+      {
+        details: error.message,
+        cause: error,
+      },
+    )
+  }
+}
