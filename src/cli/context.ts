@@ -90,6 +90,8 @@ export type Output = {
   write(text: string): void
   /** Writes one line. */
   line(text: string): void
+  /** Writes a document for programs, unchanged. */
+  raw(text: string): void
   readonly isTTY: boolean
   /** Columns to fill; Infinity in pipes. */
   readonly columns: number
@@ -165,6 +167,10 @@ export type Context = {
   debug(text: string): void
   /** Prints data now, as `run`'s answer would be; for commands that go on, such as --watch. One JSON document per line. */
   emit(data: unknown): Promise<void>
+  /** Tells that a transaction is on its way: from here on Ctrl-C says so instead of "nothing was sent". */
+  noteSent(hash: string): void
+  /** Help of a command or topic; without one the root help. */
+  help(topic?: string): Promise<string>
   /** Runs when the command ends, whatever the outcome; the last added first. */
   onClose(close: () => Promise<void> | void): void
 }

@@ -43,6 +43,8 @@ export type Option<T> = {
   readonly configKeys: readonly string[]
   readonly conflicts: readonly string[]
   readonly hidden: boolean
+  /** The value is never repeated in messages. */
+  readonly secret: boolean
   readonly parse: (text: string) => T
   readonly fallback: T | undefined
   readonly ask: Ask | AskLater | undefined
@@ -67,20 +69,23 @@ type Common = {
   readonly conflicts?: readonly string[]
   /** Accepted, but not on the help page. */
   readonly hidden?: boolean
+  /** The value is a secret: no message ever repeats it. */
+  readonly secret?: boolean
 }
 
+/** Text to value; throws a `BittensorError`, or a `RangeError` for short, that says what is wrong. */
+type Parsed<T> = { readonly parse: (text: string) => T }
+
 type ValueSpec<T> = Common & {
-  /** Text to value; throws a `BittensorError` that says what is wrong. */
-  readonly parse?: (text: string) => T
   /** Value when nobody gives one; with `ask` the value for runs without a terminal. */
-  readonly default?: T
+  readonly default?: NoInfer<T>
   readonly ask?: Ask | AskLater
   /** Ask (or miss) it only if this holds. */
   readonly askWhen?: (soFar: SoFar) => boolean
 }
 
 type Certain<T> =
-  | { readonly default: T }
+  | { readonly default: NoInfer<T> }
   | { readonly ask: Ask | AskLater; readonly askWhen?: never }
 
 /**
@@ -88,9 +93,11 @@ type Certain<T> =
  * @example
  * option({ flags: '--amount <tao>', description: 'τ to send', parse: parseTao, ask: { message: 'Enter TAO amount to transfer' } })
  */
-export function option<T = string>(spec: ValueSpec<T> & Certain<T>): Option<T>
-export function option<T = string>(spec: ValueSpec<T>): Option<T | undefined>
-export function option<T = string>(spec: ValueSpec<T>): Option<T | undefined> {
+export function option<T>(spec: ValueSpec<T> & Parsed<T> & Certain<T>): Option<T>
+export function option<T>(spec: ValueSpec<T> & Parsed<T>): Option<T | undefined>
+export function option(spec: ValueSpec<string> & Certain<string>): Option<string>
+export function option(spec: ValueSpec<string>): Option<string | undefined>
+export function option<T>(spec: ValueSpec<T> & Partial<Parsed<T>>): Option<T | undefined> {
   return {
     ...common(spec),
     kind: 'value',
@@ -106,9 +113,9 @@ export function option<T = string>(spec: ValueSpec<T>): Option<T | undefined> {
  * @example
  * list({ flags: '--hotkeys <names...>', description: 'hotkeys to use' })
  */
-export function list<T = string>(
-  spec: Common & { readonly parse?: (text: string) => T },
-): Option<readonly T[]> {
+export function list<T>(spec: Common & Parsed<T>): Option<readonly T[]>
+export function list(spec: Common): Option<readonly string[]>
+export function list<T>(spec: Common & Partial<Parsed<T>>): Option<readonly T[]> {
   const parse = spec.parse ?? ((text: string) => text as T)
   return {
     ...common(spec),
@@ -148,6 +155,7 @@ function common(
   | 'configKeys'
   | 'conflicts'
   | 'hidden'
+  | 'secret'
 > {
   const spellings = spec.flags.match(/--?[A-Za-z_][\w.-]*/g) ?? []
   const long = spellings.find((spelling) => spelling.startsWith('--'))
@@ -161,6 +169,7 @@ function common(
     configKeys: spec.configKeys ?? [],
     conflicts: spec.conflicts ?? [],
     hidden: spec.hidden ?? false,
+    secret: spec.secret ?? false,
   }
 }
 
@@ -209,8 +218,12 @@ export type Positional = {
   readonly choices?: readonly string[]
 }
 
-/** A command as the machinery sees it, its types forgotten. */
-export type AnyCommand = Command<Options, never>
+/** A command as the machinery sees it, the types of its values and data forgotten. */
+export type AnyCommand = Omit<Command, 'run' | 'render' | 'problem'> & {
+  readonly run: (ctx: Context, values: never, words: readonly string[]) => Promise<unknown>
+  readonly render: Render<never>
+  readonly problem?: (data: never) => BittensorError | undefined
+}
 
 /**
  * Declares a command; gives `run` the types of its options.

@@ -123,7 +123,7 @@ const json = flag({
 const output = option({
   flags: '--output <table|json>',
   description: 'how to print the answer (default: table)',
-  parse: (text) => oneOf(text, ['table', 'json'] as const),
+  parse: (text) => oneOf(text, ['table', 'json']),
 })
 
 const quiet = flag({ flags: '-q, --quiet', description: 'only results and errors' })
@@ -137,7 +137,7 @@ const verbose = flag({
 const color = option({
   flags: '--color <auto|always|never>',
   description: 'when to use colour (default: auto)',
-  parse: (text) => oneOf(text, ['auto', 'always', 'never'] as const),
+  parse: (text) => oneOf(text, ['auto', 'always', 'never']),
 })
 
 const noColor = flag({ flags: '--no_color', description: 'no colour' })
@@ -271,7 +271,7 @@ export function wholeNumber(text: string, min: number, max: number): number {
 }
 
 /** Text to one of a few words; throws `USAGE` otherwise. */
-export function oneOf<T extends string>(text: string, words: readonly T[]): T {
+export function oneOf<const T extends string>(text: string, words: readonly T[]): T {
   const word = words.find((candidate) => candidate === text.toLowerCase())
   if (word === undefined) throw usage(`must be one of ${words.join(', ')}`)
   return word

@@ -65,7 +65,7 @@ const GAP = 2
 /** Renders one table. */
 export async function renderTable(table: Table, view: View): Promise<string> {
   if (table.rows.length === 0 && table.empty !== undefined) return `${table.empty}\n`
-  const layout = fit(measure(table, view), view)
+  const layout = toWidth(measure(table, view), view)
   const lines = layout.records ? recordLines(layout, view) : await gridLines(layout, view)
   const title = table.title === undefined ? [] : [view.style.bold(clean(table.title, view))]
   const note = table.note === undefined ? [] : [view.style.dim(clean(table.note, view))]
@@ -130,7 +130,7 @@ function total(layout: Layout, view: View): number {
 }
 
 /** Drops optional columns, then shortens addresses, then gives each record lines of its own. */
-function fit(full: Layout, view: View): Layout {
+function toWidth(full: Layout, view: View): Layout {
   if (view.wide || total(full, view) <= view.width) return full
   let layout = full
   for (let index = dropNext(layout); index !== undefined; index = dropNext(layout)) {

@@ -1,0 +1,253 @@
+/** Makes the context of one command run, and what is known of the run when it ends. */
+import type { ChainClient, ChainView } from '../core/chain/types.js'
+import type { Config, Origin } from '../core/config.js'
+import { BittensorError } from '../core/errors.js'
+import type { Context, Output, Prompter, Sink, World } from './context.js'
+import { whyNotAsked } from './gather.js'
+import { resolvePaths } from './paths.js'
+import type { SharedValues } from './settings.js'
+import { asciiOnly, colorLevel, columnsOf, settingsOf } from './settings.js'
+import { createStyle, toAscii } from './style.js'
+import { safe, safeLines } from './text.js'
+
+/** What a run is made of. */
+export type RunOptions = {
+  readonly command: string
+  readonly shared: SharedValues
+  readonly config: Config
+  readonly origins: ReadonlyMap<string, Origin>
+  /** Prints data of the running command; used by `emit`. */
+  readonly print: (data: unknown) => Promise<void>
+  readonly help: (topic?: string) => Promise<string>
+}
+
+/** What the JSON envelope says about the chain, and warnings so far. */
+export type RunFacts = {
+  readonly network: string | null
+  readonly endpoint: string | null
+  readonly specVersion: number | null
+  readonly block: number | null
+  readonly warnings: readonly string[]
+}
+
+/** A context with its end: facts for the envelope, and closing. */
+export type Run = {
+  readonly ctx: Context
+  facts(): RunFacts
+  /** Hash of the transaction that is on its way, if one is. */
+  sent(): string | undefined
+  close(): Promise<void>
+}
+
+/** Builds the context; opens nothing. */
+export async function createRun(world: World, options: RunOptions): Promise<Run> {
+  const { shared, origins } = options
+  const settings = settingsOf(world, shared)
+  const stdout = await createOutput(world.stdout, world, shared)
+  const stderr = await createOutput(world.stderr, world, shared)
+  const paths = resolvePaths(world, stringOr(shared['wallet.path']))
+  const chain = chainSlot(world, { settings, cache: paths.cache })
+  const warnings: string[] = []
+  let sent: string | undefined
+  const closers: (() => Promise<void> | void)[] = []
+  const say = (text: string) => {
+    if (!settings.quiet) stderr.line(text)
+  }
+  const ctx: Context = {
+    stdout,
+    stderr,
+    stdin: world.stdin,
+    prompt: guardedPrompter(world.prompter, { settings, stdin: world.stdin, stderr: world.stderr }),
+    config: options.config,
+    settings,
+    paths,
+    env: world.env,
+    clock: world.clock,
+    random: world.random,
+    signal: world.signal,
+    view: { style: stdout.style, width: stdout.columns, wide: settings.wide },
+    command: options.command,
+    origin: (name) => origins.get(name),
+    chain: chain.client,
+    head: chain.head,
+    atBlock: chain.atBlock,
+    progress: (text, work) => progress(world, { settings, say, stderr }, text, work),
+    say,
+    warn(message) {
+      if (warnings.includes(message)) return
+      warnings.push(message)
+      stderr.line(`${stderr.style.yellow('warning:')} ${safe(message)}`)
+    },
+    debug(text) {
+      if (settings.verbose) stderr.line(stderr.style.dim(text))
+    },
+    emit: options.print,
+    noteSent(hash) {
+      sent = hash
+    },
+    help: options.help,
+    onClose: (close) => void closers.push(close),
+  }
+  return {
+    ctx,
+    facts: () => ({ ...chain.facts(), warnings }),
+    sent: () => sent,
+    async close() {
+      for (const close of closers.reverse()) await close()
+      await chain.close()
+    },
+  }
+}
+
+async function createOutput(sink: Sink, world: World, shared: SharedValues): Promise<Output> {
+  const ascii = asciiOnly(world.env)
+  const style = await createStyle(colorLevel(sink, world.env, shared), ascii)
+  const write = (text: string) => {
+    const shown = safeLines(text)
+    sink.write(ascii ? toAscii(shown) : shown)
+  }
+  return {
+    write,
+    line: (text) => write(`${text}\n`),
+    raw: (text) => sink.write(text),
+    isTTY: sink.isTTY,
+    columns: columnsOf(sink, world.env, shared),
+    style,
+  }
+}
+
+function stringOr(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+type ChainSlot = {
+  client(): Promise<ChainClient>
+  head(): Promise<ChainView>
+  atBlock(block: number): void
+  facts(): Omit<RunFacts, 'warnings'>
+  close(): Promise<void>
+}
+
+function chainSlot(
+  world: World,
+  { settings, cache }: { settings: Context['settings']; cache: string },
+): ChainSlot {
+  let opening: Promise<ChainClient> | undefined
+  let view: Promise<ChainView> | undefined
+  let opened: ChainClient | undefined
+  let block: number | null = null
+  const open = async () => {
+    opened = await world.openChain({
+      network: settings.network,
+      endpoint: settings.endpoint,
+      cacheDir: cache,
+      timeoutMs: settings.timeoutMs,
+      signal: world.signal,
+    })
+    return opened
+  }
+  const client = () => {
+    opening ??= open()
+    return opening
+  }
+  const firstHead = async () => {
+    const found = await (await client()).at()
+    block ??= found.block.number
+    return found
+  }
+  return {
+    client,
+    head() {
+      view ??= firstHead()
+      return view
+    },
+    atBlock(number) {
+      block = number
+    },
+    facts: () => ({
+      network: opened?.network ?? null,
+      endpoint: opened?.endpoint ?? null,
+      specVersion: opened?.specVersion ?? null,
+      block,
+    }),
+    async close() {
+      await (await opening?.catch(() => undefined))?.close()
+    },
+  }
+}
+
+/** The rules of asking: `-y` confirms, JSON and pipes never ask, a risky question wants its own option. */
+function guardedPrompter(
+  prompter: Prompter,
+  ctx: Pick<Context, 'settings' | 'stdin'> & { readonly stderr: Sink },
+): Prompter {
+  const { settings } = ctx
+  const refuse = (message: string, hint: string): never => {
+    throw new BittensorError('MISSING_INPUT', `${whyNotAsked(ctx)} and ${message}`, { hint })
+  }
+  const needTerminal = (what: string) => {
+    if (!settings.interactive)
+      refuse(`this must be answered: ${safe(what)}`, 'give it on the command line')
+  }
+  return {
+    async input(question) {
+      needTerminal(question.message)
+      return prompter.input(question)
+    },
+    async select(question) {
+      needTerminal(question.message)
+      return prompter.select(question)
+    },
+    async password(question) {
+      if (!ctx.stdin.isTTY || !ctx.stderr.isTTY || settings.json) {
+        refuse('a password is needed', 'set BT_WALLET_PASSWORD_FILE or BT_WALLET_PASSWORD')
+      }
+      return prompter.password(question)
+    },
+    async confirm(question) {
+      if (settings.yes && question.onlyBy === undefined) return true
+      if (!settings.interactive) {
+        const by = question.onlyBy
+        refuse(
+          `this needs a confirmation: ${safe(question.message)}`,
+          by === undefined ? '-y confirms it' : `${by} confirms it; -y alone does not`,
+        )
+      }
+      return prompter.confirm(question)
+    },
+  }
+}
+
+const SPINNER_DELAY_MS = 200
+
+async function progress<T>(
+  world: World,
+  { settings, say, stderr }: Pick<Context, 'settings' | 'say' | 'stderr'>,
+  text: string,
+  work: (update: (text: string) => void) => Promise<T>,
+): Promise<T> {
+  if (!settings.spinner) {
+    if (!stderr.isTTY || settings.verbose) say(safe(text))
+    return work(() => undefined)
+  }
+  let shown = safe(text)
+  let stopped = false
+  let spinner: { update(text: string): void; stop(): void } | undefined
+  const timer = setTimeout(() => {
+    void world.spinner(shown).then((started) => {
+      spinner = started
+      started.update(shown)
+      if (stopped) started.stop()
+    })
+  }, SPINNER_DELAY_MS)
+  try {
+    return await work((next) => {
+      shown = safe(next)
+      spinner?.update(shown)
+    })
+  } finally {
+    stopped = true
+    clearTimeout(timer)
+    spinner?.stop()
+  }
+}

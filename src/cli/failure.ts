@@ -1,0 +1,80 @@
+/** What went wrong, as text, as JSON and as exit status. */
+import type { ErrorCode } from '../core/errors.js'
+import { BittensorError } from '../core/errors.js'
+import { messageOf } from './json.js'
+import type { Style } from './style.js'
+import { safe } from './text.js'
+
+/** Exit status of each kind of failure; all others are 1. */
+const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
+  USAGE: 2,
+  MISSING_INPUT: 2,
+  BAD_AMOUNT: 2,
+  BAD_ADDRESS: 2,
+  CONNECTION: 3,
+  TIMEOUT: 3,
+  DECLINED: 4,
+  INTERRUPTED: 130,
+}
+
+/** The exit status for anything that was thrown. */
+export function statusOf(error: unknown): number {
+  return error instanceof BittensorError ? (STATUS[error.code] ?? 1) : 1
+}
+
+/** How much to tell. */
+export type Telling = {
+  readonly style: Style
+  readonly version: string
+  /** Adds the code. */
+  readonly verbose: boolean
+  /** Adds the stack. */
+  readonly debug: boolean
+}
+
+/** The failure for people: what, why, what next. Ends in a line break. */
+export function failureText(error: unknown, telling: Telling): string {
+  const { style } = telling
+  if (!(error instanceof BittensorError)) return bugText(error, telling)
+  const lines =
+    error.code === 'INTERRUPTED' || error.code === 'DECLINED'
+      ? [capital(safe(error.message))]
+      : [`${style.red('error:')} ${clean(error.message)}`]
+  if (error.details) lines.push(...indent(clean(error.details)))
+  if (error.hint) {
+    const [first = '', ...more] = clean(error.hint).split('\n')
+    lines.push('', `${style.cyan('hint:')} ${first}`, ...more.map((line) => `      ${line}`))
+  }
+  if (telling.verbose) lines.push(`code: ${error.code}`)
+  if (telling.debug) lines.push(stackOf(error))
+  return `${lines.join('\n')}\n`
+}
+
+function bugText(error: unknown, { style, version, debug }: Telling): string {
+  const lines = [
+    `${style.red('error:')} this is a bug in btcli ${version}: ${clean(messageOf(error))}`,
+    '',
+    debug
+      ? stackOf(error)
+      : `${style.cyan('hint:')} run it again with --logging.debug for the trace, and report it`,
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return ''
+  const cause = error.cause === undefined ? '' : `\ncaused by ${stackOf(error.cause)}`
+  return clean(`${error.stack ?? error.message}${cause}`)
+}
+
+function clean(text: string): string {
+  return text.split('\n').map(safe).join('\n')
+}
+
+function indent(text: string): string[] {
+  return text.split('\n').map((line) => `  ${line}`)
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`
+}

@@ -1,0 +1,76 @@
+/** From an argument vector to an exit status: the only place that catches everything. */
+import type { World } from './context.js'
+import { failureText, statusOf } from './failure.js'
+import { failureJson } from './json.js'
+import { registry } from './registry.js'
+import type { RunState } from './runCommand.js'
+import { asciiOnly, colorLevel } from './settings.js'
+import { createStyle, toAscii } from './style.js'
+import { VERSION } from './version.js'
+
+/**
+ * Runs one command line.
+ * @param argv words after `btcli`
+ * @param createWorld streams, questions, time and chain to use; those of the process by default
+ * @returns the exit status: 0 done, 1 failed, 2 usage, 3 no connection, 4 declined, 130 Ctrl-C
+ * @example
+ * process.exitCode = await main(process.argv.slice(2))
+ */
+export async function main(
+  argv: readonly string[],
+  createWorld: () => World | Promise<World> = worldOfThisProcess,
+): Promise<number> {
+  const world = await createWorld()
+  const state: RunState = { command: null, json: argv.some(isJsonWord), shared: {} }
+  try {
+    if (await answeredAtOnce(argv, world)) return 0
+    const { runLine } = await import('./runCommand.js')
+    return await runLine(argv, world, state)
+  } catch (error) {
+    await tell(error, world, state)
+    return statusOf(error)
+  }
+}
+
+async function worldOfThisProcess(): Promise<World> {
+  return (await import('./processContext.js')).processWorld()
+}
+
+/** Good enough until the options are parsed, which corrects it. */
+function isJsonWord(word: string): boolean {
+  return /^--json([_-]out(put)?)?$/.test(word) || word === '--output=json'
+}
+
+/** `btcli`, `btcli --help`, `btcli help`, `btcli --version`: answered without a parser. */
+async function answeredAtOnce(argv: readonly string[], world: World): Promise<boolean> {
+  if (argv.length > 1) return false
+  const word = argv[0] ?? '--help'
+  if (/^(-h|--help|help)$/.test(word)) {
+    const { rootHelp } = await import('./rootHelp.js')
+    print(rootHelp(registry), world)
+    return true
+  }
+  if (/^(-V|--version)$/.test(word)) {
+    print(`${VERSION}\n`, world)
+    return true
+  }
+  return false
+}
+
+function print(text: string, world: World): void {
+  world.stdout.write(asciiOnly(world.env) ? toAscii(text) : text)
+}
+
+/** A failure: with JSON the one document on stdout, otherwise text on stderr. */
+async function tell(error: unknown, world: World, state: RunState): Promise<void> {
+  if (state.json) {
+    world.stdout.write(failureJson(state.command, error, state.facts?.()))
+    return
+  }
+  const ascii = asciiOnly(world.env)
+  const style = await createStyle(colorLevel(world.stderr, world.env, state.shared), ascii)
+  const debug = state.shared['logging.debug'] === true || state.shared['logging.trace'] === true
+  const verbose = debug || state.shared['verbose'] === true
+  const text = failureText(error, { style, version: VERSION, verbose, debug })
+  world.stderr.write(ascii ? toAscii(text) : text)
+}

@@ -1,0 +1,95 @@
+/** From an argument vector to the text of each option. */
+import { CommanderError, Command as Program, Option as ProgramOption } from 'commander'
+import { BittensorError } from '../core/errors.js'
+import type { AnyCommand, Option, Options } from './define.js'
+import { globalOptions } from './options.js'
+import { canonicalise } from './spelling.js'
+
+/** What was given on the command line, by option name. */
+export type Given = {
+  readonly texts: ReadonlyMap<string, readonly string[]>
+  /** Spelling that was typed, by option name. */
+  readonly typed: ReadonlyMap<string, string>
+  /** Words that are no options. */
+  readonly words: readonly string[]
+}
+
+/** The options of a command with the shared ones; the command's own win over shared ones of the same name. */
+export function allOptions(command: Pick<AnyCommand, 'options'> | undefined): Options {
+  const own = command?.options ?? {}
+  const names = new Set(Object.values(own).map((option) => option.name))
+  const shared = Object.entries(globalOptions).filter(([, option]) => !names.has(option.name))
+  return { ...Object.fromEntries(shared), ...own }
+}
+
+/**
+ * Reads the arguments after the command word.
+ * @throws {BittensorError} `USAGE` for unknown options, missing values, too many words, options that exclude each other
+ */
+export function parseArguments(
+  argv: readonly string[],
+  command: Pick<AnyCommand, 'name' | 'options' | 'positionals'>,
+): Given {
+  const options = allOptions(command)
+  const { tokens, typed } = canonicalise(argv, options)
+  const program = declare(command, options)
+  try {
+    program.parse([...tokens], { from: 'user' })
+  } catch (error) {
+    throw error instanceof CommanderError ? usageError(error, command.name) : error
+  }
+  return { texts: textsOf(program.opts(), options), typed, words: program.args }
+}
+
+/** A fresh parser: nothing is kept between runs. */
+function declare(command: Pick<AnyCommand, 'name' | 'positionals'>, options: Options): Program {
+  const program = new Program(command.name)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined, writeOut: () => undefined })
+    .helpOption(false)
+    .allowExcessArguments(false)
+    .action(() => undefined)
+  for (const { name, description, required, choices } of command.positionals ?? []) {
+    const argument = program.createArgument(required ? `<${name}>` : `[${name}]`, description)
+    program.addArgument(choices ? argument.choices([...choices]) : argument)
+  }
+  for (const option of Object.values(options)) program.addOption(declareOption(option))
+  return program
+}
+
+function declareOption(option: Option<unknown>): ProgramOption {
+  const suffix = { value: ' <value>', list: ' <values...>', flag: '' }[option.kind]
+  const declared = new ProgramOption(`--${option.name}${suffix}`, option.description)
+  if (option.conflicts.length > 0) declared.conflicts([...option.conflicts])
+  return option.hidden ? declared.hideHelp() : declared
+}
+
+function textsOf(values: Record<string, unknown>, options: Options): Map<string, string[]> {
+  const texts = new Map<string, string[]>()
+  for (const { name } of Object.values(options)) {
+    const value = values[name]
+    if (value === true) texts.set(name, ['true'])
+    else if (typeof value === 'string') texts.set(name, [value])
+    else if (Array.isArray(value)) texts.set(name, value.map(String))
+  }
+  return texts
+}
+
+/** Commander's sentence in our form; what was typed as a value is not repeated, it may be a secret. */
+function usageError(error: CommanderError, command: string): BittensorError {
+  const [first = '', second] = error.message.replace(/^error: /, '').split('\n')
+  const suggestion = second && /^\(Did you mean (?:one of )?(.+)\?\)$/.exec(second)?.[1]
+  const hint = suggestion
+    ? `did you mean ${suggestion}?`
+    : `see the options: btcli ${command} --help`
+  if (error.code === 'commander.excessArguments') {
+    const message = `\`btcli ${command}\` got words that belong to no option`
+    return new BittensorError('USAGE', message, { hint })
+  }
+  const message = first
+    .replace(/ <[^>]*>/g, '')
+    .replace(/(unknown option '[^=']*)=[\s\S]*'/, "$1'")
+    .replaceAll("'", '`')
+    .replace('argument missing', 'needs a value')
+  return new BittensorError('USAGE', message, { hint })
+}

@@ -1,0 +1,101 @@
+/** The world of this process: its streams, signals, clock and home. */
+import { randomFillSync } from 'node:crypto'
+import { homedir } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Env, Prompter, Sink, Source, World } from './context.js'
+
+/** Builds the world of this process. Called once: it starts listening for Ctrl-C. */
+export function processWorld(): World {
+  const signal = interruptSignal()
+  return {
+    stdin: stdinOf(process.stdin),
+    stdout: sinkOf(process.stdout),
+    stderr: sinkOf(process.stderr),
+    env: environment(),
+    home: homedir(),
+    cwd: process.cwd(),
+    clock: {
+      now: () => new Date(),
+      sleep: (ms, stop) => delay(ms, undefined, { signal: stop ?? signal }),
+    },
+    random: { bytes: (length) => randomFillSync(new Uint8Array(length)) },
+    signal,
+    prompter: lazyPrompter(signal),
+    async spinner(text) {
+      return (await import('./spinner.js')).startSpinner(process.stderr, text)
+    },
+    async openChain(request) {
+      return (await import('./openChain.js')).openChain(request)
+    },
+  }
+}
+
+/** A copy. Windows terminals show Unicode but have no locale variables. */
+function environment(): Env {
+  const locale = process.platform === 'win32' ? { LANG: 'C.UTF-8' } : {}
+  return { ...locale, ...process.env }
+}
+
+/** A reader that closes its end early (`| head`) is no failure: what comes after is dropped. */
+function sinkOf(stream: NodeJS.WriteStream): Sink {
+  let closed = false
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    closed = true
+  })
+  return {
+    write(text) {
+      if (!closed) stream.write(text)
+    },
+    get isTTY() {
+      return stream.isTTY === true
+    },
+    get columns() {
+      return stream.columns
+    },
+  }
+}
+
+function stdinOf(stream: NodeJS.ReadStream): Source {
+  return {
+    get isTTY() {
+      return stream.isTTY === true
+    },
+    async readText() {
+      const chunks: Buffer[] = []
+      for await (const chunk of stream) chunks.push(Buffer.from(chunk))
+      return Buffer.concat(chunks).toString('utf8')
+    },
+  }
+}
+
+/** The first Ctrl-C asks everything to stop; a second one ends the process at once. */
+function interruptSignal(): AbortSignal {
+  const controller = new AbortController()
+  const onSignal = () => {
+    if (controller.signal.aborted) {
+      restoreTerminal()
+      process.exit(130)
+    }
+    controller.abort()
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  return controller.signal
+}
+
+/** Shows the cursor and echoes keys again, whatever was on the screen. */
+function restoreTerminal(): void {
+  if (process.stdin.isTTY) process.stdin.setRawMode(false)
+  if (process.stderr.isTTY) process.stderr.write('\x1b[?25h')
+}
+
+function lazyPrompter(signal: AbortSignal): Prompter {
+  const load = async () => (await import('./prompts.js')).terminalPrompter(signal)
+  return {
+    input: async (question) => (await load()).input(question),
+    password: async (question) => (await load()).password(question),
+    confirm: async (question) => (await load()).confirm(question),
+    select: async (question) => (await load()).select(question),
+  }
+}

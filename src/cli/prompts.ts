@@ -1,0 +1,115 @@
+/** Questions on a terminal: @inquirer/prompts, loaded at the first one. Questions go to stderr, stdout stays clean. */
+import { BittensorError } from '../core/errors.js'
+import type { ConfirmQuestion, InputQuestion, Prompter, SelectQuestion } from './context.js'
+import { safe } from './text.js'
+
+/** Wrong answers to one question before the run ends. */
+const TRIES = 3
+
+/** The prompter of this process. Ctrl-C, Ctrl-D and an aborted signal throw `INTERRUPTED`. */
+export function terminalPrompter(signal: AbortSignal): Prompter {
+  const context = { input: process.stdin, output: process.stderr, signal, clearPromptOnDone: false }
+  const ask = async <T>(question: (inquirer: Inquirer) => Promise<T>): Promise<T> => {
+    const inquirer = await import('@inquirer/prompts')
+    // Ctrl-D ends the input; without this the question would wait for ever.
+    const end = new AbortController()
+    const onKey = (_: unknown, key: { ctrl?: boolean; name?: string } | undefined) => {
+      if (key?.ctrl && key.name === 'd') end.abort()
+    }
+    process.stdin.on('keypress', onKey)
+    try {
+      return await question({
+        ...inquirer,
+        context: { ...context, signal: AbortSignal.any([signal, end.signal]) },
+      })
+    } catch (error) {
+      throw cancelled(error)
+    } finally {
+      process.stdin.off('keypress', onKey)
+    }
+  }
+  return {
+    input: (question) => ask((inquirer) => input(inquirer, question)),
+    password: ({ message }) =>
+      ask(({ password, context: io }) => password({ message: safe(message), mask: false }, io)),
+    confirm: (question) => ask((inquirer) => confirm(inquirer, question)),
+    select: (question) => ask((inquirer) => select(inquirer, question)),
+  }
+}
+
+type Io = { input: NodeJS.ReadableStream; output: NodeJS.WritableStream; signal: AbortSignal }
+type Inquirer = typeof import('@inquirer/prompts') & { context: Io }
+
+async function input(
+  { input: asked, context }: Inquirer,
+  question: InputQuestion,
+): Promise<string> {
+  let wrong = 0
+  const answer = await asked(
+    {
+      message: safe(question.message),
+      ...(question.default === undefined ? {} : { default: question.default }),
+      validate(text) {
+        const problem = question.problem?.(text)
+        if (problem === undefined) return true
+        wrong += 1
+        // The third wrong answer is let through here and refused below, outside of the library.
+        return wrong >= TRIES ? true : problem
+      },
+    },
+    context,
+  )
+  const problem = question.problem?.(answer)
+  if (problem !== undefined)
+    throw new BittensorError('USAGE', problem, { details: `that was the third try` })
+  return answer
+}
+
+/** Yes or no as words; anything else repeats the question. Enter alone is the default, which is No. */
+async function confirm(
+  { input: asked, context }: Inquirer,
+  question: ConfirmQuestion,
+): Promise<boolean> {
+  const fallback = question.default ?? false
+  const answer = await asked(
+    {
+      message: `${safe(question.message)} [${fallback ? 'Y/n' : 'y/N'}]`,
+      validate: (text) => yesNo(text, fallback) !== undefined || 'Please answer y or n',
+    },
+    context,
+  )
+  return yesNo(answer, fallback) ?? false
+}
+
+function yesNo(text: string, fallback: boolean): boolean | undefined {
+  const word = text.trim().toLowerCase()
+  if (word === '') return fallback
+  if (word === 'y' || word === 'yes') return true
+  return word === 'n' || word === 'no' ? false : undefined
+}
+
+async function select(
+  { select: asked, context }: Inquirer,
+  question: SelectQuestion,
+): Promise<string> {
+  return asked(
+    {
+      message: safe(question.message),
+      choices: question.choices.map((choice) => ({
+        value: choice.value,
+        name: safe(choice.name ?? choice.value),
+        ...(choice.description === undefined ? {} : { description: safe(choice.description) }),
+        ...(choice.disabled === undefined ? {} : { disabled: safe(choice.disabled) }),
+      })),
+      ...(question.default === undefined ? {} : { default: question.default }),
+    },
+    context,
+  )
+}
+
+const CANCELS = ['ExitPromptError', 'AbortPromptError', 'CancelPromptError']
+
+function cancelled(error: unknown): unknown {
+  if (!(error instanceof Error) || !CANCELS.includes(error.name)) return error
+  return new BittensorError('INTERRUPTED', 'cancelled, nothing was sent')
+}

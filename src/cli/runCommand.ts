@@ -1,0 +1,182 @@
+/** Runs the command of a command line: parse, settle values, act, show. */
+import { BittensorError } from '../core/errors.js'
+import { loadConfig, warnOfUnknownKeys } from './configFiles.js'
+import type { World } from './context.js'
+import type { Run } from './createContext.js'
+import { createRun } from './createContext.js'
+import type { AnyCommand, Options } from './define.js'
+import { statusOf } from './failure.js'
+import { complete, resolve } from './gather.js'
+import { helpPage } from './help.js'
+import { errorFields, jsonText } from './json.js'
+import { globalOptions } from './options.js'
+import type { Given } from './parse.js'
+import { allOptions, parseArguments } from './parse.js'
+import { registry } from './registry.js'
+import { rootHelp } from './rootHelp.js'
+import { locateCommand, unknownCommand } from './spelling.js'
+import { renderBlocks } from './table.js'
+
+/** What is known so far of a run, for telling how it failed. */
+export type RunState = {
+  command: string | null
+  json: boolean
+  /** Values of the shared options by name. */
+  shared: Readonly<Record<string, unknown>>
+  /** Fields of the JSON document about the chain. */
+  facts?: () => Readonly<Record<string, unknown>>
+}
+
+/** Finds the command of a command line and runs it. @returns the exit status */
+export async function runLine(
+  argv: readonly string[],
+  world: World,
+  state: RunState,
+): Promise<number> {
+  const names = registry.map(({ name }) => name)
+  const located = locateCommand(argv, globalOptions, names)
+  const entry = registry.find(({ name }) => name === located.name)
+  if (!entry) {
+    if (located.typed !== undefined) throw unknownCommand(located, names)
+    parseArguments(argv, { name: 'help', options: {} })
+    world.stdout.write(rootHelp(registry))
+    return 0
+  }
+  state.command = entry.name
+  const command = await entry.load()
+  const given = parseArguments(located.rest, command)
+  if (!given.texts.has('help')) return runEntry(command, given, world, state)
+  world.stdout.write(await helpPage(entry.name, registry))
+  return 0
+}
+
+async function runEntry(
+  command: AnyCommand,
+  given: Given,
+  world: World,
+  state: RunState,
+): Promise<number> {
+  const options = allOptions(command)
+  const config = await loadConfig(given.texts, world)
+  const resolved = resolve(options, given, config)
+  state.shared = byName(options, resolved.values)
+  state.json = state.shared['json_output'] === true || state.shared['output'] === 'json'
+  const origins = new Map(resolved.origins)
+  const run: Run = await createRun(world, {
+    command: command.name,
+    shared: state.shared,
+    config,
+    origins,
+    print: (data) => show(command, data, run, undefined),
+    help: (topic = '') => helpPage(topic, registry),
+  })
+  state.facts = () => chainFacts(run)
+  try {
+    await warnOfUnknownKeys(config, options, run.ctx)
+    const full = await complete(run.ctx, command.options, resolved)
+    for (const [name, origin] of full.origins) origins.set(name, origin)
+    const data = await interruptible(run, () =>
+      command.run(run.ctx, full.values as never, given.words),
+    )
+    const status = data === undefined ? 0 : await finish(command, data, run)
+    if (full.answers.length > 0) sayAgain(run, command, given, full.answers)
+    return status
+  } finally {
+    await run.close()
+  }
+}
+
+function byName(options: Options, values: Readonly<Record<string, unknown>>) {
+  return Object.fromEntries(Object.entries(options).map(([key, { name }]) => [name, values[key]]))
+}
+
+/** Shows the answer; when it holds failures, the status says so and people read the summary last. */
+async function finish(command: AnyCommand, data: unknown, run: Run): Promise<number> {
+  const problem = command.problem?.(data as never)
+  await show(command, data, run, problem)
+  if (!problem) return 0
+  if (!run.ctx.settings.json) throw problem
+  return statusOf(problem)
+}
+
+async function show(
+  command: AnyCommand,
+  data: unknown,
+  run: Run,
+  problem: BittensorError | undefined,
+): Promise<void> {
+  const { ctx } = run
+  if (!ctx.settings.json) {
+    const blocks = command.render.table(data as never, ctx.view)
+    ctx.stdout.write(await renderBlocks(blocks, ctx.view))
+    return
+  }
+  const { warnings } = run.facts()
+  ctx.stdout.raw(
+    jsonText({
+      ok: problem === undefined,
+      command: command.name,
+      ...chainFacts(run),
+      ...(problem ? { error: errorFields(problem) } : {}),
+      data: command.render.json(data as never),
+      warnings,
+    }),
+  )
+}
+
+function chainFacts(run: Run): Readonly<Record<string, unknown>> {
+  const { network, endpoint, specVersion, block } = run.facts()
+  return { network, endpoint, specVersion, block }
+}
+
+/** How long a command may take to end in its own way after Ctrl-C. */
+const GRACE_MS = 800
+
+/** Ends soon after Ctrl-C even if the work does not; what was already sent is named. */
+async function interruptible<T>(run: Run, work: () => Promise<T>): Promise<T> {
+  const { signal } = run.ctx
+  let timer: NodeJS.Timeout | undefined
+  let abort: (() => void) | undefined
+  const interrupted = new Promise<never>((_, reject) => {
+    abort = () => {
+      timer = setTimeout(() => reject(interruption(run)), GRACE_MS)
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    if (signal.aborted) abort()
+  })
+  try {
+    return await Promise.race([work(), interrupted])
+  } catch (error) {
+    if (!signal.aborted || error instanceof BittensorError) throw error
+    throw interruption(run)
+  } finally {
+    clearTimeout(timer)
+    if (abort) signal.removeEventListener('abort', abort)
+  }
+}
+
+function interruption(run: Run): BittensorError {
+  const sent = run.sent()
+  if (sent === undefined) return new BittensorError('INTERRUPTED', 'cancelled, nothing was sent')
+  return new BittensorError('INTERRUPTED', `interrupted after ${sent} was sent`, {
+    details: 'it may still be included in a block',
+    data: { hash: sent },
+  })
+}
+
+/** After questions: the same run without them, ready to copy. Secrets are never part of it. */
+function sayAgain(run: Run, command: AnyCommand, given: Given, answers: readonly string[]): void {
+  const options = Object.values(allOptions(command))
+  if (options.some(({ name, secret }) => secret && given.texts.has(name))) return
+  const typed = options.flatMap((option) => {
+    const texts = given.texts.get(option.name)
+    if (!texts) return []
+    return option.kind === 'flag' ? [`--${option.name}`] : [`--${option.name}`, ...texts]
+  })
+  const words = [command.name, ...given.words, ...typed, ...answers].map(shellWord)
+  run.ctx.say(`again: btcli ${words.join(' ')} -y`)
+}
+
+function shellWord(text: string): string {
+  return /^[\w.,:/@%+=~-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
+}

@@ -1,0 +1,274 @@
+/**
+ * How commands and options may be written. People come with habits from bittensor 5, 6, 7, 9 and 11: everything they
+ * typed there should work. One table for commands, one for options, and the rules that turn an argument vector into
+ * canonical words.
+ */
+import { closest } from '../core/closest.js'
+import { sameName } from '../core/config.js'
+import { BittensorError } from '../core/errors.js'
+import type { Option, Options } from './define.js'
+
+/** Groups of later versions with all their names. */
+const GROUP_NAMES: Readonly<Record<string, readonly string[]>> = {
+  wallet: ['wallet', 'wallets', 'w'],
+  stake: ['stake', 'stakes', 'st'],
+  subnets: ['subnets', 'subnet', 's'],
+  root: ['root', 'roots', 'r'],
+  sudo: ['sudo', 'sudos', 'su'],
+  legacy: ['legacy', 'l'],
+  weights: ['weights', 'weight', 'wt'],
+}
+
+/** `group word` → command, for every group of bittensor 6 to 11 whose command exists here. */
+const GROUPED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  wallet: {
+    list: 'list',
+    inspect: 'inspect',
+    overview: 'overview',
+    transfer: 'transfer',
+    new_hotkey: 'new_hotkey',
+    new_coldkey: 'new_coldkey',
+    regen_hotkey: 'regen_hotkey',
+    regen_coldkey: 'regen_coldkey',
+    regen_coldkeypub: 'regen_coldkeypub',
+    update: 'update',
+  },
+  stake: { add: 'stake', remove: 'unstake', list: 'my_delegates' },
+  subnets: {
+    list: 'list_subnets',
+    metagraph: 'metagraph',
+    show: 'metagraph',
+    register: 'recycle_register',
+    recycle_register: 'recycle_register',
+    pow_register: 'register',
+  },
+  root: {
+    delegate: 'delegate',
+    undelegate: 'undelegate',
+    my_delegates: 'my_delegates',
+    list_delegates: 'list_delegates',
+    list: 'list_delegates',
+    nominate: 'nominate',
+    senate: 'senate',
+    proposals: 'proposals',
+    senate_vote: 'senate_vote',
+    get_weights: 'weights',
+  },
+  sudo: { senate: 'senate', proposals: 'proposals', senate_vote: 'senate_vote' },
+  legacy: { update: 'update', help: 'help' },
+  weights: { show: 'weights' },
+}
+
+/** Further spellings of options, by the option's name. A command's own spelling wins over these. */
+const OPTION_SPELLINGS: Readonly<Record<string, readonly string[]>> = {
+  'wallet.name': ['--name', '--wallet', '-w'],
+  'wallet.hotkey': ['--hotkey', '-H'],
+  'wallet.path': ['-p'],
+  'subtensor.network': ['--network', '--chain'],
+  'subtensor.chain_endpoint': ['--chain_endpoint', '--endpoint'],
+  netuid: ['-n'],
+  amount: ['-a'],
+  dest: ['-d', '--destination'],
+  hotkeys: ['--include_hotkeys'],
+  proposal: ['--proposal_hash'],
+}
+
+/** A command found in an argument vector. `words` is how it was written, for messages. */
+export type Located = {
+  readonly name: string | undefined
+  readonly typed: string | undefined
+  /** The vector without the command words. */
+  readonly rest: readonly string[]
+}
+
+/**
+ * Finds the command among the arguments: the first word that is neither an option nor the value of one. Dashes and
+ * underscores are the same; `wallet list`, `w list`, `stake add` mean the flat command.
+ * @returns name undefined when the word is unknown or there is none
+ */
+export function locateCommand(
+  argv: readonly string[],
+  options: Options,
+  names: readonly string[],
+): Located {
+  const speller = createSpeller(options)
+  let index = 0
+  while (index < argv.length && isOption(argv[index] ?? '')) {
+    if (argv[index] === '--') break
+    index = skipOption(argv, index, speller)
+  }
+  const typed = argv[index]
+  if (typed === undefined || typed === '--')
+    return { name: undefined, typed: undefined, rest: argv }
+  const rest = (words: number) => [...argv.slice(0, index), ...argv.slice(index + words)]
+  const word = sameName(typed)
+  const grouped = groupedCommand(word, sameName(argv[index + 1] ?? ''))
+  if (grouped !== undefined) {
+    const name = names.includes(grouped) ? grouped : undefined
+    return { name, typed: `${typed} ${argv[index + 1]}`, rest: rest(2) }
+  }
+  return { name: names.includes(word) ? word : undefined, typed, rest: rest(1) }
+}
+
+function groupedCommand(group: string, word: string): string | undefined {
+  for (const [name, spellings] of Object.entries(GROUP_NAMES)) {
+    if (spellings.includes(group)) return GROUPED[name]?.[word]
+  }
+  return undefined
+}
+
+/** The words that follow a group name, to name them when one is missing or wrong; undefined for no group. */
+export function wordsOfGroup(group: string): readonly string[] | undefined {
+  const found = Object.entries(GROUP_NAMES).find(([, names]) => names.includes(sameName(group)))
+  return found && Object.keys(GROUPED[found[0]] ?? {})
+}
+
+function skipOption(argv: readonly string[], index: number, speller: Speller): number {
+  const { option, value } = speller(argv[index] ?? '') ?? {}
+  if (!option || option.kind === 'flag' || value !== undefined) return index + 1
+  return index + 2
+}
+
+/** `-x`, `--xyz`, but not `-`, `-5` or `-.5`, which are values. */
+function isOption(token: string): boolean {
+  return /^-./.test(token) && !/^-[\d.]/.test(token)
+}
+
+type Spelled = { readonly option: Option<unknown>; readonly value: string | undefined }
+type Speller = (token: string) => Spelled | undefined
+
+/** Looks an option token up: exact spellings first, then unambiguous prefixes. Unknown tokens give undefined. */
+function createSpeller(options: Options): Speller {
+  const all = Object.values(options)
+  const own = new Map<string, Option<unknown>>()
+  const extra = new Map<string, Option<unknown>>()
+  for (const option of all) {
+    for (const spelling of option.spellings) own.set(canonical(spelling), option)
+    for (const spelling of OPTION_SPELLINGS[option.name] ?? [])
+      extra.set(canonical(spelling), option)
+  }
+  return (token) => {
+    if (!token.startsWith('--')) return short(token, own, extra)
+    const [, name = '', value] = /^([^=]*)(?:=([\s\S]*))?$/.exec(token) ?? []
+    const key = canonical(name)
+    const option = own.get(key) ?? extra.get(key) ?? byPrefix(token, key, own, extra)
+    return option && { option, value }
+  }
+}
+
+function canonical(spelling: string): string {
+  return spelling.startsWith('--') ? `--${sameName(spelling.slice(2))}` : spelling
+}
+
+function byPrefix(
+  token: string,
+  prefix: string,
+  own: ReadonlyMap<string, Option<unknown>>,
+  extra: ReadonlyMap<string, Option<unknown>>,
+): Option<unknown> | undefined {
+  if (prefix.length < 3) return undefined
+  for (const table of [own, extra]) {
+    const hits = [...table].filter(([spelling]) => spelling.startsWith(prefix))
+    const options = new Set(hits.map(([, option]) => option))
+    if (options.size > 1) {
+      const names = [...options].map((option) => `--${option.name}`)
+      throw new BittensorError('USAGE', `ambiguous option \`${token}\``, {
+        details: `it could be ${names.join(', ')}`,
+        hint: 'write more letters of it',
+      })
+    }
+    const [only] = options
+    if (only) return only
+  }
+  return undefined
+}
+
+/** `-n`, `-n4`, `-n=4`. */
+function short(
+  token: string,
+  own: ReadonlyMap<string, Option<unknown>>,
+  extra: ReadonlyMap<string, Option<unknown>>,
+): Spelled | undefined {
+  const letter = token.slice(0, 2)
+  const option = own.get(letter) ?? extra.get(letter)
+  if (!option || token.length === 2) return option && { option, value: undefined }
+  if (option.kind === 'flag') return undefined
+  return { option, value: token.slice(2).replace(/^=/, '') }
+}
+
+/** Options and words in canonical form: `--wallet.name=alice`. What is unknown stays as it was typed. */
+export type Canonical = {
+  readonly tokens: readonly string[]
+  /** How each option was typed, for messages: `wallet.name` → `-w`. */
+  readonly typed: ReadonlyMap<string, string>
+}
+
+/**
+ * Rewrites an argument vector (without the command word) so that each option has its canonical name and its values
+ * joined by `=`: what the parser then sees has one spelling only.
+ * @throws {BittensorError} `USAGE` for an ambiguous prefix
+ */
+export function canonicalise(argv: readonly string[], options: Options): Canonical {
+  const speller = createSpeller(options)
+  const tokens: string[] = []
+  const typed = new Map<string, string>()
+  let index = 0
+  while (index < argv.length) {
+    const token = argv[index++] ?? ''
+    if (token === '--') {
+      tokens.push(token, ...argv.slice(index))
+      break
+    }
+    const spelled = isOption(token) ? speller(token) : undefined
+    if (!spelled) {
+      tokens.push(...flagCluster(token, speller))
+      continue
+    }
+    const { option, value } = spelled
+    typed.set(option.name, token.replace(/=[\s\S]*$/, ''))
+    const values = value === undefined ? following(argv, index, option) : [value]
+    if (value === undefined) index += values.length
+    tokens.push(
+      ...(values.length === 0 ? [`--${option.name}`] : values.map((v) => `--${option.name}=${v}`)),
+    )
+  }
+  return { tokens, typed }
+}
+
+/** `-yv` → `--no_prompt --verbose`, if every letter is a switch. */
+function flagCluster(token: string, speller: Speller): string[] {
+  if (!/^-[A-Za-z]{2,}$/.test(token)) return [token]
+  const found = [...token.slice(1)].map((letter) => speller(`-${letter}`))
+  const names = found.flatMap((spelled) =>
+    spelled?.option.kind === 'flag' ? [`--${spelled.option.name}`] : [],
+  )
+  return names.length === found.length ? names : [token]
+}
+
+function following(argv: readonly string[], from: number, option: Option<unknown>): string[] {
+  if (option.kind === 'flag') return []
+  const limit = option.kind === 'list' ? argv.length : from + 1
+  const values: string[] = []
+  for (let index = from; index < limit; index++) {
+    const token = argv[index]
+    if (token === undefined || isOption(token)) break
+    values.push(token)
+  }
+  return values
+}
+
+/** The error for a word that is no command. */
+export function unknownCommand(located: Located, names: readonly string[]): BittensorError {
+  const typed = located.typed ?? ''
+  const group = wordsOfGroup(typed.split(' ')[0] ?? '')
+  const near = closest(sameName(typed), names)
+  const hint =
+    near.length > 0
+      ? `did you mean ${near.map((name) => `\`${name}\``).join(' or ')}?`
+      : 'see all commands: btcli help'
+  return new BittensorError('USAGE', `unknown command \`${typed}\``, {
+    details: group && `the group \`${typed.split(' ')[0]}\` has ${group.join(', ')}`,
+    hint,
+    data: { suggestions: near },
+  })
+}
