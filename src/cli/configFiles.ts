@@ -7,7 +7,7 @@ import type { Options } from './define.js'
 import { configNames } from './gather.js'
 import { allOptions } from './parse.js'
 import { absolutePath } from './paths.js'
-import { registry } from './registry.js'
+import type { Entry } from './registry.js'
 
 /**
  * Reads `--config` or `BTCLI_CONFIG_PATH`, then the user's own file if there is one.
@@ -50,11 +50,11 @@ const FOREIGN_KEYS = [
 export async function warnOfUnknownKeys(
   config: Config,
   options: Options,
-  ctx: Pick<Context, 'warn'>,
+  { ctx, entries }: { readonly ctx: Pick<Context, 'warn'>; readonly entries: readonly Entry[] },
 ): Promise<void> {
   let unknown = keysWithout(config, new Set([...namesOf(options), ...FOREIGN_KEYS]))
   if (unknown.length === 0) return
-  const commands = await Promise.all(registry.map((entry) => entry.load()))
+  const commands = await Promise.all(entries.map((entry) => entry.load()))
   unknown = keysWithout(
     config,
     new Set(commands.flatMap((command) => namesOf(allOptions(command)))),

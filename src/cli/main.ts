@@ -2,6 +2,7 @@
 import type { World } from './context.js'
 import { failureText, statusOf } from './failure.js'
 import { failureJson } from './json.js'
+import type { Entry } from './registry.js'
 import { registry } from './registry.js'
 import type { RunState } from './runCommand.js'
 import { asciiOnly, colorLevel } from './settings.js'
@@ -12,6 +13,7 @@ import { VERSION } from './version.js'
  * Runs one command line.
  * @param argv words after `btcli`
  * @param createWorld streams, questions, time and chain to use; those of the process by default
+ * @param entries the commands there are
  * @returns the exit status: 0 done, 1 failed, 2 usage, 3 no connection, 4 declined, 130 Ctrl-C
  * @example
  * process.exitCode = await main(process.argv.slice(2))
@@ -19,13 +21,14 @@ import { VERSION } from './version.js'
 export async function main(
   argv: readonly string[],
   createWorld: () => World | Promise<World> = worldOfThisProcess,
+  entries: readonly Entry[] = registry,
 ): Promise<number> {
   const world = await createWorld()
-  const state: RunState = { command: null, json: argv.some(isJsonWord), shared: {} }
+  const state: RunState = { command: null, json: false, shared: {} }
   try {
-    if (await answeredAtOnce(argv, world)) return 0
+    if (await answeredAtOnce(argv, world, entries)) return 0
     const { runLine } = await import('./runCommand.js')
-    return await runLine(argv, world, state)
+    return await runLine(argv, { world, state, entries })
   } catch (error) {
     await tell(error, world, state)
     return statusOf(error)
@@ -36,18 +39,17 @@ async function worldOfThisProcess(): Promise<World> {
   return (await import('./processContext.js')).processWorld()
 }
 
-/** Good enough until the options are parsed, which corrects it. */
-function isJsonWord(word: string): boolean {
-  return /^--json([_-]out(put)?)?$/.test(word) || word === '--output=json'
-}
-
 /** `btcli`, `btcli --help`, `btcli help`, `btcli --version`: answered without a parser. */
-async function answeredAtOnce(argv: readonly string[], world: World): Promise<boolean> {
+async function answeredAtOnce(
+  argv: readonly string[],
+  world: World,
+  entries: readonly Entry[],
+): Promise<boolean> {
   if (argv.length > 1) return false
   const word = argv[0] ?? '--help'
   if (/^(-h|--help|help)$/.test(word)) {
     const { rootHelp } = await import('./rootHelp.js')
-    print(rootHelp(registry), world)
+    print(rootHelp(entries), world)
     return true
   }
   if (/^(-V|--version)$/.test(word)) {

@@ -1,5 +1,6 @@
 /** From an argument vector to the text of each option. */
 import { CommanderError, Command as Program, Option as ProgramOption } from 'commander'
+import { sameName } from '../core/config.js'
 import { BittensorError } from '../core/errors.js'
 import type { AnyCommand, Option, Options } from './define.js'
 import { globalOptions } from './options.js'
@@ -19,7 +20,23 @@ export function allOptions(command: Pick<AnyCommand, 'options'> | undefined): Op
   const own = command?.options ?? {}
   const names = new Set(Object.values(own).map((option) => option.name))
   const shared = Object.entries(globalOptions).filter(([, option]) => !names.has(option.name))
-  return { ...Object.fromEntries(shared), ...own }
+  // A key that no command's own option can have.
+  return { ...Object.fromEntries(shared.map(([, option]) => [`--${option.name}`, option])), ...own }
+}
+
+/** Whether arguments ask for JSON, also if they are wrong in other ways: the failure is then told in JSON. */
+export function asksForJson(argv: readonly string[], options: Options): boolean {
+  try {
+    const { tokens } = canonicalise(argv, options)
+    return tokens.includes('--json_output') || tokens.includes('--output=json')
+  } catch {
+    const names = argv.map(sameName)
+    return names.some(
+      (name, i) =>
+        /^__(json(_out(put)?)?|output=json)$/.test(name) ||
+        (name === '__output' && names[i + 1] === 'json'),
+    )
+  }
 }
 
 /**
@@ -86,10 +103,6 @@ function usageError(error: CommanderError, command: string): BittensorError {
     const message = `\`btcli ${command}\` got words that belong to no option`
     return new BittensorError('USAGE', message, { hint })
   }
-  const message = first
-    .replace(/ <[^>]*>/g, '')
-    .replace(/(unknown option '[^=']*)=[\s\S]*'/, "$1'")
-    .replaceAll("'", '`')
-    .replace('argument missing', 'needs a value')
+  const message = first.replace(/ <[^>]*>/g, '').replaceAll("'", '`')
   return new BittensorError('USAGE', message, { hint })
 }

@@ -11,10 +11,12 @@ import { helpPage } from './help.js'
 import { errorFields, jsonText } from './json.js'
 import { globalOptions } from './options.js'
 import type { Given } from './parse.js'
-import { allOptions, parseArguments } from './parse.js'
-import { registry } from './registry.js'
+import { allOptions, asksForJson, parseArguments } from './parse.js'
+import type { Entry } from './registry.js'
 import { rootHelp } from './rootHelp.js'
+import { asciiOnly } from './settings.js'
 import { locateCommand, unknownCommand } from './spelling.js'
+import { toAscii } from './style.js'
 import { renderBlocks } from './table.js'
 
 /** What is known so far of a run, for telling how it failed. */
@@ -27,35 +29,41 @@ export type RunState = {
   facts?: () => Readonly<Record<string, unknown>>
 }
 
+/** One run: its surroundings, what is known of it so far, and the commands there are. */
+type Line = {
+  readonly world: World
+  readonly state: RunState
+  readonly entries: readonly Entry[]
+}
+
 /** Finds the command of a command line and runs it. @returns the exit status */
-export async function runLine(
-  argv: readonly string[],
-  world: World,
-  state: RunState,
-): Promise<number> {
-  const names = registry.map(({ name }) => name)
+export async function runLine(argv: readonly string[], line: Line): Promise<number> {
+  const { world, state, entries } = line
+  const names = entries.map(({ name }) => name)
+  state.json = asksForJson(argv, globalOptions)
   const located = locateCommand(argv, globalOptions, names)
-  const entry = registry.find(({ name }) => name === located.name)
+  const entry = entries.find(({ name }) => name === located.name)
   if (!entry) {
     if (located.typed !== undefined) throw unknownCommand(located, names)
     parseArguments(argv, { name: 'help', options: {} })
-    world.stdout.write(rootHelp(registry))
+    showPage(rootHelp(entries), world)
     return 0
   }
   state.command = entry.name
   const command = await entry.load()
+  state.json = asksForJson(located.rest, allOptions(command))
   const given = parseArguments(located.rest, command)
-  if (!given.texts.has('help')) return runEntry(command, given, world, state)
-  world.stdout.write(await helpPage(entry.name, registry))
+  if (!given.texts.has('help')) return runParsed(command, given, line)
+  showPage(await helpPage(entry.name, entries), world)
   return 0
 }
 
-async function runEntry(
-  command: AnyCommand,
-  given: Given,
-  world: World,
-  state: RunState,
-): Promise<number> {
+function showPage(text: string, world: World): void {
+  world.stdout.write(asciiOnly(world.env) ? toAscii(text) : text)
+}
+
+async function runParsed(command: AnyCommand, given: Given, line: Line): Promise<number> {
+  const { world, state, entries } = line
   const options = allOptions(command)
   const config = await loadConfig(given.texts, world)
   const resolved = resolve(options, given, config)
@@ -68,11 +76,11 @@ async function runEntry(
     config,
     origins,
     print: (data) => show(command, data, run, undefined),
-    help: (topic = '') => helpPage(topic, registry),
+    help: (topic = '') => helpPage(topic, entries),
   })
   state.facts = () => chainFacts(run)
   try {
-    await warnOfUnknownKeys(config, options, run.ctx)
+    await warnOfUnknownKeys(config, options, { ctx: run.ctx, entries })
     const full = await complete(run.ctx, command.options, resolved)
     for (const [name, origin] of full.origins) origins.set(name, origin)
     const data = await interruptible(run, () =>

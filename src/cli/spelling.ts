@@ -221,18 +221,32 @@ export function canonicalise(argv: readonly string[], options: Options): Canonic
     }
     const spelled = isOption(token) ? speller(token) : undefined
     if (!spelled) {
-      tokens.push(...flagCluster(token, speller))
+      tokens.push(...unspelled(token, speller))
       continue
     }
     const { option, value } = spelled
     typed.set(option.name, token.replace(/=[\s\S]*$/, ''))
+    if (option.kind === 'flag' && value !== undefined) {
+      throw new BittensorError('USAGE', `option \`--${option.name}\` takes no value`)
+    }
     const values = value === undefined ? following(argv, index, option) : [value]
     if (value === undefined) index += values.length
-    tokens.push(
-      ...(values.length === 0 ? [`--${option.name}`] : values.map((v) => `--${option.name}=${v}`)),
-    )
+    tokens.push(...joined(option, values))
   }
   return { tokens, typed }
+}
+
+/** `--name=value` for each value. A missing one is found here: the parser would take the next option for it. */
+function joined({ name, kind }: Option<unknown>, values: readonly string[]): string[] {
+  if (values.length === 0 && kind !== 'flag') {
+    throw new BittensorError('USAGE', `option \`--${name}\` needs a value`)
+  }
+  return values.length === 0 ? [`--${name}`] : values.map((value) => `--${name}=${value}`)
+}
+
+/** A word, or an unknown option without its value: that may be a secret, and the parser repeats it in messages. */
+function unspelled(token: string, speller: Speller): string[] {
+  return token.startsWith('--') ? [token.replace(/=[\s\S]*$/, '')] : flagCluster(token, speller)
 }
 
 /** `-yv` → `--no_prompt --verbose`, if every letter is a switch. */

@@ -87,9 +87,9 @@ function signs(ascii: boolean): Signs {
 }
 
 const ASCII_OF: Readonly<Record<string, string>> = {
-  τ: 'TAO ',
-  α: 'alpha ',
-  ρ: 'rao ',
+  τ: 'TAO',
+  α: 'alpha',
+  ρ: 'rao',
   '✔': 'OK',
   '✅': 'OK',
   '✖': 'FAIL',
@@ -114,5 +114,7 @@ const ASCII_OF: Readonly<Record<string, string>> = {
 
 /** Text for a stream that shows ASCII only: known signs become words, other characters `?`. */
 export function toAscii(text: string): string {
-  return text.replace(/[^\0-\x7f]/gu, (character) => ASCII_OF[character] ?? '?')
+  return text
+    .replace(/[ταρ](?=\d)/gu, '$& ')
+    .replace(/[^\0-\x7f]/gu, (character) => ASCII_OF[character] ?? '?')
 }

@@ -1,5 +1,6 @@
 /** Runs a command line in this process, as a user would in a terminal or a script would through a pipe. */
 import { main } from '../../src/cli/main.js'
+import type { Entry } from '../../src/cli/registry.js'
 import type { Asked, WorldOptions } from './context.js'
 import { testWorld } from './context.js'
 import { filtered } from './filters.js'
@@ -20,11 +21,15 @@ export type Result = {
  */
 export async function run(
   line: string | readonly string[],
-  options: WorldOptions & { readonly filters?: boolean } = {},
+  options: WorldOptions & {
+    readonly filters?: boolean
+    /** Commands to use instead of the real ones. */
+    readonly entries?: readonly Entry[]
+  } = {},
 ): Promise<Result> {
   const made = testWorld(options)
   const argv = typeof line === 'string' ? splitWords(line) : line
-  const code = await main(argv, () => made.world)
+  const code = await main(argv, () => made.world, options.entries)
   made.verify()
   const shown = (text: string) =>
     options.filters === false ? text : filtered(text, { home: made.world.home })
