@@ -27,7 +27,11 @@ if (!onlyBundle) {
 
 await build({
   absWorkingDir: root,
-  entryPoints: { main: 'src/cli/main.ts', worker: 'src/core/pow/worker.js' },
+  entryPoints: {
+    main: 'src/cli/main.ts',
+    worker: 'src/core/pow/worker.js',
+    argon2Worker: 'src/core/wallet/argon2Worker.js',
+  },
   outdir: 'dist/bin',
   bundle: true,
   splitting: true,

@@ -8,8 +8,7 @@ const { password, salt, passes, memoryKib, keyBytes } = workerData
 
 parentPort?.postMessage(
   await argon2i({
-    // libsodium hashes the empty password, hash-wasm refuses it as text but takes it as bytes.
-    password: new TextEncoder().encode(password),
+    password,
     salt,
     parallelism: 1,
     iterations: passes,

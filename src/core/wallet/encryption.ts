@@ -1,4 +1,5 @@
 /** Opens and closes encrypted key files of any format. */
+import { BittensorError } from '../errors.js'
 import { decryptAnsibleVault } from './ansibleVault.js'
 import { wrongPassword } from './failures.js'
 import { decryptFernet } from './fernet.js'
@@ -26,6 +27,8 @@ export async function decryptKeyfile(
 ): Promise<Uint8Array> {
   const format = keyfileFormat(file)
   if (format === 'plain') return file
+  // No wallet ever took an empty password: the answer is known without seconds of work.
+  if (password === '') throw wrongPassword(path)
   const decrypt = READERS[format]
   const json = await decrypt(file, password, path)
   if (json) return json
@@ -35,7 +38,11 @@ export async function decryptKeyfile(
   throw wrongPassword(path)
 }
 
-/** Encrypts the JSON of a key the way all wallets since bittensor 6 do; takes seconds and 512 MiB. */
+/**
+ * Encrypts the JSON of a key the way all wallets since bittensor 6 do; takes seconds and 512 MiB.
+ * @throws {BittensorError} `USAGE` for an empty password.
+ */
 export async function encryptKeyfile(json: Uint8Array, password: string): Promise<Uint8Array> {
+  if (password === '') throw new BittensorError('USAGE', 'the password of a key is empty')
   return encryptNacl(json, password)
 }

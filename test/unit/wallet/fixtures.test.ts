@@ -176,6 +176,13 @@ describe('encryption', () => {
     })
   })
 
+  it('knows at once that an empty password is wrong, and writes none', async () => {
+    const json = new TextEncoder().encode('{}')
+    await expect(encryptKeyfile(json, '')).rejects.toMatchObject({ code: 'USAGE' })
+    const sealed = bytes(vectors.kdf.naclEncryptVector.file)
+    await expect(decryptKeyfile(sealed, '', 'x')).rejects.toMatchObject({ code: 'BAD_PASSWORD' })
+  })
+
   it('tries a password with spaces around it without them too, as wallets 2 to 4 trimmed it', async () => {
     const file = vectors.files.find(({ path }) => path === 'store/ansible_v5/coldkey')
     if (!file) throw new Error('no vector')

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+import { toHex } from '../../../src/core/keys/hex.js'
+import { argon2iNative, argon2iWasm } from '../../../src/core/wallet/argon2.js'
+
+const cheap = { passes: 3, memoryKib: 1024 }
+
+describe('argon2i', () => {
+  it.each(['testing123!', 'pässword 🔑', 'with\0nul', 'x'.repeat(200)])(
+    'gives the same key natively and by WebAssembly for %j',
+    async (password) => {
+      const native = await argon2iNative(password, cheap)
+      expect(toHex(await argon2iWasm(password, cheap))).toBe(toHex(native))
+      expect(native.some((byte) => byte !== 0)).toBe(true)
+    },
+  )
+
+  it.each([argon2iNative, argon2iWasm])('says when the memory is not to be had', async (hash) => {
+    await expect(hash('testing123!', { passes: 3, memoryKib: 2 ** 32 - 8 })).rejects.toMatchObject({
+      code: 'KEYFILE',
+      message: expect.stringContaining('of memory'),
+    })
+  })
+})
