@@ -4,7 +4,7 @@ import type { Keypair } from '../keys/keypair.js'
 import type { Ss58 } from '../keys/ss58.js'
 import type { AlphaRao, Rao } from '../units.js'
 import type { Runtime } from './description.js'
-import type { TypeRef } from './typeDef.js'
+import type { TypeDef, TypeRef } from './typeDef.js'
 
 /** Bytes as lower-case hex with `0x`. */
 export type Hex = `0x${string}`
@@ -77,7 +77,7 @@ export type ChainView = Capabilities & {
     ...prefix: readonly unknown[]
   ): Promise<readonly (readonly ChainValue[])[]>
   /** Type of a runtime API's result, undefined when the metadata does not describe it. */
-  apiOutput(trait: string, method: string): TypeRef | undefined
+  apiOutput(trait: string, method: string): TypeDef | undefined
   /** Decodes bytes by a type of this block's runtime or by a layout. @throws `CONNECTION` when they do not fit */
   decode(type: TypeRef, bytes: Uint8Array): ChainValue
   /** Calls a runtime API with SCALE-encoded arguments. @throws `RUNTIME_UNSUPPORTED`, `CONNECTION`, `TIMEOUT` */

@@ -1,7 +1,7 @@
 /** The chain at one block. Reads made in the same turn of the event loop are sent as one request. */
 import { BittensorError } from '../errors.js'
 import { fromHex, toHex } from '../keys/hex.js'
-import { decode, ScaleError } from './decode.js'
+import { decode, resolve, ScaleError } from './decode.js'
 import { capabilitiesOf, type Runtime, type StorageDescription } from './description.js'
 import { hostOf } from './rpc.js'
 import type { Request } from './runtime.js'
@@ -107,7 +107,10 @@ export function createView(options: ViewOptions): ChainView {
       return decodeAnswer(() => decode(types, type, bytes), 'a runtime API', endpoint)
     },
 
-    apiOutput: (trait, method) => runtime.description.apis[trait]?.[method]?.output,
+    apiOutput(trait, method) {
+      const output = runtime.description.apis[trait]?.[method]?.output
+      return output === undefined ? undefined : resolve(types, output)
+    },
 
     request: (method, params) => request(method, params),
   }
@@ -141,7 +144,7 @@ function batched(
     if (!waiting || !answer) {
       const collected = new Set<string>()
       waiting = collected
-      answer = new Promise((resolve) => setImmediate(resolve)).then(() => {
+      answer = new Promise((turned) => setImmediate(turned)).then(() => {
         waiting = undefined
         return query([...collected])
       })
@@ -214,6 +217,7 @@ function decodeAnswer<T>(work: () => T, what: string, endpoint: string): T {
       `${hostOf(endpoint)} answered ${what} with bytes that do not decode`,
       {
         details: error.message,
+        data: { endpoint, undecodable: true },
         cause: error,
       },
     )

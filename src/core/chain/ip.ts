@@ -1,0 +1,53 @@
+/** IP addresses as the chain keeps them: one number, IPv4 below 2³². */
+import { isIP } from 'node:net'
+
+const IPV4_LIMIT = 1n << 32n
+
+/**
+ * The text form: dotted for IPv4, shortened hex groups for IPv6 (RFC 5952).
+ * @example
+ * ipText(16_909_060n) // '1.2.3.4'
+ */
+export function ipText(ip: bigint): string {
+  if (ip < IPV4_LIMIT) return [24n, 16n, 8n, 0n].map((shift) => (ip >> shift) & 0xffn).join('.')
+  const groups = Array.from({ length: 8 }, (_, i) =>
+    ((ip >> BigInt(112 - 16 * i)) & 0xffffn).toString(16),
+  )
+  return shorten(groups)
+}
+
+/** Replaces the first longest run of at least two zero groups. */
+function shorten(groups: readonly string[]): string {
+  let best = { start: 0, length: 1 }
+  for (let start = 0; start < groups.length; start++) {
+    let length = 0
+    while (groups[start + length] === '0') length++
+    if (length > best.length) best = { start, length }
+  }
+  if (best.length < 2) return groups.join(':')
+  const before = groups.slice(0, best.start).join(':')
+  return `${before}::${groups.slice(best.start + best.length).join(':')}`
+}
+
+/**
+ * Reads an IP address into the chain's number and its type, 4 or 6.
+ * @returns undefined when the text is no IP address
+ * @example
+ * parseIp('1.2.3.4') // { ip: 16909060n, ipType: 4 }
+ */
+export function parseIp(text: string): { readonly ip: bigint; readonly ipType: 4 | 6 } | undefined {
+  const version = isIP(text)
+  if (version === 4) return { ip: fold(text.split('.').map(Number), 8n), ipType: 4 }
+  if (version !== 6 || text.includes('%')) return undefined
+  // The URL parser expands every spelling of IPv6, embedded IPv4 included.
+  const [head = '', tail] = new URL(`ws://[${text}]`).hostname.slice(1, -1).split('::')
+  const left = head === '' ? [] : head.split(':')
+  const right = tail === undefined || tail === '' ? [] : tail.split(':')
+  const zeros = Array.from({ length: 8 - left.length - right.length }, () => '0')
+  const groups = [...left, ...zeros, ...right].map((group) => Number.parseInt(group, 16))
+  return { ip: fold(groups, 16n), ipType: 6 }
+}
+
+function fold(parts: readonly number[], bits: bigint): bigint {
+  return parts.reduce((sum, part) => (sum << bits) | BigInt(part), 0n)
+}

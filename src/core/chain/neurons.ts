@@ -1,0 +1,325 @@
+/** Neurons of subnets, where hotkeys are registered, and the weights they set. */
+import type { Ss58 } from '../keys/ss58.js'
+import { rao } from '../units.js'
+import { ipText } from './ip.js'
+import { neuronLite } from './layouts.js'
+import { callDecoded, preferApi, u16Arguments } from './runtimeApi.js'
+import { readNetuids } from './subnets.js'
+import { vec } from './typeDef.js'
+import type {
+  AxonInfo,
+  ChainValue,
+  ChainView,
+  Neuron,
+  PrometheusInfo,
+  Registration,
+} from './types.js'
+import { asAddress, asBigint, asBoolean, asList, asNumber, asRecord, fieldOf } from './values.js'
+
+const MODULE = 'SubtensorModule'
+const API = 'NeuronInfoRuntimeApi'
+
+/** What to read of neurons besides the usual. */
+export type NeuronOptions = {
+  /** Also the stake of each coldkey, which takes a request per neuron on runtimes without the runtime APIs. */
+  readonly stakes?: boolean
+}
+
+/**
+ * All neurons of a subnet by uid; none for a netuid that is no subnet.
+ * @throws {BittensorError} `CONNECTION`, `TIMEOUT`
+ */
+export async function readNeurons(
+  view: ChainView,
+  netuid: number,
+  options: NeuronOptions = {},
+): Promise<Neuron[]> {
+  const method = 'get_neurons_lite'
+  return preferApi(
+    view,
+    API,
+    method,
+    async () => {
+      const args = u16Arguments(netuid)
+      const list = await callDecoded(view, API, method, args, [vec(neuronLite)])
+      return asList(list ?? []).map((row) => neuronOf(row, options))
+    },
+    async () => (await neuronsByStorage(view, [netuid], options)).get(netuid) ?? [],
+  )
+}
+
+/** Neurons of several subnets by netuid: one request per subnet with runtime APIs, three in all without. */
+export async function readNeuronsOfSubnets(
+  view: ChainView,
+  netuids: readonly number[],
+  options: NeuronOptions = {},
+): Promise<ReadonlyMap<number, readonly Neuron[]>> {
+  if (!view.hasRuntimeApi(API, 'get_neurons_lite')) return neuronsByStorage(view, netuids, options)
+  const lists = await Promise.all(netuids.map((netuid) => readNeurons(view, netuid, options)))
+  return new Map(netuids.map((netuid, i) => [netuid, lists[i] ?? []]))
+}
+
+/** One neuron, undefined when the uid is not taken. */
+export async function readNeuron(
+  view: ChainView,
+  netuid: number,
+  uid: number,
+  options: NeuronOptions = {},
+): Promise<Neuron | undefined> {
+  const method = 'get_neuron_lite'
+  return preferApi(
+    view,
+    API,
+    method,
+    async () => {
+      const row = await callDecoded(view, API, method, u16Arguments(netuid, uid), [neuronLite])
+      return row === undefined ? undefined : neuronOf(row, options)
+    },
+    async () => {
+      const [columns, hotkey] = await Promise.all([
+        readColumns(view, netuid),
+        view.readStored(MODULE, 'Keys', netuid, uid),
+      ])
+      if (hotkey === undefined) return undefined
+      return neuronRow(view, columns, { netuid, uid, hotkey: asAddress(hotkey) }, options)
+    },
+  )
+}
+
+/** The uid of a hotkey on a subnet, undefined when it is not registered there. */
+export async function readUid(
+  view: ChainView,
+  netuid: number,
+  hotkey: Ss58,
+): Promise<number | undefined> {
+  const uid = await view.read(MODULE, 'Uids', netuid, hotkey)
+  return uid === undefined ? undefined : asNumber(uid)
+}
+
+/** Every registration of the given hotkeys, ascending by netuid, then by uid. */
+export async function readRegistrations(
+  view: ChainView,
+  hotkeys: readonly Ss58[],
+  netuids?: readonly number[],
+): Promise<Registration[]> {
+  const subnets = netuids ?? (await readNetuids(view))
+  const pairs = subnets.flatMap((netuid) => hotkeys.map((hotkey) => ({ netuid, hotkey })))
+  const uids = await Promise.all(pairs.map(({ netuid, hotkey }) => readUid(view, netuid, hotkey)))
+  return pairs
+    .flatMap((pair, i) => {
+      const uid = uids[i]
+      return uid === undefined ? [] : [{ ...pair, uid }]
+    })
+    .sort((a, b) => a.netuid - b.netuid || a.uid - b.uid)
+}
+
+/** Whether a hotkey is registered on any subnet. */
+export async function isRegisteredAnywhere(view: ChainView, hotkey: Ss58): Promise<boolean> {
+  return (await readRegistrations(view, [hotkey])).length > 0
+}
+
+/**
+ * The neurons of the given hotkeys on all subnets, or on `netuids`, ascending by netuid and uid. Four requests however
+ * many there are, because it reads whole columns of the subnets concerned.
+ */
+export async function readNeuronsOfHotkeys(
+  view: ChainView,
+  hotkeys: readonly Ss58[],
+  options: NeuronOptions & { readonly netuids?: readonly number[] } = {},
+): Promise<Neuron[]> {
+  const registrations = await readRegistrations(view, hotkeys, options.netuids)
+  const netuids = [...new Set(registrations.map(({ netuid }) => netuid))]
+  const columns = new Map(netuids.map((netuid) => [netuid, readColumns(view, netuid)]))
+  return Promise.all(
+    registrations.map(async (registration) =>
+      neuronRow(view, columns.get(registration.netuid), registration, options),
+    ),
+  )
+}
+
+/** Weights that the neurons of a subnet have set: uid → [uid, weight u16]; on root the first number is a netuid. */
+export async function readWeights(
+  view: ChainView,
+  netuid: number,
+): Promise<ReadonlyMap<number, readonly (readonly [number, number])[]>> {
+  const entries = await view.entries(MODULE, 'Weights', netuid)
+  const rows = entries.map(({ keys, value }) => [asNumber(keys[1]), pairsOf(value)] as const)
+  return new Map(rows.sort(([a], [b]) => a - b))
+}
+
+/** Weights that one neuron has set, empty when it has set none. */
+export async function readWeightsOf(
+  view: ChainView,
+  netuid: number,
+  uid: number,
+): Promise<readonly (readonly [number, number])[]> {
+  return pairsOf(await view.read(MODULE, 'Weights', netuid, uid))
+}
+
+function pairsOf(value: ChainValue): readonly (readonly [number, number])[] {
+  return asList(value).map((pair) => {
+    const [first, second] = asList(pair)
+    return [asNumber(first), asNumber(second)] as const
+  })
+}
+
+/** A neuron from the runtime's NeuronInfoLite, whose field names all eras share. */
+function neuronOf(row: ChainValue, options: NeuronOptions): Neuron {
+  const info = asRecord(row)
+  const number = (field: string) => asNumber(info[field])
+  const stakes = asList(info['stake']).map((pair) => {
+    const [coldkey, stake] = asList(pair)
+    return [asAddress(coldkey), rao(asBigint(stake))] as const
+  })
+  return {
+    netuid: number('netuid'),
+    uid: number('uid'),
+    hotkey: asAddress(info['hotkey']),
+    coldkey: asAddress(info['coldkey']),
+    active: asBoolean(info['active']),
+    stake: rao(stakes.reduce((sum, [, stake]) => sum + stake, 0n)),
+    ...(options.stakes ? { stakes: stakes.filter(([, stake]) => stake > 0n) } : {}),
+    rank: number('rank'),
+    trust: number('trust'),
+    consensus: number('consensus'),
+    incentive: number('incentive'),
+    dividends: number('dividends'),
+    validatorTrust: number('validator_trust'),
+    emission: asBigint(info['emission']),
+    lastUpdate: number('last_update'),
+    validatorPermit: asBoolean(info['validator_permit']),
+    pruningScore: number('pruning_score'),
+    axon: axonOf(info['axon_info']),
+    prometheus: prometheusOf(info['prometheus_info']),
+  }
+}
+
+/** Storage items that hold one value per uid. */
+const COLUMNS = [
+  'Active',
+  'Rank',
+  'Trust',
+  'Consensus',
+  'Incentive',
+  'Dividends',
+  'ValidatorTrust',
+  'Emission',
+  'LastUpdate',
+  'ValidatorPermit',
+  'PruningScores',
+  'StakeWeight',
+] as const
+
+type Columns = ReadonlyMap<(typeof COLUMNS)[number], readonly ChainValue[]>
+
+async function readColumns(view: ChainView, netuid: number): Promise<Columns> {
+  const present = COLUMNS.filter((item) => view.hasStorage(MODULE, item))
+  const values = await Promise.all(present.map((item) => view.read(MODULE, item, netuid)))
+  return new Map(present.map((item, i) => [item, asList(values[i])]))
+}
+
+async function neuronsByStorage(
+  view: ChainView,
+  netuids: readonly number[],
+  options: NeuronOptions,
+): Promise<Map<number, Neuron[]>> {
+  const lists = await Promise.all(
+    netuids.map(async (netuid) => {
+      const [columns, size] = await Promise.all([
+        readColumns(view, netuid),
+        view.read(MODULE, 'SubnetworkN', netuid),
+      ])
+      const uids = Array.from({ length: asNumber(size) }, (_, uid) => uid)
+      const hotkeys = await Promise.all(
+        uids.map(async (uid) => asAddress(await view.read(MODULE, 'Keys', netuid, uid))),
+      )
+      return Promise.all(
+        hotkeys.map((hotkey, uid) => neuronRow(view, columns, { netuid, uid, hotkey }, options)),
+      )
+    }),
+  )
+  return new Map(netuids.map((netuid, i) => [netuid, lists[i] ?? []]))
+}
+
+async function neuronRow(
+  view: ChainView,
+  columns: Columns | Promise<Columns> | undefined,
+  registration: Registration,
+  options: NeuronOptions,
+): Promise<Neuron> {
+  const { netuid, uid, hotkey } = registration
+  const [values, coldkey, axon, prometheus, stakes, stake] = await Promise.all([
+    columns,
+    view.read(MODULE, 'Owner', hotkey),
+    view.read(MODULE, 'Axons', netuid, hotkey),
+    view.read(MODULE, 'Prometheus', netuid, hotkey),
+    options.stakes ? stakesOf(view, hotkey) : undefined,
+    hotkeyStake(view, netuid, hotkey),
+  ])
+  const at = (item: (typeof COLUMNS)[number]) => values?.get(item)?.[uid] ?? 0
+  return {
+    netuid,
+    uid,
+    hotkey,
+    coldkey: asAddress(coldkey),
+    active: at('Active') === true,
+    stake: rao(stake ?? asBigint(at('StakeWeight'))),
+    ...(stakes ? { stakes } : {}),
+    rank: asNumber(at('Rank')),
+    trust: asNumber(at('Trust')),
+    consensus: asNumber(at('Consensus')),
+    incentive: asNumber(at('Incentive')),
+    dividends: asNumber(at('Dividends')),
+    validatorTrust: asNumber(at('ValidatorTrust')),
+    emission: asBigint(at('Emission')),
+    lastUpdate: asNumber(at('LastUpdate')),
+    validatorPermit: at('ValidatorPermit') === true,
+    pruningScore: asNumber(at('PruningScores')),
+    axon: axonOf(axon),
+    prometheus: prometheusOf(prometheus),
+  }
+}
+
+/** Classic: all stake behind the hotkey. Undefined where stake is kept per subnet. */
+async function hotkeyStake(
+  view: ChainView,
+  netuid: number,
+  hotkey: Ss58,
+): Promise<bigint | undefined> {
+  if (view.hasStorage(MODULE, 'TotalHotkeyStake')) {
+    return asBigint(await view.read(MODULE, 'TotalHotkeyStake', hotkey))
+  }
+  if (view.specVersion < 233) return undefined
+  return asBigint(await view.read(MODULE, 'TotalHotkeyAlpha', hotkey, netuid))
+}
+
+async function stakesOf(
+  view: ChainView,
+  hotkey: Ss58,
+): Promise<readonly (readonly [Ss58, ReturnType<typeof rao>])[]> {
+  const entries = await view.entries(MODULE, 'Stake', hotkey)
+  return entries
+    .map(({ keys, value }) => [asAddress(keys[1]), rao(asBigint(value))] as const)
+    .filter(([, stake]) => stake > 0n)
+}
+
+/** The runtime APIs write zeros for a hotkey that announced nothing. */
+function isAnnounced(info: ChainValue): boolean {
+  return info !== undefined && (fieldOf(info, 'ip') !== 0n || fieldOf(info, 'port') !== 0)
+}
+
+function axonOf(info: ChainValue): AxonInfo | undefined {
+  const prometheus = prometheusOf(info)
+  return prometheus && { ...prometheus, protocol: asNumber(fieldOf(info, 'protocol')) }
+}
+
+function prometheusOf(info: ChainValue): PrometheusInfo | undefined {
+  if (!isAnnounced(info)) return undefined
+  return {
+    block: asNumber(fieldOf(info, 'block')),
+    version: asNumber(fieldOf(info, 'version')),
+    ip: ipText(asBigint(fieldOf(info, 'ip'))),
+    port: asNumber(fieldOf(info, 'port')),
+    ipType: asNumber(fieldOf(info, 'ip_type')),
+  }
+}

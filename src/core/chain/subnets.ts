@@ -1,0 +1,316 @@
+/** Subnets: which exist, what registration costs, and how they are set. */
+import { BittensorError } from '../errors.js'
+import { type Rao, rao } from '../units.js'
+import { hyperparameterLayouts, subnetInfoLayouts } from './layouts.js'
+import { callDecoded, preferApi, u16Arguments } from './runtimeApi.js'
+import { option, vec } from './typeDef.js'
+import type { ChainValue, ChainView, Hyperparameters, StorageEntry, SubnetInfo } from './types.js'
+import { asBigint, asBoolean, asList, asNumber, asOwner, asRao, asRecord } from './values.js'
+
+const MODULE = 'SubtensorModule'
+const API = 'SubnetInfoRuntimeApi'
+
+/** Netuids of all subnets, ascending; root (0) is one of them where it exists. */
+export async function readNetuids(view: ChainView): Promise<number[]> {
+  const entries = await view.entries(MODULE, 'NetworksAdded')
+  const added = entries.filter(({ value }) => value === true)
+  return added.map(({ keys }) => asNumber(keys[0])).sort((a, b) => a - b)
+}
+
+/** Whether a subnet exists. */
+export async function subnetExists(view: ChainView, netuid: number): Promise<boolean> {
+  return (await view.read(MODULE, 'NetworksAdded', netuid)) === true
+}
+
+/**
+ * All subnets, ascending by netuid.
+ * @throws {BittensorError} `CONNECTION`, `TIMEOUT`
+ */
+export async function readSubnets(view: ChainView): Promise<SubnetInfo[]> {
+  const rows = await preferApi(
+    view,
+    API,
+    'get_subnets_info',
+    () => subnetsByApi(view),
+    () => subnetsByStorage(view),
+  )
+  const infos = await Promise.all(rows.map((row) => completeSubnet(view, row)))
+  return infos.sort((a, b) => a.netuid - b.netuid)
+}
+
+/**
+ * One subnet.
+ * @throws {BittensorError} `SUBNET_NOT_FOUND` naming those that exist
+ */
+export async function readSubnet(view: ChainView, netuid: number): Promise<SubnetInfo> {
+  const row = await preferApi(
+    view,
+    API,
+    'get_subnet_info',
+    () =>
+      callDecoded(
+        view,
+        API,
+        'get_subnet_info',
+        u16Arguments(netuid),
+        subnetInfoLayouts(view.specVersion),
+      ),
+    () => subnetByStorage(view, netuid),
+  )
+  if (row === undefined) throw await subnetNotFound(view, netuid)
+  return completeSubnet(view, row)
+}
+
+/** The failure for a netuid that is no subnet, naming those that are. */
+export async function subnetNotFound(view: ChainView, netuid: number): Promise<BittensorError> {
+  const netuids = await readNetuids(view)
+  const known = netuids.length === 0 ? 'this chain has no subnet' : `there are ${spans(netuids)}`
+  return new BittensorError('SUBNET_NOT_FOUND', `there is no subnet ${netuid}`, {
+    details: known,
+    hint: 'btcli list_subnets shows them all',
+    data: { netuid, netuids },
+  })
+}
+
+/** Numbers as text, runs shortened: `0–3, 11`. */
+function spans(numbers: readonly number[]): string {
+  const runs: [number, number][] = []
+  for (const number of numbers) {
+    const run = runs.at(-1)
+    if (run && run[1] === number - 1) run[1] = number
+    else runs.push([number, number])
+  }
+  return runs.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`)).join(', ')
+}
+
+async function subnetsByApi(view: ChainView): Promise<readonly ChainValue[]> {
+  const layouts = subnetInfoLayouts(view.specVersion).map((layout) => vec(option(layout)))
+  const list = await callDecoded(view, API, 'get_subnets_info', new Uint8Array(), layouts)
+  return asList(list ?? []).filter((row) => row !== undefined)
+}
+
+async function subnetsByStorage(view: ChainView): Promise<readonly ChainValue[]> {
+  const [netuids, connections] = await Promise.all([readNetuids(view), readConnections(view)])
+  return Promise.all(netuids.map((netuid) => subnetRow(view, netuid, connections)))
+}
+
+async function subnetByStorage(view: ChainView, netuid: number): Promise<ChainValue> {
+  const [exists, connections] = await Promise.all([
+    subnetExists(view, netuid),
+    readConnections(view),
+  ])
+  return exists ? subnetRow(view, netuid, connections) : undefined
+}
+
+/** Requirements between subnets, which only runtimes before October 2023 know. */
+async function readConnections(view: ChainView): Promise<readonly StorageEntry[]> {
+  return view.hasStorage(MODULE, 'NetworkConnect') ? view.entries(MODULE, 'NetworkConnect') : []
+}
+
+/** Fields of the runtime's SubnetInfo and the storage items they come from. */
+const SUBNET_ITEMS: Readonly<Record<string, string>> = {
+  rho: 'Rho',
+  kappa: 'Kappa',
+  difficulty: 'Difficulty',
+  immunity_period: 'ImmunityPeriod',
+  max_allowed_validators: 'MaxAllowedValidators',
+  min_allowed_weights: 'MinAllowedWeights',
+  max_weights_limit: 'MaxWeightsLimit',
+  scaling_law_power: 'ScalingLawPower',
+  subnetwork_n: 'SubnetworkN',
+  max_allowed_uids: 'MaxAllowedUids',
+  blocks_since_last_step: 'BlocksSinceLastStep',
+  tempo: 'Tempo',
+  network_modality: 'NetworkModality',
+  emission_values: 'EmissionValues',
+  burn: 'Burn',
+  owner: 'SubnetOwner',
+}
+
+/** A subnet in the form of the runtime's SubnetInfo, from storage. */
+async function subnetRow(
+  view: ChainView,
+  netuid: number,
+  connections: readonly StorageEntry[],
+): Promise<ChainValue> {
+  const present = Object.entries(SUBNET_ITEMS).filter(([, item]) => view.hasStorage(MODULE, item))
+  const values = await Promise.all(present.map(([, item]) => view.read(MODULE, item, netuid)))
+  const own = connections.filter(({ keys }) => keys[0] === netuid)
+  return {
+    netuid,
+    ...Object.fromEntries(present.map(([field], i) => [field, values[i]])),
+    network_connect: own.map(({ keys, value }): ChainValue => [keys[1], value]),
+  }
+}
+
+/** The registration switches are not part of the runtime's SubnetInfo. */
+async function completeSubnet(view: ChainView, row: ChainValue): Promise<SubnetInfo> {
+  const info = asRecord(row)
+  const netuid = asNumber(info['netuid'])
+  const [registrationAllowed, powRegistrationAllowed] = await Promise.all([
+    readSwitch(view, 'NetworkRegistrationAllowed', netuid),
+    readSwitch(view, 'NetworkPowRegistrationAllowed', netuid),
+  ])
+  const number = (field: string) => asNumber(info[field] ?? 0)
+  return {
+    netuid,
+    n: number('subnetwork_n'),
+    maxN: number('max_allowed_uids'),
+    difficulty: asBigint(info['difficulty']),
+    tempo: number('tempo'),
+    emission: asBigint(info['emission_values'] ?? 0),
+    burn: rao(asBigint(info['burn'])),
+    owner: asOwner(info['owner']),
+    immunityPeriod: number('immunity_period'),
+    rho: number('rho'),
+    kappa: number('kappa'),
+    maxAllowedValidators: number('max_allowed_validators'),
+    minAllowedWeights: number('min_allowed_weights'),
+    maxWeightsLimit: number('max_weights_limit'),
+    scalingLawPower: number('scaling_law_power'),
+    modality: number('network_modality'),
+    blocksSinceLastStep: number('blocks_since_last_step'),
+    connect: asList(info['network_connect'] ?? []).map((pair) => {
+      const [other, requirement] = asList(pair)
+      return [asNumber(other), asNumber(requirement)] as const
+    }),
+    registrationAllowed,
+    powRegistrationAllowed,
+  }
+}
+
+async function readSwitch(
+  view: ChainView,
+  item: string,
+  netuid: number,
+): Promise<boolean | undefined> {
+  return view.hasStorage(MODULE, item)
+    ? asBoolean(await view.read(MODULE, item, netuid))
+    : undefined
+}
+
+/** POW difficulty of a subnet: a seal passes when seal × difficulty < 2²⁵⁶. */
+export async function readDifficulty(view: ChainView, netuid: number): Promise<bigint> {
+  return asBigint(await view.read(MODULE, 'Difficulty', netuid))
+}
+
+/** Price of a registration by recycling, in RAO. */
+export async function readBurn(view: ChainView, netuid: number): Promise<Rao> {
+  return asRao(await view.read(MODULE, 'Burn', netuid))
+}
+
+/** Tempo of a subnet: an epoch runs every tempo + 1 blocks. */
+export async function readTempo(view: ChainView, netuid: number): Promise<number> {
+  return asNumber(await view.read(MODULE, 'Tempo', netuid))
+}
+
+/** Names of the settings and the storage items that hold them. */
+const HYPERPARAMETER_ITEMS: Readonly<Record<string, string>> = {
+  rho: 'Rho',
+  kappa: 'Kappa',
+  immunity_period: 'ImmunityPeriod',
+  min_allowed_weights: 'MinAllowedWeights',
+  max_weights_limit: 'MaxWeightsLimit',
+  tempo: 'Tempo',
+  min_difficulty: 'MinDifficulty',
+  max_difficulty: 'MaxDifficulty',
+  weights_version: 'WeightsVersionKey',
+  weights_rate_limit: 'WeightsSetRateLimit',
+  adjustment_interval: 'AdjustmentInterval',
+  activity_cutoff: 'ActivityCutoff',
+  registration_allowed: 'NetworkRegistrationAllowed',
+  target_regs_per_interval: 'TargetRegistrationsPerInterval',
+  min_burn: 'MinBurn',
+  max_burn: 'MaxBurn',
+  bonds_moving_avg: 'BondsMovingAverage',
+  max_regs_per_block: 'MaxRegistrationsPerBlock',
+  serving_rate_limit: 'ServingRateLimit',
+  max_validators: 'MaxAllowedValidators',
+  adjustment_alpha: 'AdjustmentAlpha',
+  difficulty: 'Difficulty',
+}
+
+/**
+ * Adjustable settings of a subnet under the runtime's own names; those a runtime does not have are absent.
+ * @throws {BittensorError} `SUBNET_NOT_FOUND`
+ */
+export async function readHyperparameters(
+  view: ChainView,
+  netuid: number,
+): Promise<Hyperparameters> {
+  if (!(await subnetExists(view, netuid))) throw await subnetNotFound(view, netuid)
+  const method = 'get_subnet_hyperparams'
+  const value = await preferApi(
+    view,
+    API,
+    method,
+    () => callDecoded(view, API, method, u16Arguments(netuid), hyperparameterLayouts),
+    () => hyperparametersByStorage(view, netuid),
+  )
+  return asRecord(value) as Hyperparameters
+}
+
+async function hyperparametersByStorage(view: ChainView, netuid: number): Promise<ChainValue> {
+  const items = Object.entries(HYPERPARAMETER_ITEMS).filter(([, item]) =>
+    view.hasStorage(MODULE, item),
+  )
+  const values = await Promise.all(items.map(([, item]) => view.read(MODULE, item, netuid)))
+  return Object.fromEntries(items.map(([name], i) => [name, values[i]]))
+}
+
+/**
+ * Price of creating a subnet now, in RAO.
+ * @throws {BittensorError} `RUNTIME_UNSUPPORTED` on runtimes where subnets can not be bought
+ */
+export async function readLockCost(view: ChainView): Promise<Rao> {
+  const trait = 'SubnetRegistrationRuntimeApi'
+  const method = 'get_network_registration_cost'
+  return preferApi(
+    view,
+    trait,
+    method,
+    async () => {
+      // A bare u64 in every era, unlike the results of the other APIs.
+      const answer = await view.callApi(trait, method)
+      return asRao(view.decode({ kind: 'uint', bytes: 8 }, answer))
+    },
+    () => lockCostByStorage(view),
+  )
+}
+
+/** opentensor/subtensor, pallets/subtensor/src/root.rs at spec 143: get_network_lock_cost. */
+async function lockCostByStorage(view: ChainView): Promise<Rao> {
+  const [last, least, registered, interval] = await Promise.all(
+    [
+      'NetworkLastLockCost',
+      'NetworkMinLockCost',
+      'NetworkLastRegistered',
+      'NetworkLockReductionInterval',
+    ].map(async (item) => asBigint(await view.read(MODULE, item))),
+  )
+  return rao(
+    lockCost({
+      last: last ?? 0n,
+      least: least ?? 0n,
+      registered: registered ?? 0n,
+      interval: interval ?? 0n,
+      now: BigInt(view.block.number),
+    }),
+  )
+}
+
+/** The cost doubles with each subnet made and falls linearly back to the minimum. */
+export function lockCost(terms: {
+  readonly last: bigint
+  readonly least: bigint
+  readonly registered: bigint
+  readonly interval: bigint
+  readonly now: bigint
+}): bigint {
+  const { last, least, registered, interval, now } = terms
+  const factor = registered === 0n ? 1n : 2n
+  const perBlock = interval === 0n ? 0n : last / interval
+  const since = now > registered ? now - registered : 0n
+  const cost = last * factor - perBlock * since
+  return cost > least ? cost : least
+}
