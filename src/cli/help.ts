@@ -122,7 +122,7 @@ const TOPICS: Readonly<Record<string, () => string>> = {
       ),
     ),
   exit: () =>
-    page('Exit status', EXIT.map(([status, text]) => `  ${status.padEnd(5)}${text}`).join('\n')),
+    page('Exit status', EXIT.map(([status, text]) => entryLines(status, text)).join('\n')),
   formats: () => page('Output', ...FORMATS.map((text) => wrap(text, COLUMNS))),
   units: () => page('Amounts', ...UNITS.map((text) => wrap(text, COLUMNS))),
 }
@@ -154,7 +154,7 @@ const EXIT: readonly (readonly [string, string])[] = [
 const FORMATS: readonly string[] = [
   'Answers go to stdout; questions, progress, warnings and errors go to stderr.',
   'Tables fit the terminal: columns that matter less are left out first, then addresses are shortened, then each record gets its own lines. --wide shows everything. In a pipe nothing is cut.',
-  '--json_output prints one JSON document: {"ok":true,"command":…,"network":…,"endpoint":…,"specVersion":…,"block":…,"data":…,"warnings":[]}, or {"ok":false,"command":…,"error":{"code":…,"message":…,"hint":…,"details":{}}}. Amounts are strings of RAO under keys that end in Rao; what is absent is null. With JSON nothing is asked; a command that signs needs -y as well.',
+  '--json_output prints one JSON document, {"ok":true,…} or {"ok":false,…}. The first has command, network, endpoint, specVersion, block, data and warnings; the second command and error, with code, message, hint and details. Amounts are strings of RAO under keys that end in Rao; what is absent is null. With JSON nothing is asked; a command that signs needs -y as well.',
 ]
 
 const UNITS: readonly string[] = [

@@ -102,9 +102,9 @@ describe('a table', () => {
   it('lines wide characters up', async () => {
     const text = await renderTable(stakes, view(200))
     const lines = text.split('\n')
-    const before = (line: string | undefined, part: string) => widthOf(line?.split(part)[0] ?? '')
-    expect(before(lines[2], '1024')).toBe(
-      before(lines[1], 'STAKE') - '1024.500000'.length + 'STAKE (τ)'.length,
+    const columnOf = (line: string | undefined, part: string) => widthOf(line?.split(part)[0] ?? '')
+    expect(columnOf(lines[2], '1024')).toBe(
+      columnOf(lines[1], 'STAKE') - '1024.500000'.length + 'STAKE (τ)'.length,
     )
   })
 
