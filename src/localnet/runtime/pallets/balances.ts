@@ -24,6 +24,7 @@ import {
   variant,
 } from '../scale.js'
 import type { State } from '../state.js'
+import { maxBig } from '../subtensor/fixed.js'
 import { boundedVec, MultiAddress, weakBoundedVec } from '../types.js'
 import {
   AccountData,
@@ -102,9 +103,9 @@ const { ensure } = checksOf<(typeof ERRORS)[number]>('Balances')
 /** Whether an account may vanish by what is taken from it. */
 type Liveness = 'keep-alive' | 'allow-death'
 
-/** The free balance in RAO. */
-export function freeBalance(state: State, who: string): bigint {
-  return state.get(System.Account, who).data.free
+/** Free, reserved and frozen balance in RAO. */
+export function accountBalance(state: State, who: string): AccountDataValue {
+  return state.get(System.Account, who).data
 }
 
 const total = (data: AccountDataValue) => data.free + data.reserved
@@ -143,7 +144,7 @@ export function tryWithdraw(context: Context, who: string, amount: bigint): bool
   const { data } = context.state.get(System.Account, who)
   const free = data.free - amount
   const wouldDie = free + data.reserved < EXISTENTIAL_DEPOSIT && total(data) >= EXISTENTIAL_DEPOSIT
-  const frozen = data.misc_frozen > data.fee_frozen ? data.misc_frozen : data.fee_frozen
+  const frozen = maxBig(data.misc_frozen, data.fee_frozen)
   if (free < 0n || wouldDie || free < frozen) return false
   context.emit('Balances', 'Withdraw', { who, amount })
   burnDust(context, who, store(context, who, data, { ...data, free }))
@@ -154,7 +155,7 @@ export function tryWithdraw(context: Context, who: string, amount: bigint): bool
 /** Whether {@link tryWithdraw} would succeed. */
 export function canWithdraw(state: State, who: string, amount: bigint): boolean {
   if (amount === 0n) return true
-  const { data } = state.get(System.Account, who)
+  const data = accountBalance(state, who)
   const left = total(data) - amount
   const aliveNow = total(data) >= EXISTENTIAL_DEPOSIT
   return data.free >= amount && (left >= EXISTENTIAL_DEPOSIT || !aliveNow)
@@ -236,7 +237,7 @@ export function unreserve(context: Context, who: string, amount: bigint): void {
 /** All that `transfer_all` may move. */
 function reducible(state: State, who: string, keepAlive: boolean): bigint {
   const { data, consumers } = state.get(System.Account, who)
-  const frozen = data.misc_frozen > data.fee_frozen ? data.misc_frozen : data.fee_frozen
+  const frozen = maxBig(data.misc_frozen, data.fee_frozen)
   const liquid = data.free > frozen ? data.free - frozen : 0n
   if (!keepAlive && consumers === 0) return liquid
   const others = total(data) - liquid

@@ -1,0 +1,316 @@
+/**
+ * Yuma consensus: from stakes and weights to consensus, incentives, bonds and dividends. Pure arithmetic on numbers
+ * with 32 fractional bits, in sparse rows; {@link ./epochStore.ts} reads and writes the state.
+ */
+import {
+  div32,
+  floorDiv,
+  fromU16,
+  mul32,
+  normalize32,
+  normalize64,
+  ONE32,
+  shareOf,
+  total,
+  toU16,
+} from './fixed.js'
+import { weightedMedian } from './median.js'
+import { roundFixed } from './weights.js'
+
+/** A sparse row: columns ascending or as stored, and their values. */
+export type Row = { readonly columns: readonly number[]; readonly values: readonly number[] }
+
+/** Weights or bonds as stored: pairs of uid and u16. */
+export type StoredRow = readonly (readonly [uid: number, value: number])[]
+
+export type EpochInput = {
+  readonly block: number
+  /** Of every neuron, by uid. RAO. */
+  readonly stakes: readonly bigint[]
+  readonly lastUpdate: readonly bigint[]
+  readonly registeredAt: readonly bigint[]
+  readonly permits: readonly boolean[]
+  readonly weights: readonly StoredRow[]
+  readonly bonds: readonly StoredRow[]
+  readonly activityCutoff: number
+  readonly maxValidators: number
+  readonly kappa: number
+  /** Millionths. */
+  readonly bondsMovingAverage: bigint
+  /** RAO to hand out. */
+  readonly emission: bigint
+}
+
+export type EpochResult = {
+  readonly active: boolean[]
+  readonly permits: boolean[]
+  readonly rank: number[]
+  readonly trust: number[]
+  readonly consensus: number[]
+  readonly incentive: number[]
+  readonly dividends: number[]
+  readonly validatorTrust: number[]
+  readonly pruningScores: number[]
+  /** RAO by uid. */
+  readonly emission: bigint[]
+  readonly serverEmission: bigint[]
+  readonly validatorEmission: bigint[]
+  /** Scaled so that the largest of each column is 65535; rows of all uids. */
+  readonly bonds: [number, number][][]
+}
+
+const EMPTY: Row = { columns: [], values: [] }
+
+/** One epoch. */
+export function yuma(input: EpochInput): EpochResult {
+  const n = input.stakes.length
+  const cutoff = BigInt(input.activityCutoff)
+  const active = input.lastUpdate.map((last) => last + cutoff >= BigInt(input.block))
+  const stake = normalize64(input.stakes).map((share) => Number(share >> 32n))
+  const activeStake = normalize32(
+    stake.map((share, i) => (active[i] && input.permits[i] ? share : 0)),
+  )
+  const isOutdated = (i: number, j: number) =>
+    (input.lastUpdate[i] ?? 0n) <= (input.registeredAt[j] ?? 0n)
+  const weights = input.weights.map((row, i) =>
+    input.permits[i] ? shares(row, (j) => j >= n || j === i || isOutdated(i, j)) : EMPTY,
+  )
+  const preranks = columnSums(weights, activeStake, n)
+  const consensus = columnMedians(weights, activeStake, n, fromU16(input.kappa))
+  const clipped = weights.map((row) => clip(row, consensus))
+  const raw = columnSums(clipped, activeStake, n)
+  const trust = raw.map((rank, j) => ((preranks[j] ?? 0) === 0 ? 0 : div32(rank, preranks[j] ?? 0)))
+  const incentive = normalize32(raw)
+  const bonds = nextBonds(input, clipped, activeStake, isOutdated)
+  const earned = bonds.map((row) => dot(row, incentive))
+  const dividends = normalize32(earned)
+  const split = splitEmission(incentive, dividends, activeStake, stake)
+  return {
+    active,
+    permits: topStakes(stake, input.maxValidators),
+    rank: incentive.map(toU16),
+    trust: trust.map(toU16),
+    consensus: consensus.map(toU16),
+    incentive: incentive.map(toU16),
+    dividends: dividends.map(toU16),
+    validatorTrust: clipped.map((row) => toU16(total(row.values))),
+    pruningScores: pruningScores(split.combined),
+    emission: split.combined.map((share) => shareOf(share, input.emission)),
+    serverEmission: split.server.map((share) => shareOf(share, input.emission)),
+    validatorEmission: split.validator.map((share) => shareOf(share, input.emission)),
+    bonds: storedBonds(bonds, n),
+  }
+}
+
+/** The `count` largest, the higher uids among equals; everyone while there are fewer. */
+export function topStakes(stake: readonly number[], count: number): boolean[] {
+  const permits = stake.map(() => true)
+  if (stake.length < count) return permits
+  const order = stake.map((_, uid) => uid)
+  order.sort((a, b) => (stake[a] ?? 0) - (stake[b] ?? 0))
+  for (const uid of order.slice(0, stake.length - count)) permits[uid] = false
+  return permits
+}
+
+/** A stored row without the masked entries, as shares of its sum. */
+function shares(row: StoredRow, isMasked: (column: number) => boolean): Row {
+  const columns: number[] = []
+  const whole: number[] = []
+  for (const [column, value] of row) {
+    if (isMasked(column)) continue
+    columns.push(column)
+    whole.push(value)
+  }
+  const sum = total(whole)
+  return { columns, values: sum === 0 ? whole : whole.map((value) => wholeShare(value, sum)) }
+}
+
+/** value/sum of whole numbers with 32 fractional bits, cut. */
+const wholeShare = (value: number, sum: number) => floorDiv(value * ONE32, sum)
+
+/** Column sums of the rows weighted by a vector. */
+function columnSums(rows: readonly Row[], vector: readonly number[], n: number): number[] {
+  const sums = new Array<number>(n).fill(0)
+  for (const [i, { columns, values }] of rows.entries()) {
+    const weight = vector[i] ?? 0
+    if (weight === 0) continue
+    for (let k = 0; k < columns.length; k++) {
+      const column = columns[k] ?? 0
+      sums[column] = (sums[column] ?? 0) + mul32(weight, values[k] ?? 0)
+    }
+  }
+  return sums
+}
+
+function dot({ columns, values }: Row, vector: readonly number[]): number {
+  let sum = 0
+  for (let k = 0; k < columns.length; k++) {
+    const factor = vector[columns[k] ?? 0] ?? 0
+    if (factor !== 0) sum += mul32(factor, values[k] ?? 0)
+  }
+  return sum
+}
+
+/** Per column the weight that the majority of active stake, kappa, supports. */
+function columnMedians(
+  weights: readonly Row[],
+  activeStake: readonly number[],
+  n: number,
+  kappa: number,
+): number[] {
+  const validators = activeStake.flatMap((share, uid) => (share > 0 ? [uid] : []))
+  const stakes = normalize32(validators.map((uid) => activeStake[uid] ?? 0))
+  const sum = total(stakes)
+  const table = new Float64Array(n * validators.length)
+  for (const [k, uid] of validators.entries()) {
+    const { columns, values } = weights[uid] ?? EMPTY
+    for (let at = 0; at < columns.length; at++) {
+      table[(columns[at] ?? 0) * validators.length + k] = values[at] ?? 0
+    }
+  }
+  return Array.from({ length: n }, (_, column) => {
+    const start = column * validators.length
+    const scores = table.subarray(start, start + validators.length)
+    return weightedMedian(stakes, scores, sum - kappa, sum)
+  })
+}
+
+/** Weights above the consensus of their column are cut to it, and dropped where it is 0. */
+function clip({ columns, values }: Row, consensus: readonly number[]): Row {
+  const kept: number[] = []
+  const clipped: number[] = []
+  for (let k = 0; k < columns.length; k++) {
+    const column = columns[k] ?? 0
+    const value = values[k] ?? 0
+    const limit = consensus[column] ?? 0
+    if (limit < value && limit === 0) continue
+    kept.push(column)
+    clipped.push(Math.min(limit, value))
+  }
+  return { columns: kept, values: clipped }
+}
+
+/** The moving average of old bonds and of what the clipped weights buy, each column adding up to 1. */
+function nextBonds(
+  input: EpochInput,
+  clipped: readonly Row[],
+  activeStake: readonly number[],
+  isOutdated: (i: number, j: number) => boolean,
+): Row[] {
+  const n = input.stakes.length
+  const old = normalizeWhole(
+    input.bonds.map((row, i) => row.filter(([j]) => !isOutdated(i, j))),
+    n,
+  )
+  const bought = clipped.map(({ columns, values }, i) => ({
+    columns,
+    values: values.map((value) => mul32(value, activeStake[i] ?? 0)),
+  }))
+  const delta = normalizeColumns(bought, n)
+  const average = Number((input.bondsMovingAverage << 32n) / 1_000_000n)
+  const alpha = ONE32 - average
+  const mixed = delta.map((row, i) => mix(row, alpha, old[i] ?? EMPTY, average, n))
+  return normalizeColumns(mixed, n)
+}
+
+/** Stored u16 rows, each column as shares of its sum. */
+function normalizeWhole(rows: readonly StoredRow[], n: number): Row[] {
+  const sums = new Array<number>(n).fill(0)
+  for (const row of rows) {
+    for (const [column, value] of row) sums[column] = (sums[column] ?? 0) + value
+  }
+  return rows.map((row) => ({
+    columns: row.map(([column]) => column),
+    values: row.map(([column, value]) => {
+      const sum = sums[column] ?? 0
+      return sum === 0 ? 0 : wholeShare(value, sum)
+    }),
+  }))
+}
+
+function normalizeColumns(rows: readonly Row[], n: number): Row[] {
+  const sums = new Array<number>(n).fill(0)
+  for (const { columns, values } of rows) {
+    for (let k = 0; k < columns.length; k++) {
+      const column = columns[k] ?? 0
+      sums[column] = (sums[column] ?? 0) + (values[k] ?? 0)
+    }
+  }
+  return divideColumns(rows, sums)
+}
+
+function divideColumns(rows: readonly Row[], divisors: readonly number[]): Row[] {
+  return rows.map(({ columns, values }) => ({
+    columns,
+    values: values.map((value, k) => {
+      const divisor = divisors[columns[k] ?? 0] ?? 0
+      return divisor === 0 ? value : div32(value, divisor)
+    }),
+  }))
+}
+
+/** a·x + b·y of two sparse rows, columns ascending, entries of 0 dropped. */
+function mix(x: Row, a: number, y: Row, b: number, n: number): Row {
+  const dense = new Float64Array(n)
+  addScaled(dense, x, a)
+  addScaled(dense, y, b)
+  const columns: number[] = []
+  const values: number[] = []
+  for (let column = 0; column < n; column++) {
+    const value = dense[column] ?? 0
+    if (value <= 0) continue
+    columns.push(column)
+    values.push(value)
+  }
+  return { columns, values }
+}
+
+function addScaled(dense: Float64Array, { columns, values }: Row, factor: number): void {
+  for (let k = 0; k < columns.length; k++) {
+    const column = columns[k] ?? 0
+    dense[column] = (dense[column] ?? 0) + mul32(factor, values[k] ?? 0)
+  }
+}
+
+type Split = { server: number[]; validator: number[]; combined: number[] }
+
+/** Shares of the emission: incentive and dividends together are 1; without either the stake decides. */
+function splitEmission(
+  incentive: readonly number[],
+  dividends: readonly number[],
+  activeStake: readonly number[],
+  stake: readonly number[],
+): Split {
+  const combined = incentive.map((share, i) => share + (dividends[i] ?? 0))
+  const sum = total(combined)
+  if (sum === 0) {
+    const byStake = activeStake.every((share) => share === 0) ? stake : activeStake
+    return { server: [...incentive], validator: [...byStake], combined: [...byStake] }
+  }
+  const part = (share: number) => div32(share, sum)
+  return {
+    server: incentive.map(part),
+    validator: dividends.map(part),
+    combined: combined.map(part),
+  }
+}
+
+function pruningScores(shares: readonly number[]): number[] {
+  const max = shares.reduce((a, b) => Math.max(a, b), 0)
+  if (max === 0) return shares.map(() => 0)
+  return shares.map((share) => roundFixed((BigInt(share * 65_535) << 32n) / BigInt(max)))
+}
+
+/** Bonds as they are stored: each column scaled so that its largest entry is 65535. */
+function storedBonds(bonds: readonly Row[], n: number): [number, number][][] {
+  const largest = new Array<number>(n).fill(0)
+  for (const { columns, values } of bonds) {
+    for (let k = 0; k < columns.length; k++) {
+      const column = columns[k] ?? 0
+      largest[column] = Math.max(largest[column] ?? 0, values[k] ?? 0)
+    }
+  }
+  return divideColumns(bonds, largest).map(({ columns, values }) =>
+    columns.map((column, k): [number, number] => [column, toU16(values[k] ?? 0)]),
+  )
+}
