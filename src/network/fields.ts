@@ -1,0 +1,27 @@
+/** Schemas for synapse fields: valibot, with the few types that need a word about the wire. */
+import * as v from 'valibot'
+import { TENSOR_MARK } from './wire/kind.js'
+import { isTensor, type Tensor } from './wire/tensor.js'
+
+/**
+ * A whole number (Python `int`).
+ * @example
+ * defineSynapse('Count', { upTo: int() })
+ */
+export const int = () => v.pipe(v.number(), v.safeInteger())
+
+/** A floating-point number (Python `float`): `1` travels as `1.0`. */
+export const float = () => v.number()
+
+/** An array of numbers (`bt.Tensor`). Make such fields optional: Python peers cannot receive a required one. */
+export const tensorField = () => v.pipe(v.custom<Tensor>(isTensor), v.metadata(TENSOR_MARK))
+
+/** A value or null, null when left out: Python's `Optional[T] = None`. */
+export const optional = <S extends v.GenericSchema>(schema: S) =>
+  v.optional(v.nullable(schema), null)
+
+/** A value that a default stands in for: Python's `field: T = value`. */
+export const withDefault = <S extends v.GenericSchema, const D extends v.InferInput<S>>(
+  schema: S,
+  value: D,
+): v.OptionalSchema<S, D> => v.optional(schema, value)
