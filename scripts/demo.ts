@@ -1,0 +1,110 @@
+/**
+ * The main job from end to end: an embedded chain in this process on a temporary folder, the real `main(argv)`, each
+ * command as a user would type it. After each step the chain (not the text) is asked whether it did what it should.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { World } from '../src/cli/context.js'
+import { main } from '../src/cli/main.js'
+import { processWorld } from '../src/cli/processContext.js'
+import { readFreeBalance } from '../src/core/chain/balances.js'
+import { connect } from '../src/core/chain/connect.js'
+import { readUid } from '../src/core/chain/neurons.js'
+import { readStake } from '../src/core/chain/stake.js'
+import type { ChainView } from '../src/core/chain/types.js'
+import type { Ss58 } from '../src/core/keys/ss58.js'
+import { parseTao } from '../src/core/units.js'
+import { openWallet } from '../src/core/wallet/wallet.js'
+import { Localnet } from '../src/localnet/index.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'btcli-demo-'))
+const wallets = join(folder, 'wallets')
+const directory = join(folder, 'localnet')
+const started = Date.now()
+const localnet = await Localnet.start({ profile: 'classic', blocks: 'instant', port: 0, directory })
+const chain = await connect({ network: 'local', endpoint: localnet.endpoint })
+
+const processes = processWorld()
+const world: World = {
+  ...processes,
+  home: folder,
+  cwd: folder,
+  env: {
+    ...processes.env,
+    BT_WALLET_PATH: wallets,
+    BT_SUBTENSOR_CHAIN_ENDPOINT: localnet.endpoint,
+    BT_WALLET_PASSWORD: 'demo: correct horse battery',
+    BTCLI_NO_SPINNER: '1',
+  },
+}
+
+let failures = 0
+
+/** Runs one command and then the check of its effect. */
+async function step(line: string, check: (view: ChainView) => Promise<boolean> | boolean) {
+  const sign = process.stdout.isTTY ? '\x1b[1m$\x1b[0m' : '$'
+  console.log(`\n${sign} btcli ${line}`)
+  const status = await main(line.split(' '), () => world)
+  const held = status === 0 && (await check(await chain.at()))
+  if (held) return
+  failures += 1
+  console.error(
+    `FAILED: status ${status}; the chain does not show what this command should have done`,
+  )
+}
+
+const names = '--wallet.name alice'
+const keys = `${names} --wallet.hotkey miner`
+const addressOf = (hotkey: string) => {
+  const wallet = openWallet({ root: wallets, name: 'alice', hotkey })
+  return { coldkey: () => wallet.coldkeypubAddress(), hotkey: () => wallet.hotkeyAddress() }
+}
+const miner = addressOf('miner')
+const racer = addressOf('racer')
+const free = async (view: ChainView, address: Ss58) => readFreeBalance(view, address)
+
+try {
+  await step(`new_coldkey ${names} -y`, async () => (await miner.coldkey()).startsWith('5'))
+  await step(`new_hotkey ${keys} -y`, async () => (await miner.hotkey()).startsWith('5'))
+  await step(`new_hotkey ${names} --wallet.hotkey racer -y`, async () => {
+    return (await racer.hotkey()) !== (await miner.hotkey())
+  })
+  const alice = await miner.coldkey()
+  await step(`localnet fund ${alice} 1000 --directory ${directory}`, async (view) => {
+    return (await free(view, alice)) === parseTao('1000')
+  })
+  await step('list_subnets', () => true)
+  await step(`recycle_register --netuid 1 ${keys} -y`, async (view) => {
+    const uid = await readUid(view, 1, await miner.hotkey())
+    return uid !== undefined && (await free(view, alice)) < parseTao('1000')
+  })
+  await step(`register --netuid 3 ${names} --wallet.hotkey racer -y`, async (view) => {
+    return (await readUid(view, 3, await racer.hotkey())) !== undefined
+  })
+  await step(`stake ${keys} --amount 100 -y`, async (view) => {
+    return (await readStake(view, await miner.hotkey(), alice)) === parseTao('100')
+  })
+  const bob = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty'
+  const bobBefore = await free(await chain.at(), bob as Ss58)
+  await step(`transfer ${names} --dest ${bob} --amount 12.5 -y`, async (view) => {
+    return (await free(view, bob as Ss58)) === bobBefore + parseTao('12.5')
+  })
+  await step(`overview ${names}`, () => true)
+  await step('metagraph --netuid 3', () => true)
+  await step(`inspect ${names}`, () => true)
+  await step(`unstake ${keys} --amount 40 -y`, async (view) => {
+    return (await readStake(view, await miner.hotkey(), alice)) === parseTao('60')
+  })
+} finally {
+  await chain.close()
+  await localnet.stop()
+  rmSync(folder, { recursive: true, force: true })
+}
+const seconds = ((Date.now() - started) / 1000).toFixed(1)
+console.log(
+  failures === 0
+    ? `\nAll steps held on the chain, in ${seconds} s.`
+    : `\n${failures} steps failed.`,
+)
+process.exitCode = failures === 0 ? 0 : 1

@@ -1,0 +1,83 @@
+/** Neurons as tables and JSON show them, shared by the commands that list them. */
+import type { AxonInfo, Neuron } from '../core/chain/types.js'
+import { ratio, taoFixed, U16_MAX } from './numbers.js'
+import type { SortKeys } from './sortBy.js'
+import type { Cell, Column } from './table.js'
+
+/** `ip:port`, or undefined when no axon is served. */
+export function axonText(axon: AxonInfo | undefined): string | undefined {
+  if (!axon || axon.port === 0) return undefined
+  return axon.ip.includes(':') ? `[${axon.ip}]:${axon.port}` : `${axon.ip}:${axon.port}`
+}
+
+/** Columns to compare neurons by; `block` makes UPDATED. */
+export function neuronSortKeys(block: number): SortKeys<Neuron> {
+  return {
+    uid: (neuron) => neuron.uid,
+    stake: (neuron) => neuron.stake,
+    rank: (neuron) => neuron.rank,
+    trust: (neuron) => neuron.trust,
+    consensus: (neuron) => neuron.consensus,
+    incentive: (neuron) => neuron.incentive,
+    dividends: (neuron) => neuron.dividends,
+    emission: (neuron) => neuron.emission,
+    vtrust: (neuron) => neuron.validatorTrust,
+    updated: (neuron) => block - neuron.lastUpdate,
+    active: (neuron) => (neuron.active ? 1 : 0),
+    axon: (neuron) => axonText(neuron.axon) ?? '',
+    hotkey: (neuron) => neuron.hotkey,
+    coldkey: (neuron) => neuron.coldkey,
+  }
+}
+
+const RATIOS = ['rank', 'trust', 'consensus', 'incentive', 'dividends'] as const
+
+/** RANK to DIVIDENDS with their sums in the footer. */
+export function ratioColumns(neurons: readonly Neuron[]): Column[] {
+  const least = ['TRUST', 'CONSENSUS', 'RANK']
+  return RATIOS.map((name) => ({
+    title: name.toUpperCase(),
+    align: 'right' as const,
+    footer: ratioSum(neurons, (neuron) => neuron[name]),
+    ...(least.includes(name.toUpperCase())
+      ? { optional: least.indexOf(name.toUpperCase()) + 1 }
+      : {}),
+  }))
+}
+
+/** Cells of {@link ratioColumns}. */
+export function ratioCells(neuron: Neuron): Cell[] {
+  return RATIOS.map((name) => ratio(neuron[name]))
+}
+
+/** Sum of u16 ratios as a fraction with five decimals. */
+export function ratioSum(neurons: readonly Neuron[], of: (neuron: Neuron) => number): string {
+  return (neurons.reduce((sum, neuron) => sum + of(neuron), 0) / U16_MAX).toFixed(5)
+}
+
+/** Stake in TAO with five decimals, as 5.3.1 shows it. */
+export function stakeCell(neuron: Neuron): string {
+  return taoFixed(neuron.stake, 5)
+}
+
+/** The fields of a neuron in JSON: amounts as strings of RAO, ratios as fractions. */
+export function neuronJson(neuron: Neuron, block: number) {
+  return {
+    uid: neuron.uid,
+    hotkey: neuron.hotkey,
+    coldkey: neuron.coldkey,
+    active: neuron.active,
+    stakeRao: `${neuron.stake}`,
+    rank: neuron.rank / U16_MAX,
+    trust: neuron.trust / U16_MAX,
+    consensus: neuron.consensus / U16_MAX,
+    incentive: neuron.incentive / U16_MAX,
+    dividends: neuron.dividends / U16_MAX,
+    emissionRao: `${neuron.emission}`,
+    validatorTrust: neuron.validatorTrust / U16_MAX,
+    validatorPermit: neuron.validatorPermit,
+    lastUpdate: neuron.lastUpdate,
+    blocksSinceUpdate: block - neuron.lastUpdate,
+    axon: axonText(neuron.axon) ?? null,
+  }
+}

@@ -1,0 +1,73 @@
+/** Wallets on this machine, as the commands that read the chain need them: names and addresses, no passwords. */
+import { BittensorError } from '../core/errors.js'
+import { parseAccount, type Ss58 } from '../core/keys/ss58.js'
+import { listWallets } from '../core/wallet/listWallets.js'
+import type { Context } from './context.js'
+
+/** A hotkey file whose address is known. */
+export type LocalHotkey = { readonly wallet: string; readonly name: string; readonly address: Ss58 }
+
+export type LocalWallet = {
+  readonly name: string
+  /** Undefined without coldkeypub.txt. */
+  readonly coldkey: Ss58 | undefined
+  readonly hotkeys: readonly LocalHotkey[]
+}
+
+/**
+ * The wallet of a name, or all of them.
+ * @throws {BittensorError} `WALLET_NOT_FOUND` naming the wallets that exist
+ */
+export async function localWallets(ctx: Context, name: string | undefined): Promise<LocalWallet[]> {
+  const all = await listWallets(ctx.paths.wallets)
+  const chosen = name === undefined ? all : all.filter((wallet) => wallet.name === name)
+  if (chosen.length === 0 && name !== undefined) {
+    throw new BittensorError(
+      'WALLET_NOT_FOUND',
+      `there is no wallet \`${name}\` in ${ctx.paths.wallets}`,
+      {
+        details:
+          all.length === 0
+            ? 'no wallets there'
+            : `wallets: ${all.map((wallet) => wallet.name).join(', ')}`,
+        hint: `btcli new_coldkey --wallet.name ${name}`,
+      },
+    )
+  }
+  return chosen.map((wallet) => ({
+    name: wallet.name,
+    coldkey: wallet.coldkeyAddress ?? undefined,
+    hotkeys: wallet.hotkeys.flatMap((hotkey) =>
+      hotkey.address ? [{ wallet: wallet.name, name: hotkey.name, address: hotkey.address }] : [],
+    ),
+  }))
+}
+
+/**
+ * The hotkeys that `--hotkeys` names (by name or address), or with `--all_hotkeys` all but those; all when neither is given.
+ * @throws {BittensorError} `WALLET_NOT_FOUND` for a name that is no hotkey of these wallets
+ */
+export function ofHotkeys(
+  wallets: readonly LocalWallet[],
+  { hotkeys, allHotkeys }: { readonly hotkeys: readonly string[]; readonly allHotkeys: boolean },
+): LocalHotkey[] {
+  const local = wallets.flatMap((wallet) => wallet.hotkeys)
+  const matches = (key: LocalHotkey, text: string) => key.name === text || key.address === text
+  if (allHotkeys) return local.filter((key) => !hotkeys.some((text) => matches(key, text)))
+  if (hotkeys.length === 0) return local
+  return hotkeys.flatMap((text) => {
+    const found = local.filter((key) => matches(key, text))
+    return found.length > 0 ? found : [foreignHotkey(text, local)]
+  })
+}
+
+function foreignHotkey(text: string, local: readonly LocalHotkey[]): LocalHotkey {
+  if (/^(5|0x)/.test(text)) return { wallet: '', name: '', address: parseAccount(text).address }
+  throw new BittensorError('WALLET_NOT_FOUND', `there is no hotkey \`${text}\``, {
+    details:
+      local.length === 0
+        ? 'no hotkeys found'
+        : `hotkeys: ${local.map((key) => key.name).join(', ')}`,
+    hint: 'btcli list',
+  })
+}

@@ -1,0 +1,129 @@
+/** `btcli list_subnets`: every subnet with its size, difficulty, emission and price of registration. */
+import { defineCommand } from '../cli/define.js'
+import { millify, percent, taoFixed } from '../cli/numbers.js'
+import { type SortKeys, sortBy, sorted, sortOrder } from '../cli/sortBy.js'
+import type { Cell, Column } from '../cli/table.js'
+import { count } from '../cli/text.js'
+import { readSubnets } from '../core/chain/subnets.js'
+import type { SubnetInfo } from '../core/chain/types.js'
+import { RAO_PER_TAO } from '../core/units.js'
+
+export const listSubnets = defineCommand({
+  name: 'list_subnets',
+  summary: 'List all subnets on the network.',
+  options: { sortBy, sortOrder },
+  examples: ['list_subnets', 'list_subnets --sort_by emission --sort_order desc'],
+  notes:
+    'EMISSION is the share of the TAO minted per block; BURN is the price of recycle_register.',
+
+  async run(ctx, { sortBy, sortOrder }) {
+    const view = await ctx.head()
+    const subnets = await ctx.progress(`Reading subnets from ${view.network}`, () =>
+      readSubnets(view),
+    )
+    return {
+      network: view.network,
+      block: view.block.number,
+      subnets: sorted(subnets, SORT_KEYS, sortBy, sortOrder),
+    }
+  },
+
+  render: {
+    table: ({ network, block, subnets }, { style }) => ({
+      title: `Subnets - ${network}`,
+      columns: columns(subnets, style.sign.tao),
+      rows: subnets.map(cells),
+      note: `${count(subnets.length, 'subnet')} ${style.sign.dot} block ${block}`,
+      empty: 'There are no subnets on this chain.',
+    }),
+    json: ({ subnets }) => ({ subnets: subnets.map(toJson) }),
+  },
+})
+
+const SORT_KEYS: SortKeys<SubnetInfo> = {
+  netuid: (subnet) => subnet.netuid,
+  neurons: (subnet) => subnet.n,
+  max_n: (subnet) => subnet.maxN,
+  difficulty: (subnet) => subnet.difficulty,
+  tempo: (subnet) => subnet.tempo,
+  emission: (subnet) => subnet.emission,
+  burn: (subnet) => subnet.burn,
+  immunity: (subnet) => subnet.immunityPeriod,
+  owner: (subnet) => subnet.owner ?? '',
+}
+
+function columns(subnets: readonly SubnetInfo[], tao: string): Column[] {
+  const sum = (of: (subnet: SubnetInfo) => number) =>
+    subnets.reduce((total, subnet) => total + of(subnet), 0)
+  return [
+    { title: 'NETUID', align: 'right', footer: subnets.length },
+    { title: 'NEURONS', align: 'right', footer: sum((subnet) => subnet.n) },
+    { title: 'MAX_N', align: 'right', footer: millify(sum((subnet) => subnet.maxN)) },
+    { title: 'DIFFICULTY', align: 'right' },
+    { title: 'TEMPO', align: 'right' },
+    { title: 'CON_REQ', optional: 1 },
+    { title: 'EMISSION', align: 'right' },
+    { title: `BURN(${tao})`, align: 'right' },
+    { title: 'REG', optional: 2 },
+    { title: 'IMMUNITY', align: 'right', optional: 3 },
+    { title: 'OWNER', address: true, optional: 4 },
+  ]
+}
+
+function cells(subnet: SubnetInfo): Cell[] {
+  return [
+    subnet.netuid,
+    subnet.n,
+    millify(subnet.maxN),
+    millify(subnet.difficulty),
+    subnet.tempo,
+    requirements(subnet) || 'None',
+    percent(subnet.emission, RAO_PER_TAO),
+    taoFixed(subnet.burn, 5),
+    registration(subnet),
+    subnet.immunityPeriod,
+    subnet.owner,
+  ]
+}
+
+function requirements(subnet: SubnetInfo): string {
+  return subnet.connect
+    .map(([netuid, share]) => `${netuid}: ${((share / 65_535) * 100).toFixed(1)}%`)
+    .join(', ')
+}
+
+/** Which ways of registering are open: `pow, burn`. */
+function registration(subnet: SubnetInfo): string {
+  const open = [
+    subnet.powRegistrationAllowed === true ? 'pow' : '',
+    subnet.registrationAllowed === true ? 'burn' : '',
+  ].filter((way) => way !== '')
+  if (open.length > 0) return open.join(', ')
+  return subnet.registrationAllowed === undefined ? '' : 'closed'
+}
+
+function toJson(subnet: SubnetInfo) {
+  return {
+    netuid: subnet.netuid,
+    n: subnet.n,
+    maxN: subnet.maxN,
+    difficulty: `${subnet.difficulty}`,
+    tempo: subnet.tempo,
+    emissionRao: `${subnet.emission}`,
+    emission: Number(subnet.emission) / Number(RAO_PER_TAO),
+    burnRao: `${subnet.burn}`,
+    owner: subnet.owner ?? null,
+    registrationAllowed: subnet.registrationAllowed ?? null,
+    powRegistrationAllowed: subnet.powRegistrationAllowed ?? null,
+    immunityPeriod: subnet.immunityPeriod,
+    maxAllowedValidators: subnet.maxAllowedValidators,
+    minAllowedWeights: subnet.minAllowedWeights,
+    maxWeightsLimit: subnet.maxWeightsLimit,
+    blocksSinceLastStep: subnet.blocksSinceLastStep,
+    modality: subnet.modality,
+    connectionRequirements: subnet.connect.map(([netuid, share]) => ({
+      netuid,
+      requirement: share / 65_535,
+    })),
+  }
+}
