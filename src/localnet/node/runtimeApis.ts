@@ -1,10 +1,11 @@
 /** Runtime APIs as a table by name: what `state_call` answers and what metadata V15 lists. */
-
-import { type ScaleType, tuple } from '../runtime/scale.js'
+import { type ScaleType, struct, type ValueOf } from '../runtime/scale.js'
 import type { State } from '../runtime/state.js'
+import type { Node } from './node.js'
 
 /** The block that an API call looks at. */
 export type ApiContext = {
+  readonly node: Node
   readonly state: State
   /** Number of the block whose state this is. */
   readonly block: number
@@ -14,8 +15,20 @@ export type ApiContext = {
 export type RuntimeApiMethod = {
   readonly inputs: Readonly<Record<string, ScaleType<unknown>>>
   readonly output: ScaleType<unknown>
-  /** The arguments come in the order of `inputs`. */
-  run(context: ApiContext, args: readonly unknown[]): unknown
+  run(context: ApiContext, args: never): unknown
+}
+
+/**
+ * Declares a method; gives `run` its arguments by name, typed by `inputs`.
+ * @example
+ * apiMethod({ inputs: { account: AccountId }, output: u32, run: ({ state }, { account }) => … })
+ */
+export function apiMethod<const I extends Readonly<Record<string, ScaleType<unknown>>>, O>(def: {
+  readonly inputs: I
+  readonly output: ScaleType<O>
+  run(context: ApiContext, args: { [K in keyof I]: ValueOf<I[K]> }): O | Promise<O>
+}): RuntimeApiMethod {
+  return def as RuntimeApiMethod
 }
 
 /** One trait: `AccountNonceApi`. */
@@ -37,16 +50,12 @@ export function findApiMethod(
   return undefined
 }
 
-/**
- * Runs a method on encoded arguments.
- * @throws {Error} when the arguments are not what the method takes.
- */
-export function callApiMethod(
+/** Runs a method on encoded arguments. Throws when they are not what the method takes. */
+export async function callApiMethod(
   method: RuntimeApiMethod,
   context: ApiContext,
   input: Uint8Array,
-): Uint8Array {
-  const types = Object.values(method.inputs)
-  const args = tuple(...types).codec.dec(input.slice())
-  return method.output.codec.enc(method.run(context, args))
+): Promise<Uint8Array> {
+  const args = struct(method.inputs).codec.dec(input.slice())
+  return method.output.codec.enc(await method.run(context, args as never))
 }

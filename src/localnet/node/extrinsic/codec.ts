@@ -51,17 +51,28 @@ export function decodeExtrinsic(
   callType: ScaleType<Call>,
   extensions: readonly { readonly name: string }[],
 ): Extrinsic {
-  const outer = readerOf(bytes)
-  const length = outer.compact()
-  const body = outer.rest()
-  if (BigInt(body.length) !== length) throw new FormatError('Invalid length prefix')
-  const reader = readerOf(body)
+  const reader = readerOf(withoutLength(bytes))
   const format = reader.byte()
   if (format !== SIGNED_V4 && format !== BARE_V4)
     throw new FormatError('Invalid transaction version')
   const signed = format === SIGNED_V4 ? readSigned(reader, extensions) : undefined
   const callBytes = reader.rest()
   return { bytes, hash: hashOf(bytes), call: decodeCall(callBytes, callType), callBytes, signed }
+}
+
+function withoutLength(bytes: Uint8Array): Uint8Array {
+  const reader = readerOf(bytes)
+  let length = -1n
+  try {
+    length = reader.compact()
+  } catch {
+    // Falls through: no length at all is as wrong as another one.
+  }
+  const body = reader.rest()
+  if (BigInt(body.length) === length) return body
+  throw new FormatError('the length in front is not that of the bytes behind it', {
+    envelope: true,
+  })
 }
 
 /**

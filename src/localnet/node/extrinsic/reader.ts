@@ -3,6 +3,13 @@
 /** The bytes are not what they claim to be. */
 export class FormatError extends Error {
   override readonly name = 'FormatError'
+  /** Not even the length in front is right. */
+  readonly envelope: boolean
+
+  constructor(message: string, options: { readonly envelope?: boolean; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.envelope = options.envelope ?? false
+  }
 }
 
 /** A position in bytes; every read moves it, and throws {@link FormatError} at the end. */

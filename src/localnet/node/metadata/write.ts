@@ -2,8 +2,9 @@
 
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { metadata as metadataCodec, type V14, type V15 } from '@polkadot-api/substrate-bindings'
+import { palletErrorType } from '../../runtime/codecs.js'
 import type { ConstantDef, Pallet, StorageItem } from '../../runtime/pallet.js'
-import { type ScaleType, tuple, variant } from '../../runtime/scale.js'
+import { type ScaleType, tuple, type VariantCase, variant } from '../../runtime/scale.js'
 import type { RuntimeApi } from '../runtimeApis.js'
 import { extraType, extrinsicType, MultiSignature, type SignedExtension } from './extensions.js'
 import { type TypeRegistry, typeRegistry } from './registry.js'
@@ -103,7 +104,7 @@ function palletsOf(source: MetadataSource, registry: TypeRegistry): PalletEntry[
   return source.pallets.map((pallet) => {
     const callType = calls.get(pallet.name)
     const eventType = events.get(pallet.name)
-    const hasErrors = Object.keys(pallet.errors).length > 0
+    const errorType = palletErrorType(pallet)
     return {
       name: pallet.name,
       index: pallet.index,
@@ -113,7 +114,7 @@ function palletsOf(source: MetadataSource, registry: TypeRegistry): PalletEntry[
       constants: Object.entries(pallet.constants).map(([name, constant]) =>
         constantEntry(name, constant, registry),
       ),
-      errors: hasErrors ? registry.id(errorType(pallet)) : undefined,
+      errors: errorType && registry.id(errorType),
     } as unknown as PalletEntry
   })
 }
@@ -166,22 +167,12 @@ function constantEntry(name: string, constant: ConstantDef<unknown>, registry: T
   }
 }
 
-/** The pallet's `Error`: names without fields. */
-function errorType(pallet: Pallet): ScaleType<unknown> {
-  const cases = Object.fromEntries(
-    Object.entries(pallet.errors).map(([name, index]) => [name, { index }]),
-  )
-  return variant(() => cases, {
-    path: [pallet.crate, 'pallet', 'Error'],
-    params: pallet.generics.error.map((name) => ({ name, type: undefined })),
-  })
-}
-
 function runtimeErrorType(source: MetadataSource): ScaleType<unknown> {
-  const withErrors = source.pallets.filter((pallet) => Object.keys(pallet.errors).length > 0)
-  const cases = Object.fromEntries(
-    withErrors.map((pallet) => [pallet.name, { index: pallet.index, fields: [errorType(pallet)] }]),
-  )
+  const cases: Record<string, VariantCase> = {}
+  for (const pallet of source.pallets) {
+    const type = palletErrorType(pallet)
+    if (type) cases[pallet.name] = { index: pallet.index, fields: [type] }
+  }
   const [root = 'runtime'] = source.runtimeType.path
   return variant(() => cases, { path: [root, 'RuntimeError'] })
 }

@@ -108,15 +108,18 @@ export class Pool {
     }
   }
 
-  /** Reports what becomes of a transaction until it is final or gone. Returns what ends the reports. */
-  watch(hash: Hex, watcher: Watcher): () => void {
+  /** Reports what becomes of a transaction until it is final or gone. */
+  watch(hash: Hex, watcher: Watcher): void {
     const watchers = this.#watchers.get(hash) ?? new Set()
     watchers.add(watcher)
     this.#watchers.set(hash, watchers)
-    return () => {
-      watchers.delete(watcher)
-      if (watchers.size === 0) this.#watchers.delete(hash)
-    }
+  }
+
+  /** Ends what {@link watch} began. */
+  unwatch(hash: Hex, watcher: Watcher): void {
+    const watchers = this.#watchers.get(hash)
+    watchers?.delete(watcher)
+    if (watchers?.size === 0) this.#watchers.delete(hash)
   }
 
   /** Ready transactions in the order in which blocks take them: highest priority first, then oldest; nonces in order. */

@@ -1,0 +1,131 @@
+/** Decides when blocks are made, and lets only one be made at a time. */
+import type { Hex } from '../bytes.js'
+import type { Candidate, Pool } from '../pool/pool.js'
+import type { BlockRef, Chain, Intervention, Sealed } from './chain.js'
+
+/** A block per transaction, only on request, or every so many milliseconds. */
+export type BlockMode = 'instant' | 'manual' | number
+
+/** Blocks that become durable together when many are made in a row. */
+const GROUP = 64
+
+/** What blocks made on request differ in. */
+export type AdvanceOptions = {
+  /** Milliseconds since 1970 of the first of them. */
+  readonly timestamp?: number | undefined
+  /** Changes the state at the start of the first of them. */
+  readonly intervention?: Intervention | undefined
+}
+
+/** The author of a chain's blocks. */
+export class Author {
+  readonly #chain: Chain
+  readonly #pool: Pool
+  readonly #mode: BlockMode
+  /** In blocks that are not published yet; the pool still has them. */
+  readonly #leaving = new Set<Hex>()
+  readonly #onFault: (error: unknown) => void
+  #queue: Promise<unknown> = Promise.resolve()
+  #timer: NodeJS.Timeout | undefined
+  #scheduled = false
+  #stopped = false
+
+  constructor(chain: Chain, pool: Pool, mode: BlockMode, onFault: (error: unknown) => void) {
+    this.#chain = chain
+    this.#pool = pool
+    this.#mode = mode
+    this.#onFault = onFault
+  }
+
+  /** Starts the clock of interval mode. */
+  start(): void {
+    if (typeof this.#mode === 'number') this.#tick(Date.now() + this.#mode)
+  }
+
+  /** Ends block making; a block under way is finished first. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    clearTimeout(this.#timer)
+    await this.#queue.catch(() => {})
+  }
+
+  /** Instant mode's cue: a transaction has become ready. */
+  ready(): void {
+    if (this.#mode !== 'instant' || this.#scheduled || this.#stopped) return
+    this.#scheduled = true
+    setImmediate(() => {
+      this.#scheduled = false
+      this.#exclusive(() => this.#drain()).catch(this.#onFault)
+    })
+  }
+
+  /** Makes blocks now, the first with all that is ready. Returns the last one. */
+  advance(count: number, options: AdvanceOptions = {}): Promise<BlockRef> {
+    return this.#exclusive(async () => {
+      let first: AdvanceOptions = options
+      for (let left = count; left > 0; left -= GROUP) {
+        const group: Sealed[] = []
+        for (let i = 0; i < Math.min(left, GROUP); i++) {
+          group.push(this.#seal(this.#waiting(), first))
+          first = {}
+        }
+        await this.#publish(group)
+        await new Promise(setImmediate)
+      }
+      return this.#chain.head
+    })
+  }
+
+  /** One block per ready transaction, until none is left. */
+  async #drain(): Promise<void> {
+    for (;;) {
+      const group: Sealed[] = []
+      while (group.length < GROUP) {
+        const [next] = this.#waiting()
+        if (!next) break
+        // Judged first: a transaction that has become invalid must not make an empty block.
+        if (this.#chain.accepts(next)) group.push(this.#seal([next], {}))
+        else this.#pool.reject(next.extrinsic.hash)
+      }
+      if (group.length === 0) return
+      await this.#publish(group)
+    }
+  }
+
+  #waiting(): Candidate[] {
+    return this.#pool.ready().filter(({ extrinsic }) => !this.#leaving.has(extrinsic.hash))
+  }
+
+  #seal(transactions: readonly Candidate[], options: AdvanceOptions): Sealed {
+    const sealed = this.#chain.seal({ transactions, ...options })
+    for (const hash of sealed.included) this.#leaving.add(hash)
+    for (const hash of sealed.rejected) this.#pool.reject(hash)
+    return sealed
+  }
+
+  async #publish(group: readonly Sealed[]): Promise<void> {
+    await this.#chain.publish(group)
+    for (const { included } of group) for (const hash of included) this.#leaving.delete(hash)
+  }
+
+  #tick(at: number): void {
+    const period = this.#mode as number
+    this.#timer = setTimeout(
+      () => {
+        this.advance(1)
+          .catch(this.#onFault)
+          .finally(() => {
+            // A late block does not make the next ones hurry.
+            if (!this.#stopped) this.#tick(Math.max(at, Date.now() - period) + period)
+          })
+      },
+      Math.max(0, at - Date.now()),
+    ).unref()
+  }
+
+  #exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.#queue.then(work, work)
+    this.#queue = run.catch(() => {})
+    return run
+  }
+}

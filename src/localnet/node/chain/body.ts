@@ -1,0 +1,89 @@
+/** The extrinsics and events of a block while it is built. */
+import type { Overlay } from '../../runtime/overlay.js'
+import type { RuntimeEvent } from '../../runtime/pallet.js'
+import type { EventRecord } from '../../runtime/pallets/system.js'
+import type { Runtime } from '../../runtime/runtime.js'
+import type { Hex } from '../bytes.js'
+import { bareExtrinsic, type Extrinsic } from '../extrinsic/codec.js'
+import type { Candidate } from '../pool/pool.js'
+import { judgeAgain } from './judge.js'
+import type { Limits } from './limits.js'
+
+/** The block's contents, filled from front to back. */
+export class Body {
+  readonly extrinsics: Uint8Array[] = []
+  /** Events so far, as `System.Events` holds them. */
+  readonly records: EventRecord[] = []
+  readonly included: Hex[] = []
+  readonly rejected: Hex[] = []
+  readonly #runtime: Runtime
+  readonly #limits: Limits
+  readonly #state: Overlay
+  readonly #onFault: ((error: unknown) => void) | undefined
+  #length = 0
+  #refTime = 0n
+
+  constructor(
+    rules: { readonly runtime: Runtime; readonly limits: Limits },
+    state: Overlay,
+    onFault: ((error: unknown) => void) | undefined,
+  ) {
+    this.#runtime = rules.runtime
+    this.#limits = rules.limits
+    this.#state = state
+    this.#onFault = onFault
+  }
+
+  /** An event from before the extrinsics. */
+  emit(event: RuntimeEvent): void {
+    this.records.push({ phase: { type: 'Initialization' }, event, topics: [] })
+  }
+
+  /** The time of the block, which stands first in it. */
+  inherent(time: number): void {
+    const call = { pallet: 'Timestamp', name: 'set', args: { now: BigInt(time) } }
+    this.#apply(bareExtrinsic(call, this.#runtime.callType))
+  }
+
+  /** Puts a transaction in if it is still valid and there is room; else it is rejected or waits for another block. */
+  add({ extrinsic, signer, validTill }: Candidate, block: number): void {
+    const { signed, hash, bytes } = extrinsic
+    const refTime = this.#runtime.dispatchInfo(extrinsic.call).weight.ref_time
+    const hasRoom =
+      this.#length + bytes.length <= this.#limits.length &&
+      this.#refTime + refTime <= this.#limits.refTime
+    if (!signed || !hasRoom) return
+    const bench = { runtime: this.#runtime, limits: this.#limits, state: this.#state }
+    const judgement = judgeAgain({ ...bench, head: block - 1 }, extrinsic, signed, signer)
+    if (validTill < block || !judgement.ok || !this.#survives(extrinsic)) {
+      this.rejected.push(hash)
+      return
+    }
+    this.#length += bytes.length
+    this.#refTime += refTime
+    this.included.push(hash)
+  }
+
+  /** A call that makes the runtime itself fail takes its transaction down, not the chain. */
+  #survives(extrinsic: Extrinsic): boolean {
+    this.#state.begin()
+    try {
+      this.#apply(extrinsic)
+      this.#state.commit()
+      return true
+    } catch (error) {
+      this.#state.rollback()
+      this.#onFault?.(error)
+      return false
+    }
+  }
+
+  #apply({ call, bytes, signed }: Extrinsic): void {
+    const { signer, nonce, tip } = signed ?? { signer: undefined, nonce: 0, tip: 0n }
+    const transaction = { call, signer, nonce, tip, length: bytes.length }
+    const { events } = this.#runtime.applyExtrinsic(this.#state, transaction)
+    const phase = { type: 'ApplyExtrinsic', value: this.extrinsics.length }
+    for (const event of events) this.records.push({ phase, event, topics: [] })
+    this.extrinsics.push(bytes)
+  }
+}

@@ -1,0 +1,240 @@
+/** The chain: builds blocks with the runtime, keeps them, and tells who listens. */
+import { BittensorError } from '../../../core/errors.js'
+import { createState, type Overlay } from '../../runtime/overlay.js'
+import type { Runtime } from '../../runtime/runtime.js'
+import type { State } from '../../runtime/state.js'
+import { twox128 } from '../../runtime/storageKey.js'
+import { compactBytes, concat, type Hex, toHex } from '../bytes.js'
+import { auraSlot, type Header, headerHash, SLOT_MS } from '../header.js'
+import type { SignedExtension } from '../metadata/extensions.js'
+import type { Candidate } from '../pool/pool.js'
+import { EMPTY_ROOT, nextStateRoot } from '../stateRoot.js'
+import type { Block, ChainStore, Changes } from '../store/chainStore.js'
+import { orderedTrieRoot } from '../trieRoot.js'
+import { Body } from './body.js'
+import { judgeAgain } from './judge.js'
+import { type Limits, limitsOf } from './limits.js'
+
+/** A block by number and hash. */
+export type BlockRef = { readonly number: number; readonly hash: Hex }
+
+/** A block that is built but perhaps not yet durable. */
+export type Sealed = {
+  readonly block: Block
+  readonly changes: Changes
+  readonly included: readonly Hex[]
+  /** Transactions that turned out to be invalid. */
+  readonly rejected: readonly Hex[]
+  /** The last block that is final once this one is published. */
+  readonly finalized: number
+}
+
+/** What changes a state from outside, and may raise events of the block's first phase. */
+export type Intervention = (context: {
+  readonly state: Overlay
+  emit(pallet: string, event: string, value?: unknown): void
+}) => void
+
+export type SealOptions = {
+  readonly transactions?: readonly Candidate[]
+  readonly intervention?: Intervention | undefined
+  /** Milliseconds since 1970; later than the block before, or it is moved there. */
+  readonly timestamp?: number | undefined
+}
+
+export type ChainOptions = {
+  readonly runtime: Runtime
+  readonly extensions: readonly SignedExtension[]
+  readonly store: ChainStore
+  /** How many blocks the final head is behind. */
+  readonly finalityLag: number
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** Gets errors of the runtime that no transaction should be able to cause. */
+  readonly onFault?: ((error: unknown) => void) | undefined
+}
+
+type Listener = (sealed: Sealed) => void
+
+const TIMESTAMP_NOW = twox128('Timestamp') + twox128('Now')
+const CURRENT_SLOT = twox128('Aura') + twox128('CurrentSlot')
+const DIGEST = twox128('System') + twox128('Digest')
+
+/** Blocks from the genesis on. Only one may be built at a time: see {@link Author}. */
+export class Chain {
+  readonly runtime: Runtime
+  readonly extensions: readonly SignedExtension[]
+  readonly limits: Limits
+  readonly store: ChainStore
+  readonly #options: ChainOptions
+  /** State after the newest block built. */
+  readonly #tip: Overlay
+  #built: BlockRef
+  #head: BlockRef
+  #finalized: BlockRef
+  readonly #onBlock = new Set<Listener>()
+  readonly #onFinalized = new Set<(block: BlockRef) => void>()
+
+  constructor(options: ChainOptions) {
+    const { store, runtime } = options
+    this.#options = options
+    this.runtime = runtime
+    this.extensions = options.extensions
+    this.limits = limitsOf(runtime.pallets)
+    this.store = store
+    this.#tip = createState(store.backend())
+    const progress = store.progress ?? { head: 0, finalized: 0 }
+    this.#head = this.#ref(progress.head)
+    this.#finalized = this.#ref(progress.finalized)
+    this.#built = this.#head
+  }
+
+  /** The newest block that is durable. */
+  get head(): BlockRef {
+    return this.#head
+  }
+
+  /** The newest block that can no longer be undone. */
+  get finalized(): BlockRef {
+    return this.#finalized
+  }
+
+  get genesisHash(): Hex {
+    return this.#ref(0).hash
+  }
+
+  /** The newest block built: what a new transaction is judged against. */
+  get tip(): { readonly number: number; readonly state: State } {
+    return { number: this.#built.number, state: this.#tip }
+  }
+
+  /** Hash of a published block. */
+  hashOf(number: number): Hex | undefined {
+    return number <= this.#head.number ? this.store.block(number)?.hash : undefined
+  }
+
+  /** A published block by hash. */
+  find(hash: string): Block | undefined {
+    const number = this.store.numberOf(hash)
+    return number === undefined || number > this.#head.number ? undefined : this.store.block(number)
+  }
+
+  /** A throw-away state as of a block. */
+  stateAt(number: number): Overlay {
+    return createState(this.store.backend(number))
+  }
+
+  /** Milliseconds since 1970 of the newest block. */
+  get time(): number {
+    const raw = this.#tip.getRaw(TIMESTAMP_NOW)
+    return raw ? Number(new DataView(raw.buffer, raw.byteOffset).getBigUint64(0, true)) : 0
+  }
+
+  /** Whether a transaction that was valid may still go into the next block. */
+  accepts({ extrinsic, signer, validTill }: Candidate): boolean {
+    const { signed } = extrinsic
+    const head = this.#built.number
+    if (!signed || validTill <= head) return false
+    const { runtime, limits } = this
+    return judgeAgain({ runtime, limits, state: this.#tip, head }, extrinsic, signed, signer).ok
+  }
+
+  /** Calls back for every block, when it is durable. Returns what ends it. */
+  onBlock(listener: Listener): () => void {
+    this.#onBlock.add(listener)
+    return () => void this.#onBlock.delete(listener)
+  }
+
+  /** Calls back for every block that becomes final, in order. */
+  onFinalized(listener: (block: BlockRef) => void): () => void {
+    this.#onFinalized.add(listener)
+    return () => void this.#onFinalized.delete(listener)
+  }
+
+  /**
+   * Builds the next block. It is seen by clients only after {@link publish}.
+   * @throws whatever the runtime throws for a block that cannot be built; the chain then stays as it was.
+   */
+  seal(options: SealOptions = {}): Sealed {
+    try {
+      return this.#seal(options)
+    } catch (error) {
+      this.#tip.clear()
+      throw error
+    }
+  }
+
+  /** Makes built blocks durable, then tells everybody. */
+  async publish(sealed: readonly Sealed[]): Promise<void> {
+    await this.store.flush()
+    for (const one of sealed) {
+      this.#head = { number: one.block.header.number, hash: one.block.hash }
+      for (const listener of this.#onBlock) listener(one)
+      while (this.#finalized.number < one.finalized) {
+        this.#finalized = this.#ref(this.#finalized.number + 1)
+        for (const listener of this.#onFinalized) listener(this.#finalized)
+      }
+    }
+  }
+
+  #seal({ transactions = [], intervention, timestamp }: SealOptions): Sealed {
+    const number = this.#built.number + 1
+    const tip = this.#tip
+    const time = Math.max(timestamp ?? this.#options.now(), this.time + SLOT_MS)
+    const body = new Body(this, tip, this.#options.onFault)
+    intervention?.({
+      state: tip,
+      emit: (pallet, name, value) => body.emit({ pallet, name, value }),
+    })
+    for (const event of this.runtime.initializeBlock(tip, number, this.#built.hash)) {
+      body.emit(event)
+    }
+    const slot = auraSlot(time)
+    tip.setRaw(DIGEST, concat(compactBytes(1), slot))
+    tip.setRaw(CURRENT_SLOT, slot.slice(-8))
+    body.inherent(time)
+    for (const transaction of transactions) body.add(transaction, number)
+    this.runtime.finalizeBlock(tip, body.records)
+    return this.#close(number, slot, body)
+  }
+
+  #close(number: number, slot: Uint8Array, body: Body): Sealed {
+    const changes = this.#realChanges()
+    const parent = this.store.block(this.#built.number)
+    const header: Header = {
+      parentHash: this.#built.hash,
+      number,
+      stateRoot: nextStateRoot(parent?.header.stateRoot ?? EMPTY_ROOT, changes, (key) =>
+        this.store.value(key),
+      ),
+      extrinsicsRoot: toHex(orderedTrieRoot(body.extrinsics)),
+      digest: [slot],
+    }
+    const block = { hash: headerHash(header), header, extrinsics: body.extrinsics }
+    const finalized = Math.max(this.#finalized.number, number - this.#options.finalityLag)
+    this.store.put(block, changes, { head: number, finalized })
+    this.#tip.settle()
+    this.#built = { number, hash: block.hash }
+    return { block, changes, included: body.included, rejected: body.rejected, finalized }
+  }
+
+  /** Changes without those that write what is there already. */
+  #realChanges(): Changes {
+    const changes = this.#tip.changes()
+    for (const [key, value] of changes) {
+      if (equal(value ?? undefined, this.store.value(key))) changes.delete(key)
+    }
+    return changes
+  }
+
+  #ref(number: number): BlockRef {
+    const block = this.store.block(number)
+    if (!block) throw new BittensorError('LOCALNET', `the local chain has lost block ${number}`)
+    return { number, hash: block.hash }
+  }
+}
+
+function equal(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  if (!a || !b) return a === b
+  return a.length === b.length && a.every((byte, i) => byte === b[i])
+}

@@ -1,0 +1,97 @@
+/** Whether a transaction may enter the pool, checked in the order of a real node. */
+import type { Runtime } from '../../runtime/runtime.js'
+import type { State } from '../../runtime/state.js'
+import type { Hex } from '../bytes.js'
+import { type Extrinsic, type Signed, signingPayload } from '../extrinsic/codec.js'
+import { type Era, eraBirth, eraDeath } from '../extrinsic/era.js'
+import type { Verifier } from '../extrinsic/verify.js'
+import type { SignedExtension } from '../metadata/extensions.js'
+import type { Candidate } from '../pool/pool.js'
+import { invalid, type Problem } from '../pool/problem.js'
+import type { Limits } from './limits.js'
+
+/** What a transaction is judged against: the newest block. */
+export type Bench = {
+  readonly runtime: Runtime
+  readonly extensions: readonly SignedExtension[]
+  readonly limits: Limits
+  readonly verify: Verifier
+  readonly state: State
+  /** Number of the newest block. */
+  readonly head: number
+  hashOf(block: number): Hex | undefined
+}
+
+export type Judgement =
+  | { readonly ok: true; readonly candidate: Candidate }
+  | { readonly ok: false; readonly problem: Problem }
+
+/** How many blocks back the hash of a block is known, besides the genesis. */
+const KNOWN_HASHES = 2401
+
+/** Judges a transaction as a new one: signature, era and all. */
+export function judge(bench: Bench, extrinsic: Extrinsic): Judgement {
+  const { signed } = extrinsic
+  if (!signed) return refuse(bareProblem(bench.runtime, extrinsic))
+  const { signer } = signed
+  if (signer === undefined) return refuse({ kind: 'unknown', reason: 'CannotLookup' })
+  const genesisHash = bench.hashOf(0)
+  const eraHash = eraHashOf(bench, signed.era)
+  if (!genesisHash || !eraHash) return refuse(invalid('AncientBirthBlock'))
+  const { specVersion, transactionVersion } = bench.runtime.version
+  const payload = signingPayload(extrinsic.callBytes, signed.extra, bench.extensions, {
+    specVersion,
+    transactionVersion,
+    genesisHash,
+    eraHash,
+  })
+  if (!bench.verify(signed.signature, payload, signer)) return refuse(invalid('BadProof'))
+  return judgeAgain(bench, extrinsic, signed, signer)
+}
+
+/** Judges a transaction whose signature is known to be good: after each block, and before it goes into one. */
+export function judgeAgain(
+  bench: Pick<Bench, 'runtime' | 'limits' | 'state' | 'head'>,
+  extrinsic: Extrinsic,
+  signed: Signed,
+  signer: Hex,
+): Judgement {
+  const { runtime, limits, state, head } = bench
+  const { call, bytes } = extrinsic
+  const { nonce, tip } = signed
+  const verdict = runtime.validate(state, { call, signer, nonce, tip, length: bytes.length })
+  const early = !verdict.valid && (verdict.reason === 'BadSigner' || verdict.reason === 'Stale')
+  if (!early && exceeds(runtime, extrinsic, limits)) return refuse(invalid('ExhaustsResources'))
+  if (!verdict.valid) return refuse(invalid(verdict.reason))
+  const lastByEra = eraDeath(signed.era, head + 1) - 1
+  const validTill = Math.min(lastByEra, head + Number(verdict.longevity))
+  return {
+    ok: true,
+    candidate: { extrinsic, signer, nonce, priority: verdict.priority, validTill },
+  }
+}
+
+/** Unsigned transactions are never taken; those that only an author may make are named as such. */
+function bareProblem(runtime: Runtime, extrinsic: Extrinsic): Problem {
+  const mandatory = runtime.dispatchInfo(extrinsic.call).class.type === 'Mandatory'
+  return mandatory
+    ? invalid('MandatoryValidation')
+    : { kind: 'unknown', reason: 'NoUnsignedValidator' }
+}
+
+/** Hash of the block at which the era begins, as far as the runtime still knows it. */
+function eraHashOf(bench: Bench, era: Era): Hex | undefined {
+  const current = bench.head + 1
+  const birth = eraBirth(era, current)
+  const known = birth === 0 || (birth < current && birth >= current - KNOWN_HASHES)
+  return known ? bench.hashOf(birth) : undefined
+}
+
+function exceeds(runtime: Runtime, extrinsic: Extrinsic, limits: Limits): boolean {
+  if (extrinsic.bytes.length > limits.length) return true
+  return runtime.dispatchInfo(extrinsic.call).weight.ref_time > limits.refTime
+}
+
+function refuse(problem: Problem): Judgement {
+  return { ok: false, problem }
+}

@@ -1,0 +1,186 @@
+/** A node: a chain, its pool, its author, and what clients ask of them together. */
+import { errorVariant } from '../runtime/codecs.js'
+import { System } from '../runtime/pallets/system.js'
+import type { Runtime } from '../runtime/runtime.js'
+import { DispatchErrorType, MultiAddress } from '../runtime/types.js'
+import { concat, fromHex, type Hex, hashOf } from './bytes.js'
+import { type AdvanceOptions, Author, type BlockMode } from './chain/author.js'
+import type { BlockRef, Chain } from './chain/chain.js'
+import { type Bench, type Judgement, judge } from './chain/judge.js'
+import { decodeExtrinsic, type Extrinsic } from './extrinsic/codec.js'
+import { FormatError } from './extrinsic/reader.js'
+import { signatureVerifier, type Verifier } from './extrinsic/verify.js'
+import { Runtime as RuntimeType } from './metadata/extensions.js'
+import { peerIdOf } from './peerId.js'
+import { Pool, type Status } from './pool/pool.js'
+import { problemBytes, TransactionRefused } from './pool/problem.js'
+import { formatError, refusalError } from './rpc/errors.js'
+import type { RuntimeApi } from './runtimeApis.js'
+import { standardApis } from './standardApis.js'
+
+export type NodeOptions = {
+  readonly chain: Chain
+  readonly blocks: BlockMode
+  readonly now: () => number
+  readonly softwareVersion: string
+  /** Gets errors that nobody foresaw. */
+  readonly onFault: (error: unknown) => void
+  /** What `dev_stop` does; absent where the node is not a process of its own. */
+  readonly onStop?: (() => void) | undefined
+}
+
+/** A running node, without sockets. */
+export class Node {
+  readonly chain: Chain
+  readonly runtime: Runtime
+  readonly pool: Pool
+  readonly blocks: BlockMode
+  readonly apis: readonly RuntimeApi[]
+  readonly softwareVersion: string
+  readonly peerId: string
+  readonly onFault: (error: unknown) => void
+  readonly onStop: (() => void) | undefined
+  readonly #author: Author
+  readonly #metadata = new Map<14 | 15, Promise<Uint8Array>>()
+  #verifier: Promise<Verifier> | undefined
+
+  constructor(options: NodeOptions) {
+    const { chain, now } = options
+    this.chain = chain
+    this.runtime = chain.runtime
+    this.blocks = options.blocks
+    this.softwareVersion = options.softwareVersion
+    this.peerId = peerIdOf(fromHex(chain.genesisHash))
+    this.onFault = options.onFault
+    this.onStop = options.onStop
+    this.apis = standardApis(chain.runtime)
+    this.pool = new Pool({
+      now,
+      nonceOf: (signer: string) => chain.tip.state.get(System.Account, signer).nonce,
+      onReady: () => this.#author.ready(),
+    })
+    this.#author = new Author(chain, this.pool, options.blocks, options.onFault)
+    chain.onBlock(({ block, included }) => {
+      const ref = { hash: block.hash, number: block.header.number }
+      this.pool.onBlock(ref, included, (candidate) => chain.accepts(candidate))
+    })
+    chain.onFinalized(({ number, hash }) => {
+      const extrinsics = chain.store.block(number)?.extrinsics ?? []
+      this.pool.onFinalized(hash, extrinsics.map(hashOf))
+    })
+  }
+
+  /** Starts making blocks by the clock, if that is the mode, and loads what the first transaction needs. */
+  start(): void {
+    this.#author.start()
+    this.#loadVerifier().catch(this.onFault)
+  }
+
+  async stop(): Promise<void> {
+    await this.#author.stop()
+    await this.chain.store.close()
+  }
+
+  /** Makes blocks now; returns the last. */
+  advance(count: number, options: AdvanceOptions = {}): Promise<BlockRef> {
+    return this.#author.advance(count, options)
+  }
+
+  /** Takes an extrinsic apart. Throws {@link FormatError}. */
+  decode(bytes: Uint8Array): Extrinsic {
+    return decodeExtrinsic(bytes, this.runtime.callType, this.chain.extensions)
+  }
+
+  /**
+   * Takes a transaction into the pool and returns its hash; `watcher` hears what becomes of it.
+   * Throws {@link RpcError} with the code of a real node when it is not taken.
+   */
+  async submit(bytes: Uint8Array, watcher?: (status: Status) => void): Promise<Hex> {
+    const hash = hashOf(bytes)
+    try {
+      this.pool.checkKnown(hash)
+      const judgement = await this.judge(this.decode(bytes))
+      if (!judgement.ok) {
+        if (judgement.problem.kind !== 'unknown') this.pool.ban(hash)
+        throw new TransactionRefused(judgement.problem)
+      }
+      this.pool.add(judgement.candidate, watcher)
+    } catch (error) {
+      if (error instanceof TransactionRefused) throw refusalError(error.refusal)
+      if (error instanceof FormatError) throw formatError(error.message, error.envelope)
+      throw error
+    }
+    return hash
+  }
+
+  /** Judges a transaction against the newest block, or against an older one. */
+  async judge(extrinsic: Extrinsic, block?: number): Promise<Judgement> {
+    const verify = await this.#loadVerifier()
+    return judge({ ...this.#bench(block), verify }, extrinsic)
+  }
+
+  /** What a transaction would do in the block after `block`: an `ApplyExtrinsicResult`, SCALE-encoded. */
+  async dryRun(bytes: Uint8Array, block: number): Promise<Uint8Array> {
+    const extrinsic = this.#decodeOrRefuse(bytes)
+    const judgement = await this.judge(extrinsic, block)
+    if (!judgement.ok) return concat(Uint8Array.of(1), problemBytes(judgement.problem))
+    const { signer, nonce } = judgement.candidate
+    if (nonce > this.nonceAt(signer, block)) return Uint8Array.of(1, 0, 2)
+    const state = this.chain.stateAt(block)
+    const parent = this.chain.hashOf(block) ?? this.chain.genesisHash
+    this.runtime.initializeBlock(state, block + 1, parent)
+    const { call, signed } = extrinsic
+    const transaction = { call, signer, nonce, tip: signed?.tip ?? 0n, length: bytes.length }
+    const { outcome } = this.runtime.applyExtrinsic(state, transaction)
+    if (outcome.ok) return Uint8Array.of(0, 0)
+    const error = errorVariant(outcome.error, this.runtime.pallets)
+    return concat(Uint8Array.of(0, 1), DispatchErrorType.codec.enc(error))
+  }
+
+  /** Nonce of an account as of a block. */
+  nonceAt(account: string, block: number): number {
+    return this.chain.stateAt(block).get(System.Account, account).nonce
+  }
+
+  /** The runtime's metadata; made when first asked for. */
+  metadata(version: 14 | 15): Promise<Uint8Array> {
+    let made = this.#metadata.get(version)
+    if (!made) {
+      made = this.#writeMetadata(version)
+      this.#metadata.set(version, made)
+    }
+    return made
+  }
+
+  async #writeMetadata(version: 14 | 15): Promise<Uint8Array> {
+    const { writeMetadata } = await import('./metadata/write.js')
+    const { pallets, callType, eventType } = this.runtime
+    const { extensions } = this.chain
+    const types = { addressType: MultiAddress, runtimeType: RuntimeType }
+    const source = { pallets, callType, eventType, extensions, ...types, apis: this.apis }
+    return writeMetadata(source, version)
+  }
+
+  #decodeOrRefuse(bytes: Uint8Array): Extrinsic {
+    try {
+      return this.decode(bytes)
+    } catch (error) {
+      if (error instanceof FormatError) throw formatError(error.message, error.envelope)
+      throw error
+    }
+  }
+
+  #bench(block: number | undefined): Omit<Bench, 'verify'> {
+    const { chain, runtime } = this
+    const { extensions, limits } = chain
+    const at = block ?? chain.tip.number
+    const state = block === undefined ? chain.tip.state : chain.stateAt(block)
+    const hash = (number: number) => chain.store.block(number)?.hash
+    return { runtime, extensions, limits, state, head: at, hashOf: hash }
+  }
+
+  #loadVerifier(): Promise<Verifier> {
+    this.#verifier ??= signatureVerifier()
+    return this.#verifier
+  }
+}

@@ -1,0 +1,225 @@
+/** The runtime APIs that every Substrate runtime exports, as far as clients call them. */
+import { blake2b } from '@noble/hashes/blake2.js'
+import { utf8ToBytes } from '@noble/hashes/utils.js'
+import type { Call } from '../runtime/pallet.js'
+import { Aura, Grandpa } from '../runtime/pallets/consensus.js'
+import { System } from '../runtime/pallets/system.js'
+import {
+  AccountId,
+  bytes,
+  H256,
+  option,
+  type ScaleType,
+  struct,
+  tuple,
+  u8,
+  u32,
+  u64,
+  vec,
+  wrapper,
+} from '../runtime/scale.js'
+import {
+  AuraPublic,
+  DispatchClass,
+  GrandpaPublic,
+  RuntimeVersionType,
+  Weight,
+} from '../runtime/types.js'
+import { RUNTIME_VERSION } from '../runtime/version.js'
+import { concat, toHex } from './bytes.js'
+import { callFeeDetails, callFeeInfo, feeDetails, feeInfo } from './fees.js'
+import { SLOT_MS } from './header.js'
+import type { Node } from './node.js'
+import { problemBytes } from './pool/problem.js'
+import { apiMethod, type RuntimeApi } from './runtimeApis.js'
+
+const U64_MAX = (1n << 64n) - 1n
+
+/** A result that another codec has written already. */
+const Encoded: ScaleType<Uint8Array> = {
+  ...wrapper(bytes, { path: ['Result'] }),
+  codec: { enc: (value) => value, dec: bytes.codec.dec },
+}
+const OpaqueMetadata = wrapper(bytes, { path: ['sp_core', 'OpaqueMetadata'] })
+const OpaqueExtrinsic: ScaleType<Uint8Array> = {
+  ...wrapper(bytes, { path: ['sp_runtime', 'OpaqueExtrinsic'] }),
+  // An extrinsic is its own length and bytes: the node wants both.
+  codec: { enc: (value) => value, dec: (source) => bytes.codec.enc(bytes.codec.dec(source)) },
+}
+const FeeInfoType = struct(
+  { weight: Weight, class: DispatchClass, partial_fee: u64 },
+  { path: ['pallet_transaction_payment', 'types', 'RuntimeDispatchInfo'] },
+)
+const InclusionFee = struct(
+  { base_fee: u64, len_fee: u64, adjusted_weight_fee: u64 },
+  { path: ['pallet_transaction_payment', 'types', 'InclusionFee'] },
+)
+const FeeDetailsType = struct(
+  { inclusion_fee: option(InclusionFee), tip: u64 },
+  { path: ['pallet_transaction_payment', 'types', 'FeeDetails'] },
+)
+
+type Methods = RuntimeApi['methods']
+
+const Core: Methods = {
+  version: apiMethod({ inputs: {}, output: RuntimeVersionType, run: () => RUNTIME_VERSION }),
+}
+
+const Metadata: Methods = {
+  metadata: apiMethod({
+    inputs: {},
+    output: OpaqueMetadata,
+    run: ({ node }) => node.metadata(14),
+  }),
+}
+
+/** The second version of the API, which can be asked for a format. */
+const MetadataV2: Methods = {
+  ...Metadata,
+  metadata_at_version: apiMethod({
+    inputs: { version: u32 },
+    output: option(OpaqueMetadata),
+    run: ({ node }, { version }) =>
+      version === 14 || version === 15 ? node.metadata(version) : undefined,
+  }),
+  metadata_versions: apiMethod({ inputs: {}, output: vec(u32), run: () => [14, 15] }),
+}
+
+const BlockBuilder: Methods = {
+  apply_extrinsic: apiMethod({
+    inputs: { extrinsic: OpaqueExtrinsic },
+    output: Encoded,
+    run: ({ node, block }, { extrinsic }) => node.dryRun(extrinsic, block),
+  }),
+}
+
+const TaggedTransactionQueue: Methods = {
+  validate_transaction: apiMethod({
+    inputs: { source: u8, tx: OpaqueExtrinsic, block_hash: H256 },
+    output: Encoded,
+    run: ({ node, block }, { tx }) => transactionValidity(node, tx, block),
+  }),
+}
+
+/** `TransactionValidity`, whose tags are the sender with a nonce. */
+async function transactionValidity(
+  node: Node,
+  transaction: Uint8Array,
+  block: number,
+): Promise<Uint8Array> {
+  const judgement = await node.judge(node.decode(transaction), block)
+  if (!judgement.ok) return concat(Uint8Array.of(1), problemBytes(judgement.problem))
+  const { signer, nonce, priority, validTill } = judgement.candidate
+  const tags = (...nonces: number[]) =>
+    vec(bytes).codec.enc(nonces.map((one) => tuple(AccountId, u32).codec.enc([signer, one])))
+  const waits = nonce > node.nonceAt(signer, block)
+  return concat(
+    Uint8Array.of(0),
+    u64.codec.enc(priority),
+    waits ? tags(nonce - 1) : tags(),
+    tags(nonce),
+    u64.codec.enc(Number.isFinite(validTill) ? BigInt(validTill - block) : U64_MAX),
+    Uint8Array.of(1),
+  )
+}
+
+const AuraApi: Methods = {
+  slot_duration: apiMethod({ inputs: {}, output: u64, run: () => BigInt(SLOT_MS) }),
+  authorities: apiMethod({
+    inputs: {},
+    output: vec(AuraPublic),
+    run: ({ state }) => state.get(Aura.Authorities),
+  }),
+}
+
+// Real nodes keep the voters outside the pallet's items; this chain is final without voters.
+const GrandpaApi: Methods = {
+  grandpa_authorities: apiMethod({
+    inputs: {},
+    output: vec(tuple(GrandpaPublic, u64)),
+    run: () => [],
+  }),
+  current_set_id: apiMethod({
+    inputs: {},
+    output: u64,
+    run: ({ state }) => state.get(Grandpa.CurrentSetId),
+  }),
+}
+
+const AccountNonceApi: Methods = {
+  account_nonce: apiMethod({
+    inputs: { account: AccountId },
+    output: u32,
+    run: ({ state }, { account }) => state.get(System.Account, account).nonce,
+  }),
+}
+
+/** The conversions that both payment APIs have. */
+const conversions: Methods = {
+  query_weight_to_fee: apiMethod({
+    inputs: { weight: Weight },
+    output: u64,
+    run: (_context, { weight }) => weight.ref_time / 1_000_000_000n,
+  }),
+  query_length_to_fee: apiMethod({
+    inputs: { length: u32 },
+    output: u64,
+    run: (_context, { length }) => BigInt(length),
+  }),
+}
+
+const TransactionPaymentApi: Methods = {
+  query_info: apiMethod({
+    inputs: { uxt: OpaqueExtrinsic, len: u32 },
+    output: FeeInfoType,
+    run: ({ node }, { uxt }) => feeInfo(node.runtime, node.decode(uxt)),
+  }),
+  query_fee_details: apiMethod({
+    inputs: { uxt: OpaqueExtrinsic, len: u32 },
+    output: FeeDetailsType,
+    run: ({ node }, { uxt }) => feeDetails(node.runtime, node.decode(uxt)),
+  }),
+  ...conversions,
+}
+
+/** Fees of calls without a transaction around them. */
+function paymentCallApi(callType: ScaleType<Call>): Methods {
+  const inputs = { call: callType, len: u32 }
+  return {
+    query_call_info: apiMethod({
+      inputs,
+      output: FeeInfoType,
+      run: ({ node }, { call, len }) => callFeeInfo(node.runtime, call, len),
+    }),
+    query_call_fee_details: apiMethod({
+      inputs,
+      output: FeeDetailsType,
+      run: ({ node }, { call, len }) => callFeeDetails(node.runtime, call, len),
+    }),
+    ...conversions,
+  }
+}
+
+/** The APIs that the runtime's version lists, in the versions it lists. */
+export function standardApis(runtime: Node['runtime']): RuntimeApi[] {
+  const versions = new Map(runtime.version.apis)
+  const known: Record<string, Methods> = {
+    Core,
+    Metadata: (versions.get(apiHash('Metadata')) ?? 0) >= 2 ? MetadataV2 : Metadata,
+    BlockBuilder,
+    TaggedTransactionQueue,
+    AuraApi,
+    GrandpaApi,
+    AccountNonceApi,
+    TransactionPaymentApi,
+    TransactionPaymentCallApi: paymentCallApi(runtime.callType),
+  }
+  return Object.entries(known)
+    .filter(([name]) => versions.has(apiHash(name)))
+    .map(([name, methods]) => ({ name, methods }))
+}
+
+/** The name of an API in the list of a runtime's version: blake2b-64. */
+export function apiHash(name: string): string {
+  return toHex(blake2b(utf8ToBytes(name), { dkLen: 8 }))
+}
