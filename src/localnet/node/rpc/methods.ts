@@ -1,4 +1,5 @@
 /** What a namespace of methods is, and the dispatch of a call by its name. */
+import { BittensorError } from '../../../core/errors.js'
 import type { Node } from '../node.js'
 import { methodNotFound, RpcError, unsafeMethod } from './errors.js'
 import type { Params } from './params.js'
@@ -83,6 +84,7 @@ function addNamespace(entries: Map<string, Entry>, namespace: Namespace): void {
 /** Whatever a handler threw, as the error to answer with; what is not foreseen is reported and named no further. */
 export function asRpcError(error: unknown, onFault: (error: unknown) => void): RpcError {
   if (error instanceof RpcError) return error
+  if (error instanceof BittensorError) return new RpcError(-32000, error.message)
   onFault(error)
   return new RpcError(-32603, 'Internal error')
 }
