@@ -2,6 +2,7 @@
 import type { ChainClient, ChainView } from '../core/chain/types.js'
 import type { Config, Origin } from '../core/config.js'
 import type { Choice } from './define.js'
+import type { Guard } from './guard.js'
 import type { Style } from './style.js'
 import type { View } from './table.js'
 
@@ -48,6 +49,8 @@ export type World = {
   /** A moving sign on stderr; returns what stops it. */
   spinner(text: string): Promise<Spinner>
   openChain(request: ChainRequest): Promise<ChainClient>
+  /** Stand around every transaction: limits, journal, locks. None by default. */
+  readonly guards?: readonly Guard[]
 }
 
 export type Clock = { now(): Date; sleep(ms: number, signal?: AbortSignal): Promise<void> }
@@ -145,6 +148,7 @@ export type Context = {
   readonly clock: Clock
   readonly random: Random
   readonly signal: AbortSignal
+  readonly guards: readonly Guard[]
   /** View of stdout, for `emit`. */
   readonly view: View
   /** Name of the command that runs. */
@@ -167,8 +171,8 @@ export type Context = {
   debug(text: string): void
   /** Prints data now, as `run`'s answer would be; for commands that go on, such as --watch. One JSON document per line. */
   emit(data: unknown): Promise<void>
-  /** Tells that a transaction is on its way: from here on Ctrl-C says so instead of "nothing was sent". */
-  noteSent(hash: string): void
+  /** Tells that a transaction is on its way: from here on Ctrl-C says so instead of "nothing was sent"; undefined once its end is known. */
+  noteSent(hash: string | undefined): void
   /** Help of a command or topic; without one the root help. */
   help(topic?: string): Promise<string>
   /** Runs when the command ends, whatever the outcome; the last added first. */

@@ -65,6 +65,7 @@ export async function createRun(world: World, options: RunOptions): Promise<Run>
     clock: world.clock,
     random: world.random,
     signal: world.signal,
+    guards: world.guards ?? [],
     view: { style: stdout.style, width: stdout.columns, wide: settings.wide },
     command: options.command,
     origin: (name) => origins.get(name),

@@ -106,8 +106,13 @@ export const era = option({
   default: 64,
 })
 
+const allowUnknownFee = flag({
+  flags: '--allow_unknown_fee',
+  description: 'go on if the chain gives no estimate of the fee',
+})
+
 /** What every signing command takes. */
-export const signing = { dryRun, waitForFinalization, noWait, era }
+export const signing = { dryRun, waitForFinalization, noWait, era, allowUnknownFee }
 
 const noPrompt = flag({
   flags: '-y, --no_prompt, --yes',
