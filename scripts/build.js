@@ -4,7 +4,7 @@
  * dependencies, split along the lazy imports) in dist/bin. `--bundle` makes only the binary.
  */
 import { execFileSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -25,13 +25,14 @@ if (!onlyBundle) {
   )
 }
 
+// Workers are started by URL beside the chunk that starts them, so the folder of the bundle is flat.
+const workers = readdirSync(`${root}/src`, { recursive: true, encoding: 'utf8' })
+  .filter((path) => /worker\.js$/i.test(path))
+  .map((path) => ({ in: `src/${path}`, out: path.replace(/^.*[\\/]|\.js$/g, '') }))
+
 await build({
   absWorkingDir: root,
-  entryPoints: {
-    main: 'src/cli/main.ts',
-    worker: 'src/core/pow/worker.js',
-    argon2Worker: 'src/core/wallet/argon2Worker.js',
-  },
+  entryPoints: [{ in: 'src/cli/main.ts', out: 'main' }, ...workers],
   outdir: 'dist/bin',
   bundle: true,
   splitting: true,
