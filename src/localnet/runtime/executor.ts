@@ -1,24 +1,19 @@
 /** Runs calls: layers, events, nested dispatch, fees. */
+import type { CallBook } from './callBook.js'
 import { errorVariant } from './codecs.js'
 import { DispatchFailure } from './failure.js'
-import {
-  type Call,
-  type CallDef,
-  type Cost,
-  cost,
-  type DispatchClassName,
-  type DispatchError,
-  type Origin,
-  type Pallet,
-  type PostInfo,
-  type RuntimeContext,
-  type RuntimeEvent,
+import type {
+  Call,
+  DispatchError,
+  Origin,
+  PostInfo,
+  RuntimeContext,
+  RuntimeEvent,
 } from './pallet.js'
 import { depositIntoExisting, tryWithdraw } from './pallets/balances.js'
 import { BASE_EXTRINSIC, bumpNonce, System } from './pallets/system.js'
 import { FILTERED } from './pallets/utility.js'
 import type { State } from './state.js'
-import type { DispatchInfoValue } from './types.js'
 
 /** What a dispatched call came to. */
 export type Outcome =
@@ -46,113 +41,84 @@ export type Applied = {
   readonly feePaid: bigint
 }
 
-export type Executor = ReturnType<typeof createExecutor>
+/** A running block phase: what it emitted so far, and how to run calls in it. */
+export type Execution = {
+  readonly events: RuntimeEvent[]
+  context(origin: Origin): RuntimeContext
+  /** Runs a call in a layer of its own; a failure undoes its writes and events. */
+  dispatch(call: Call, origin: Origin): Outcome
+}
 
-/** The executor over the pallets of a runtime. */
-export function createExecutor(pallets: () => readonly Pallet[]) {
-  const find = (call: Call): CallDef | undefined =>
-    pallets().find((pallet) => pallet.name === call.pallet)?.calls[call.name]
-
-  const definition = (call: Call): CallDef => {
-    const found = find(call)
-    if (!found) throw new Error(`the runtime has no call ${call.pallet}.${call.name}`)
-    return found
-  }
-
-  /** Declared weight of a call. */
-  const costOf = (call: Call): Cost => {
-    const { weight = cost(0) } = definition(call)
-    return typeof weight === 'function' ? weight(call.args, costOf) : weight
-  }
-
-  /** Sudo calls and batches take the class of what they hold. */
-  const classOf = (call: Call): DispatchClassName => {
-    const inner = call.args['call']
-    if (isCall(inner)) return classOf(inner)
-    return definition(call).class ?? 'Normal'
-  }
-
-  const dispatchInfo = (call: Call, pays: boolean): DispatchInfoValue => {
-    const weight = costOf(call)
-    return {
-      weight: { ref_time: weight.refTime, proof_size: weight.proofSize },
-      class: { type: classOf(call) },
-      pays_fee: { type: pays ? 'Yes' : 'No' },
+/** Starts collecting events on a state. */
+export function openExecution(book: CallBook, state: State, block: number): Execution {
+  const events: RuntimeEvent[] = []
+  const context = (origin: Origin): RuntimeContext => ({
+    state,
+    block,
+    origin,
+    emit: (pallet, name, value) => events.push({ pallet, name, value }),
+    dispatch,
+    result: (outcome) =>
+      outcome.ok
+        ? { type: 'Ok' }
+        : { type: 'Err', value: errorVariant(outcome.error, book.pallets()) },
+  })
+  const dispatch = (call: Call, origin: Origin): Outcome => {
+    if (call.name === FILTERED) return FILTERED_CALL
+    const { run } = book.definition(call)
+    const mark = events.length
+    state.begin()
+    try {
+      const post = run(context(origin), call.args as never) ?? {}
+      state.commit()
+      return { ok: true, post }
+    } catch (error) {
+      state.rollback()
+      events.length = mark
+      if (error instanceof DispatchFailure) return { ok: false, error: error.error }
+      throw error
     }
   }
+  return { events, context, dispatch }
+}
 
-  /** A context that collects events; nested calls run in layers of its state. */
-  const open = (state: State, block: number) => {
-    const events: RuntimeEvent[] = []
-    const context = (origin: Origin): RuntimeContext => ({
-      state,
-      block,
-      origin,
-      emit: (pallet, name, value) => events.push({ pallet, name, value }),
-      dispatch,
-      result: (outcome) =>
-        outcome.ok
-          ? { type: 'Ok' }
-          : { type: 'Err', value: errorVariant(outcome.error, pallets()) },
-    })
-    const dispatch = (call: Call, origin: Origin): Outcome => {
-      if (call.name === FILTERED) return FILTERED_CALL
-      const { run } = definition(call)
-      const mark = events.length
-      state.begin()
-      try {
-        const post = run(context(origin), call.args as never) ?? {}
-        state.commit()
-        return { ok: true, post }
-      } catch (error) {
-        state.rollback()
-        events.length = mark
-        if (error instanceof DispatchFailure) return { ok: false, error: error.error }
-        throw error
-      }
-    }
-    return { events, context, dispatch }
+/** Applies a transaction that the pool has accepted, or an inherent. */
+export function applyTransaction(book: CallBook, state: State, transaction: Transaction): Applied {
+  const { call, signer, tip } = transaction
+  const run = openExecution(book, state, state.get(System.Number))
+  const hook = run.context({ kind: 'none' })
+  const fee = signer === undefined ? 0n : book.feeOf(call, transaction.length) + tip
+  if (signer !== undefined) {
+    bumpNonce(state, signer)
+    if (!tryWithdraw(hook, signer, fee)) throw new Error('the sender cannot pay the fee')
   }
+  const outcome = run.dispatch(call, originOf(signer))
+  const pays = book.definition(call).pays && !(outcome.ok && outcome.post.pays === false)
+  const kept = pays ? fee : tip
+  if (signer !== undefined) settleFee(hook, signer, fee, kept, tip)
+  closeTransaction(hook, book, call, outcome, pays)
+  return { outcome, events: run.events, feePaid: kept }
+}
 
-  /** Applies a transaction that the pool has accepted. */
-  const apply = (state: State, transaction: Transaction): Applied => {
-    const block = state.get(System.Number)
-    const { call, signer } = transaction
-    const run = open(state, block)
-    const hook = run.context({ kind: 'none' })
-    const fee = signer === undefined ? 0n : feeOf(call, transaction.length) + transaction.tip
-    if (signer !== undefined) {
-      bumpNonce(state, signer)
-      if (!tryWithdraw(hook, signer, fee))
-        throw new Error('the fee of a valid transaction is covered')
-    }
-    const origin: Origin =
-      signer === undefined ? { kind: 'none' } : { kind: 'signed', account: signer }
-    const outcome = run.dispatch(call, origin)
-    const pays = definition(call).pays && !(outcome.ok && outcome.post.pays === false)
-    const kept = pays ? fee : transaction.tip
-    if (signer !== undefined) settleFee(hook, signer, fee, kept, transaction.tip)
-    closeExtrinsic(hook, outcome, pays, call)
-    return { outcome, events: run.events, feePaid: kept }
+const originOf = (signer: string | undefined): Origin =>
+  signer === undefined ? { kind: 'none' } : { kind: 'signed', account: signer }
+
+function closeTransaction(
+  hook: RuntimeContext,
+  book: CallBook,
+  call: Call,
+  outcome: Outcome,
+  pays: boolean,
+): void {
+  const info = book.dispatchInfo(call, pays)
+  const { ref_time, proof_size } = info.weight
+  const weight = { ref_time: ref_time + BASE_EXTRINSIC.ref_time, proof_size }
+  const dispatch_info = { ...info, weight }
+  if (outcome.ok) hook.emit('System', 'ExtrinsicSuccess', { dispatch_info })
+  else {
+    const dispatch_error = errorVariant(outcome.error, book.pallets())
+    hook.emit('System', 'ExtrinsicFailed', { dispatch_error, dispatch_info })
   }
-
-  const closeExtrinsic = (hook: RuntimeContext, outcome: Outcome, pays: boolean, call: Call) => {
-    const info = dispatchInfo(call, pays)
-    const { ref_time, proof_size } = info.weight
-    const weight = { ref_time: ref_time + BASE_EXTRINSIC.ref_time, proof_size }
-    const dispatch_info = { ...info, weight }
-    if (outcome.ok) hook.emit('System', 'ExtrinsicSuccess', { dispatch_info })
-    else {
-      const dispatch_error = errorVariant(outcome.error, pallets())
-      hook.emit('System', 'ExtrinsicFailed', { dispatch_error, dispatch_info })
-    }
-  }
-
-  /** RAO for a call of that many bytes, without tip: one per byte unless the call is free. */
-  const feeOf = (call: Call, length: number): bigint =>
-    definition(call).pays ? BigInt(length) : 0n
-
-  return { find, costOf, dispatchInfo, open, apply, feeOf }
 }
 
 const FILTERED_CALL: Outcome = {
@@ -172,8 +138,4 @@ function settleFee(
   const refunded = refund === 0n || depositIntoExisting(hook, signer, refund)
   const actual_fee = refunded ? kept : taken
   hook.emit('TransactionPayment', 'TransactionFeePaid', { who: signer, actual_fee, tip })
-}
-
-function isCall(value: unknown): value is Call {
-  return typeof value === 'object' && value !== null && 'pallet' in value && 'args' in value
 }

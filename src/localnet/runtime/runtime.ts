@@ -1,6 +1,7 @@
 /** The runtime of the embedded chain: pallets, codecs, block and transaction execution. */
+import { type CallBook, createCallBook } from './callBook.js'
 import { callTypeOf, eventRecordOf, eventTypeOf } from './codecs.js'
-import { type Applied, createExecutor, type Transaction } from './executor.js'
+import { type Applied, applyTransaction, openExecution, type Transaction } from './executor.js'
 import type { Call, Pallet, RuntimeEvent } from './pallet.js'
 import { adminUtilsPallet } from './pallets/adminUtils.js'
 import { balancesPallet } from './pallets/balances.js'
@@ -86,27 +87,8 @@ export function createRuntime(profile: Profile = 'classic', options: RuntimeOpti
   const callType = callTypeOf(all)
   const eventType = eventTypeOf(all)
   const eventRecordType = eventRecordOf(eventType)
-  const executor = createExecutor(all)
-  pallets.push(
-    systemPallet(eventRecordType),
-    randomnessPallet,
-    timestampPallet,
-    auraPallet,
-    grandpaPallet,
-    balancesPallet,
-    transactionPaymentPallet,
-    subtensorPallet(callType, options),
-    collectivePallet({
-      runtimeCall: callType,
-      seats: (state) => senate.members({ state }).length,
-      weightOf: executor.costOf,
-    }),
-    triumvirateMembers.pallet,
-    senate.pallet,
-    utilityPallet(callType),
-    sudoPallet(callType),
-    adminUtilsPallet,
-  )
+  const book = createCallBook(all)
+  pallets.push(...classicPallets(callType, eventRecordType, book, options))
   const Events = eventsItem(eventRecordType)
   const { spec_name, impl_name, ...numbers } = RUNTIME_VERSION
   return {
@@ -127,20 +109,48 @@ export function createRuntime(profile: Profile = 'classic', options: RuntimeOpti
     eventRecordType,
     initializeBlock(state, block, parentHash) {
       startBlock(state, block, parentHash)
-      const { events, context } = executor.open(state, block)
+      const { events, context } = openExecution(book, state, block)
       const hook = context({ kind: 'root' })
       for (const pallet of pallets) pallet.onInitialize?.(hook)
       return events
     },
-    applyExtrinsic: executor.apply,
+    applyExtrinsic: (state, transaction) => applyTransaction(book, state, transaction),
     finalizeBlock(state, events) {
       state.set(Events, [], [...events])
       state.set(System.EventCount, [], events.length)
     },
-    feeOf: executor.feeOf,
-    dispatchInfo: (call) => executor.dispatchInfo(call, executor.find(call)?.pays ?? true),
-    validate: (state, transaction) => validateTransaction(executor, state, transaction),
+    feeOf: book.feeOf,
+    dispatchInfo: (call) => book.dispatchInfo(call),
+    validate: (state, transaction) => validateTransaction(book, state, transaction),
   }
+}
+
+function classicPallets(
+  callType: ScaleType<Call>,
+  eventRecordType: ScaleType<EventRecord>,
+  book: CallBook,
+  options: RuntimeOptions,
+): Pallet[] {
+  return [
+    systemPallet(eventRecordType),
+    randomnessPallet,
+    timestampPallet,
+    auraPallet,
+    grandpaPallet,
+    balancesPallet,
+    transactionPaymentPallet,
+    subtensorPallet(callType, options),
+    collectivePallet({
+      runtimeCall: callType,
+      seats: (state) => senate.members({ state }).length,
+      weightOf: book.costOf,
+    }),
+    triumvirateMembers.pallet,
+    senate.pallet,
+    utilityPallet(callType),
+    sudoPallet(callType),
+    adminUtilsPallet,
+  ]
 }
 
 function startBlock(state: State, block: number, parentHash: string): void {

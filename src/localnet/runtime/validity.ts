@@ -1,5 +1,6 @@
 /** What the transaction pool asks the runtime. */
-import type { Executor, Transaction } from './executor.js'
+import type { CallBook } from './callBook.js'
+import type { Transaction } from './executor.js'
 import { canWithdraw } from './pallets/balances.js'
 import { System } from './pallets/system.js'
 import type { State } from './state.js'
@@ -33,14 +34,14 @@ const U64_MAX = (1n << 64n) - 1n
 
 /** Checks in the order of the runtime's signed extensions. */
 export function validateTransaction(
-  executor: Executor,
+  book: CallBook,
   state: State,
   { signer, nonce, call, length, tip }: Transaction,
 ): Verdict {
   if (signer === undefined || signer === ZERO_ACCOUNT) return { valid: false, reason: 'BadSigner' }
   const next = state.get(System.Account, signer).nonce
   if (nonce < next) return { valid: false, reason: 'Stale' }
-  if (!canWithdraw(state, signer, executor.feeOf(call, length) + tip)) {
+  if (!canWithdraw(state, signer, book.feeOf(call, length) + tip)) {
     return { valid: false, reason: 'Payment' }
   }
   const future = nonce > next

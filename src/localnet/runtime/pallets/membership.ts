@@ -1,5 +1,5 @@
 /** Sets of at most so many accounts, kept sorted: the triumvirate and the senate. */
-import { checksOf } from '../failure.js'
+import { type Checks, checksOf } from '../failure.js'
 import {
   call,
   errorsInOrder,
@@ -11,11 +11,11 @@ import {
   value,
 } from '../pallet.js'
 import { AccountId, type Variant, vec } from '../scale.js'
+import type { State } from '../state.js'
 import { boundedVec, MultiAddress } from '../types.js'
 import { ensureRoot, lookup, signedBy } from './system.js'
 
 const ERRORS = ['AlreadyMember', 'NotMember', 'TooManyMembers'] as const
-type MembershipError = (typeof ERRORS)[number]
 
 type Context = Pick<RuntimeContext, 'state' | 'emit'>
 
@@ -27,167 +27,182 @@ export type MembershipObserver = {
 
 const NOBODY: MembershipObserver = { changed: () => undefined, primeSet: () => undefined }
 
-/** A membership pallet and the functions other pallets call directly. */
-export function membership(
-  name: string,
-  index: number,
-  maxMembers: number,
-  observer: MembershipObserver = NOBODY,
-) {
-  const storage = storageOf(name, {
+const membershipStorage = (name: string) =>
+  storageOf(name, {
     Members: value(boundedVec(AccountId), []),
     Prime: optionalValue(AccountId),
   })
-  const { ensure } = checksOf<MembershipError>(name)
 
-  const store = (context: Context, members: readonly string[], outgoing: readonly string[]) => {
-    const sorted = [...members].sort()
-    context.state.set(storage.Members, [], sorted)
-    observer.changed(context, outgoing, sorted)
-  }
-  /** A change of members makes the observer forget the prime: tell it again, or drop one who left. */
-  const keepPrime = (context: Context) => {
-    const prime = context.state.get(storage.Prime)
-    if (prime === undefined) return
-    if (membersOf(context).includes(prime)) observer.primeSet(context, prime)
-    else context.state.remove(storage.Prime)
-  }
-  const setPrime = (context: Context, prime: string | undefined) => {
-    if (prime === undefined) context.state.remove(storage.Prime)
-    else context.state.set(storage.Prime, [], prime)
-    observer.primeSet(context, prime)
-  }
-  const membersOf = (context: Pick<Context, 'state'>): readonly string[] =>
-    context.state.get(storage.Members)
+/** One set of members and what can be done with it; each change raises its event. */
+export class Membership {
+  readonly name: string
+  readonly pallet: Pallet
+  readonly storage: ReturnType<typeof membershipStorage>
+  readonly #limit: number
+  readonly #observer: MembershipObserver
+  readonly #ensure: Checks<(typeof ERRORS)[number]>['ensure']
 
-  const add = (context: Context, who: string) => {
-    const members = membersOf(context)
-    ensure(!members.includes(who), 'AlreadyMember')
-    ensure(members.length < maxMembers, 'TooManyMembers')
-    store(context, [...members, who], [])
-    context.emit(name, 'MemberAdded')
-  }
-  const swap = (context: Context, remove: string, added: string) => {
-    if (remove === added) return
-    const members = membersOf(context)
-    ensure(members.includes(remove), 'NotMember')
-    ensure(!members.includes(added), 'AlreadyMember')
-    store(context, [...members.filter((one) => one !== remove), added], [remove])
-    keepPrime(context)
-    context.emit(name, 'MembersSwapped')
-  }
-  const remove = (context: Context, who: string) => {
-    const members = membersOf(context)
-    ensure(members.includes(who), 'NotMember')
-    store(
-      context,
-      members.filter((one) => one !== who),
-      [who],
-    )
-    keepPrime(context)
-    context.emit(name, 'MemberRemoved')
+  constructor(name: string, index: number, limit: number, observer = NOBODY) {
+    this.name = name
+    this.#limit = limit
+    this.#observer = observer
+    this.#ensure = checksOf<(typeof ERRORS)[number]>(name).ensure
+    this.storage = membershipStorage(name)
+    this.pallet = palletOf(this, index)
   }
 
-  return { storage, add, swap, remove, members: membersOf, pallet: pallet() }
-
-  function pallet(): Pallet {
-    return {
-      name,
-      index,
-      crate: 'pallet_membership',
-      generics: { call: ['T', 'I'], event: ['T', 'I'], error: ['T', 'I'] },
-      storage,
-      calls: calls(),
-      events: eventsInOrder({
-        MemberAdded: [],
-        MemberRemoved: [],
-        MembersSwapped: [],
-        MembersReset: [],
-        KeyChanged: [],
-        Dummy: [],
-      }),
-      errors: errorsInOrder(ERRORS),
-      constants: {},
-    }
+  members({ state }: { readonly state: State }): readonly string[] {
+    return state.get(this.storage.Members)
   }
 
-  function calls() {
-    const asRoot = (run: (context: RuntimeContext, who: string) => void) => {
-      return (context: RuntimeContext, { who }: { who: Variant }) => {
-        ensureRoot(context.origin)
-        run(context, lookup(who))
-        return undefined
-      }
-    }
-    return {
-      add_member: call({ index: 0, args: { who: MultiAddress }, run: asRoot(add) }),
-      remove_member: call({ index: 1, args: { who: MultiAddress }, run: asRoot(remove) }),
-      swap_member: call({
-        index: 2,
-        args: { remove: MultiAddress, add: MultiAddress },
-        run(context, args) {
-          ensureRoot(context.origin)
-          swap(context, lookup(args.remove), lookup(args.add))
-          return undefined
-        },
-      }),
-      reset_members: call({
-        index: 3,
-        args: { members: vec(AccountId) },
-        run(context, args) {
-          ensureRoot(context.origin)
-          reset(context, args.members)
-          return undefined
-        },
-      }),
-      change_key: call({
-        index: 4,
-        args: { new: MultiAddress },
-        run(context, args) {
-          changeKey(context, signedBy(context.origin), lookup(args.new))
-          return undefined
-        },
-      }),
-      set_prime: call({
-        index: 5,
-        args: { who: MultiAddress },
-        run: asRoot((context, who) => {
-          ensure(membersOf(context).includes(who), 'NotMember')
-          setPrime(context, who)
-        }),
-      }),
-      clear_prime: call({
-        index: 6,
-        args: {},
-        run(context) {
-          ensureRoot(context.origin)
-          setPrime(context, undefined)
-          return undefined
-        },
-      }),
-    }
+  add(context: Context, who: string): void {
+    const members = this.members(context)
+    this.#ensure(!members.includes(who), 'AlreadyMember')
+    this.#ensure(members.length < this.#limit, 'TooManyMembers')
+    this.#store(context, [...members, who], [])
+    context.emit(this.name, 'MemberAdded')
   }
 
-  function changeKey(context: Context, old: string, added: string) {
-    const members = membersOf(context)
+  remove(context: Context, who: string): void {
+    const members = this.members(context)
+    this.#ensure(members.includes(who), 'NotMember')
+    const left = members.filter((one) => one !== who)
+    this.#store(context, left, [who])
+    this.#keepPrime(context)
+    context.emit(this.name, 'MemberRemoved')
+  }
+
+  swap(context: Context, removed: string, added: string): void {
+    if (removed === added) return
+    this.#replace(context, removed, added)
+    this.#keepPrime(context)
+    context.emit(this.name, 'MembersSwapped')
+  }
+
+  reset(context: Context, members: readonly string[]): void {
+    this.#ensure(members.length <= this.#limit, 'TooManyMembers')
+    const gone = this.members(context).filter((one) => !members.includes(one))
+    this.#store(context, members, gone)
+    this.#keepPrime(context)
+    context.emit(this.name, 'MembersReset')
+  }
+
+  changeKey(context: Context, old: string, added: string): void {
     if (old !== added) {
-      ensure(members.includes(old), 'NotMember')
-      ensure(!members.includes(added), 'AlreadyMember')
-      store(context, [...members.filter((one) => one !== old), added], [old])
-      if (context.state.get(storage.Prime) === old) setPrime(context, added)
+      const wasPrime = context.state.get(this.storage.Prime) === old
+      this.#replace(context, old, added)
+      if (wasPrime) this.setPrime(context, added)
     }
-    context.emit(name, 'KeyChanged')
+    context.emit(this.name, 'KeyChanged')
   }
 
-  function reset(context: Context, members: readonly string[]) {
-    ensure(members.length <= maxMembers, 'TooManyMembers')
-    const before = membersOf(context)
-    store(
-      context,
-      members,
-      before.filter((one) => !members.includes(one)),
-    )
-    keepPrime(context)
-    context.emit(name, 'MembersReset')
+  /** Names the member whose vote counts for those who abstain, or nobody. */
+  setPrime(context: Context, prime: string | undefined): void {
+    if (prime === undefined) context.state.remove(this.storage.Prime)
+    else {
+      this.#ensure(this.members(context).includes(prime), 'NotMember')
+      context.state.set(this.storage.Prime, [], prime)
+    }
+    this.#observer.primeSet(context, prime)
+  }
+
+  #replace(context: Context, removed: string, added: string): void {
+    const members = this.members(context)
+    this.#ensure(members.includes(removed), 'NotMember')
+    this.#ensure(!members.includes(added), 'AlreadyMember')
+    const next = members.map((one) => (one === removed ? added : one))
+    this.#store(context, next, [removed])
+  }
+
+  #store(context: Context, members: readonly string[], outgoing: readonly string[]): void {
+    const sorted = [...members].sort()
+    context.state.set(this.storage.Members, [], sorted)
+    this.#observer.changed(context, outgoing, sorted)
+  }
+
+  /** A change of members makes the observer forget the prime: tell it again, or drop one who left. */
+  #keepPrime(context: Context): void {
+    const prime = context.state.get(this.storage.Prime)
+    if (prime === undefined) return
+    if (this.members(context).includes(prime)) this.#observer.primeSet(context, prime)
+    else context.state.remove(this.storage.Prime)
+  }
+}
+
+function palletOf(membership: Membership, index: number): Pallet {
+  return {
+    name: membership.name,
+    index,
+    crate: 'pallet_membership',
+    generics: { call: ['T', 'I'], event: ['T', 'I'], error: ['T', 'I'] },
+    storage: membership.storage,
+    calls: callsOf(membership),
+    events: eventsInOrder({
+      MemberAdded: [],
+      MemberRemoved: [],
+      MembersSwapped: [],
+      MembersReset: [],
+      KeyChanged: [],
+      Dummy: [],
+    }),
+    errors: errorsInOrder(ERRORS),
+    constants: {},
+  }
+}
+
+/** Runs as root only. */
+function asRoot<A>(run: (context: RuntimeContext, args: A) => void) {
+  return (context: RuntimeContext, args: A): undefined => {
+    ensureRoot(context.origin)
+    run(context, args)
+  }
+}
+
+type Who = { who: Variant }
+
+function callsOf(membership: Membership) {
+  const one = { who: MultiAddress }
+  return {
+    add_member: call({
+      index: 0,
+      args: one,
+      run: asRoot((context, { who }: Who) => membership.add(context, lookup(who))),
+    }),
+    remove_member: call({
+      index: 1,
+      args: one,
+      run: asRoot((context, { who }: Who) => membership.remove(context, lookup(who))),
+    }),
+    swap_member: call({
+      index: 2,
+      args: { remove: MultiAddress, add: MultiAddress },
+      run: asRoot((context, args: { remove: Variant; add: Variant }) =>
+        membership.swap(context, lookup(args.remove), lookup(args.add)),
+      ),
+    }),
+    reset_members: call({
+      index: 3,
+      args: { members: vec(AccountId) },
+      run: asRoot((context, args: { members: string[] }) =>
+        membership.reset(context, args.members),
+      ),
+    }),
+    change_key: call({
+      index: 4,
+      args: { new: MultiAddress },
+      run(context, args): undefined {
+        membership.changeKey(context, signedBy(context.origin), lookup(args.new))
+      },
+    }),
+    set_prime: call({
+      index: 5,
+      args: one,
+      run: asRoot((context, { who }: Who) => membership.setPrime(context, lookup(who))),
+    }),
+    clear_prime: call({
+      index: 6,
+      args: {},
+      run: asRoot((context) => membership.setPrime(context, undefined)),
+    }),
   }
 }

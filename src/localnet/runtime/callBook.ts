@@ -1,0 +1,62 @@
+/** Looks calls up by name and says what they cost. */
+import {
+  type Call,
+  type CallDef,
+  type Cost,
+  cost,
+  type DispatchClassName,
+  type Pallet,
+} from './pallet.js'
+import type { DispatchInfoValue } from './types.js'
+
+export type CallBook = {
+  pallets(): readonly Pallet[]
+  find(call: Call): CallDef | undefined
+  /** The declaration of a call that exists. */
+  definition(call: Call): CallDef
+  /** Declared weight, that of nested calls included. */
+  costOf(call: Call): Cost
+  /** Weight, class and whether the call pays; `pays` overrides what is declared. */
+  dispatchInfo(call: Call, pays?: boolean): DispatchInfoValue
+  /** RAO for a call of that many bytes, without tip: one per byte unless the call is free. */
+  feeOf(call: Call, length: number): bigint
+}
+
+/** The book of a runtime's calls. */
+export function createCallBook(pallets: () => readonly Pallet[]): CallBook {
+  const find = (call: Call) =>
+    pallets().find((pallet) => pallet.name === call.pallet)?.calls[call.name]
+  const definition = (call: Call): CallDef => {
+    const found = find(call)
+    if (!found) throw new Error(`the runtime has no call ${call.pallet}.${call.name}`)
+    return found
+  }
+  const costOf = (call: Call): Cost => {
+    const { weight = cost(0) } = definition(call)
+    return typeof weight === 'function' ? weight(call.args, costOf) : weight
+  }
+  /** Sudo calls and the like take the class of what they hold. */
+  const classOf = (call: Call): DispatchClassName => {
+    const inner = call.args['call']
+    return isCall(inner) ? classOf(inner) : (definition(call).class ?? 'Normal')
+  }
+  return {
+    pallets,
+    find,
+    definition,
+    costOf,
+    dispatchInfo(call, pays = definition(call).pays) {
+      const weight = costOf(call)
+      return {
+        weight: { ref_time: weight.refTime, proof_size: weight.proofSize },
+        class: { type: classOf(call) },
+        pays_fee: { type: pays ? 'Yes' : 'No' },
+      }
+    },
+    feeOf: (call, length) => (definition(call).pays ? BigInt(length) : 0n),
+  }
+}
+
+function isCall(value: unknown): value is Call {
+  return typeof value === 'object' && value !== null && 'pallet' in value && 'args' in value
+}
