@@ -5,9 +5,9 @@ import type { ApiOptions } from '@polkadot/api/types'
 import { BittensorError } from '../errors.js'
 import { fromHex, toHex } from '../keys/hex.js'
 import { type Rao, rao } from '../units.js'
-import { resolve } from './decode.js'
 import { capabilitiesOf, type Runtime } from './description.js'
 import { compact, concat } from './encode.js'
+import { isEmptyExtension } from './extrinsic.js'
 import { createLink, type Link } from './link.js'
 import { checkGenesis } from './networks.js'
 import { hostOf, type JsonRpcProvider } from './rpc.js'
@@ -210,11 +210,9 @@ class Client implements ChainClient {
 
   async #loadApi(): Promise<ApiPromise> {
     const { ApiPromise } = await import('@polkadot/api')
-    const { types } = this.#runtime.description
+    const { types, extensions } = this.#runtime.description
     // Extensions that add no bytes need no code; without this @polkadot/api warns about each that it does not know.
-    const empty = this.#runtime.description.extensions.filter(({ extra, additional }) =>
-      [extra, additional].every((type) => isEmpty(resolve(types, type))),
-    )
+    const empty = extensions.filter((extension) => isEmptyExtension(types, extension))
     return ApiPromise.create({
       provider: this.#provider as unknown as NonNullable<ApiOptions['provider']>,
       noInitWarn: true,
@@ -267,13 +265,6 @@ class Client implements ChainClient {
     if (typeof value === 'number' || typeof value === 'bigint') return BigInt(value)
     throw new BittensorError('RUNTIME_UNSUPPORTED', `this chain has no constant ${pallet}.${name}`)
   }
-}
-
-function isEmpty(type: ReturnType<typeof resolve>): boolean {
-  return (
-    (type.kind === 'tuple' && type.of.length === 0) ||
-    (type.kind === 'struct' && type.fields.length === 0)
-  )
 }
 
 function noBlock(block: string, endpoint: string): BittensorError {

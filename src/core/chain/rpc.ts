@@ -37,7 +37,7 @@ export class RpcError extends Error {
 }
 
 /** Whether a failed request never got an answer. */
-export function isConnectionFailure(error: unknown): boolean {
+export function isConnectionFailure(error: unknown): error is BittensorError {
   return (
     error instanceof BittensorError && (error.code === 'CONNECTION' || error.code === 'TIMEOUT')
   )

@@ -205,7 +205,7 @@ export class Socket implements JsonRpcProvider {
     return new BittensorError(
       'TIMEOUT',
       `${hostOf(this.#endpoint)} did not accept a connection within ${seconds} s`,
-      { hint: OTHER_NODE, data: { endpoint: this.#endpoint } },
+      { hint: OTHER_NODE, data: { endpoint: this.#endpoint, opened: false } },
     )
   }
 
@@ -214,7 +214,7 @@ export class Socket implements JsonRpcProvider {
     return new BittensorError('CONNECTION', `cannot connect to ${hostOf(this.#endpoint)}`, {
       details: reasonOf(error),
       hint: OTHER_NODE,
-      data: { endpoint: this.#endpoint },
+      data: { endpoint: this.#endpoint, opened: false },
     })
   }
 }

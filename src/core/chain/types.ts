@@ -57,6 +57,8 @@ export type ChainView = Capabilities & {
   readonly block: BlockRef
   readonly specVersion: number
   readonly era: ChainEra
+  /** What the metadata of this block says. */
+  readonly runtime: Runtime
   /**
    * Reads one storage entry. An absent entry reads as the item's default, or undefined for an optional item.
    * @throws {BittensorError} `RUNTIME_UNSUPPORTED` for an unknown item, `CONNECTION`, `TIMEOUT`
@@ -187,27 +189,41 @@ export type SignedTransaction = {
 export type SubmitPhase =
   | { readonly phase: 'signing' }
   | { readonly phase: 'sending'; readonly hash: Hex }
-  | { readonly phase: 'waiting'; readonly hash: Hex; readonly blocksLeft?: number }
+  | {
+      readonly phase: 'waiting'
+      readonly hash: Hex
+      readonly block: number
+      /** Undefined for an immortal transaction. */
+      readonly blocksLeft: number | undefined
+    }
   | { readonly phase: 'reconnecting'; readonly hash: Hex; readonly reason: string }
   | { readonly phase: 'searching'; readonly hash: Hex; readonly block: number }
   | { readonly phase: 'included'; readonly hash: Hex; readonly block: BlockRef }
   | { readonly phase: 'finalized'; readonly hash: Hex; readonly block: BlockRef }
 
-/** Options of `submit`. */
-export type SubmitOptions = {
+/** Options of `signTransaction`. */
+export type SignOptions = {
   readonly call: Call
   readonly signer: Keypair
   /** Blocks the transaction stays valid, rounded up to a power of two; 64 by default. */
-  readonly era?: number
+  readonly era?: number | undefined
   /** RAO for the block author on top of the fee; 0 by default. */
-  readonly tip?: Rao
+  readonly tip?: Rao | undefined
   /** Account nonce; asked from the node (pending transactions counted) by default. */
-  readonly nonce?: number
-  readonly wait?: 'inclusion' | 'finalization' | 'none'
-  readonly onPhase?: (phase: SubmitPhase) => void
-  readonly signal?: AbortSignal
+  readonly nonce?: number | undefined
+}
+
+/** Options of `submit`. */
+export type SubmitOptions = SignOptions & {
+  /** What to wait for before returning; inclusion in a block by default. */
+  readonly wait?: 'inclusion' | 'finalization' | 'none' | undefined
+  readonly onPhase?: ((phase: SubmitPhase) => void) | undefined
+  /** Ctrl-C. After sending, the failure names the hash and how long it may still be included. */
+  readonly signal?: AbortSignal | undefined
   /** Runs with everything needed to find the transaction again, before anything is sent: a place to write a journal. */
-  readonly beforeSend?: (transaction: SignedTransaction) => Promise<void>
+  readonly beforeSend?: ((transaction: SignedTransaction) => Promise<void>) | undefined
+  /** How long nothing may happen on the chain before giving up waiting; 60 s or six blocks by default. */
+  readonly stallMs?: number | undefined
 }
 
 /** What `submit` returns with `wait: 'none'`. */
@@ -240,8 +256,11 @@ export type TransactionFate =
       readonly block: BlockRef
       readonly error: DispatchFailure
     }
-  /** Its era is over: it can not be included any more and it is safe to try again. */
-  | { readonly fate: 'expired'; readonly hash: Hex; readonly lastBlock: number }
+  /**
+   * It is not on the chain and can not be included any more, so it is safe to try again: its `era` is over, or another
+   * transaction took its `nonce`.
+   */
+  | { readonly fate: 'expired'; readonly hash: Hex; readonly reason: 'era' | 'nonce' }
   /** Neither found nor expired. `blocksLeft` is undefined for an immortal transaction. */
   | { readonly fate: 'unknown'; readonly hash: Hex; readonly blocksLeft: number | undefined }
 
@@ -250,7 +269,7 @@ export type DispatchFailure = {
   /** Pallet, or `System`, `Token`, `Arithmetic` for errors of the framework. */
   readonly pallet: string
   readonly name: string
-  /** Documentation from the metadata, else our own sentence. */
+  /** What it means: our own sentence, else the documentation in the metadata. */
   readonly docs: string
   /** What to do about it, where there is something. */
   readonly remedy: string | undefined

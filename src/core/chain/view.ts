@@ -66,6 +66,7 @@ export function createView(options: ViewOptions): ChainView {
     network: options.network,
     endpoint,
     block,
+    runtime,
     specVersion: runtime.version.specVersion,
     era: eraOf(capabilitiesOf(() => runtime)),
 

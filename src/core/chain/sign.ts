@@ -1,0 +1,118 @@
+/** Signs calls, and asks what they would cost. */
+import { BittensorError } from '../errors.js'
+import { fromHex, toHex } from '../keys/hex.js'
+import { decodeAddress, type Ss58 } from '../keys/ss58.js'
+import { type Rao, rao } from '../units.js'
+import { buildCall } from './calls.js'
+import { concat, littleEndian } from './encode.js'
+import { mortalEra } from './era.js'
+import { extrinsicHash, type SigningContext, signedExtrinsic, signingPayload } from './extrinsic.js'
+import type { BlockRef, Call, ChainClient, Hex, SignedTransaction, SignOptions } from './types.js'
+
+/** Blocks a transaction stays valid unless told otherwise: about 13 minutes. */
+export const DEFAULT_PERIOD = 64
+
+/**
+ * Signs a call for the account's next nonce, valid for `era` blocks from a block that will not be undone.
+ * @throws {BittensorError} `RUNTIME_UNSUPPORTED` when an upgrade changed the call; `CONNECTION`, `TIMEOUT`. Nothing is sent.
+ */
+export async function signTransaction(
+  client: ChainClient,
+  options: SignOptions,
+): Promise<SignedTransaction> {
+  const { signer, tip = 0n, era: period = DEFAULT_PERIOD } = options
+  const [call, anchor, nonce] = await Promise.all([
+    currentCall(client, options.call),
+    eraAnchor(client, period),
+    options.nonce ?? readNextNonce(client, signer.address),
+  ])
+  const era = mortalEra(anchor.number, period)
+  const eraHash =
+    era.birth === anchor.number
+      ? anchor.hash
+      : String(await client.request('chain_getBlockHash', [era.birth]))
+  const { runtime, genesisHash } = client
+  const context: SigningContext = {
+    runtime,
+    genesisHash,
+    era,
+    eraHash: eraHash as Hex,
+    nonce,
+    tip,
+  }
+  const signature = signer.sign(signingPayload(call.data, context))
+  const bytes = signedExtrinsic(call.data, context, signer, signature)
+  return {
+    hash: extrinsicHash(bytes),
+    bytes: toHex(bytes) as Hex,
+    nonce,
+    era,
+    from: signer.address,
+    genesisHash,
+    specVersion: client.specVersion,
+  }
+}
+
+/** The nonce after all transactions of the account, those that wait in the node's pool included. */
+export async function readNextNonce(client: ChainClient, address: Ss58): Promise<number> {
+  const nonce = await client.request('system_accountNextIndex', [address])
+  if (typeof nonce === 'number') return nonce
+  throw new BittensorError('CONNECTION', 'the node does not tell the next number of this account')
+}
+
+/** The call as the runtime of this moment encodes it: an upgrade may have come between preview and signature. */
+async function currentCall(client: ChainClient, call: Call): Promise<Call> {
+  await client.refreshRuntime()
+  if (call.specVersion === client.specVersion) return call
+  const again = buildCall(client, call.pallet, call.name, call.args)
+  if (again.data === call.data) return again
+  throw new BittensorError(
+    'RUNTIME_UNSUPPORTED',
+    `the chain was upgraded to spec ${client.specVersion} in this moment, and ${call.pallet}.${call.name} changed`,
+    { details: 'nothing was sent', hint: 'run the command again to see it as it is now' },
+  )
+}
+
+/** A finalized block if it is near, so that no reorganization can void the era; else the newest one. */
+async function eraAnchor(client: ChainClient, period: number): Promise<BlockRef> {
+  const [best, finalized] = await Promise.all([client.head(), client.finalizedHead()])
+  return best.number - finalized.number <= period / 4 ? finalized : best
+}
+
+/**
+ * What the node says the call will cost, in RAO.
+ * @param from the account that would sign; no key is needed
+ * @throws {BittensorError} `CONNECTION` when the node does not answer an amount; never a made-up number
+ */
+export async function estimateFee(client: ChainClient, call: Call, from: Ss58): Promise<Rao> {
+  const nonce = await readNextNonce(client, from)
+  const { runtime, genesisHash } = client
+  const era = { period: DEFAULT_PERIOD, birth: 0, death: DEFAULT_PERIOD - 1 }
+  const context = { runtime, genesisHash, era, eraHash: genesisHash, nonce, tip: 0n }
+  const signer = { publicKey: decodeAddress(from), cryptoType: 'sr25519' as const }
+  const bytes = signedExtrinsic(call.data, context, signer, new Uint8Array(64).fill(1))
+  const argument = concat([bytes, littleEndian(BigInt(bytes.length), 4)])
+  const fee = await client
+    .request('state_call', ['TransactionPaymentApi_query_info', toHex(argument)])
+    .then(partialFee, (error: unknown) => queryInfo(client, bytes, error))
+  if (fee !== undefined) return rao(fee)
+  throw new BittensorError('CONNECTION', 'the node does not tell the fee')
+}
+
+/** RuntimeDispatchInfo: a weight whose form changed over time, a class, and in the last 8 bytes the fee (u64). */
+function partialFee(answer: unknown): bigint | undefined {
+  const bytes = typeof answer === 'string' ? fromHex(answer) : undefined
+  if (!bytes || bytes.length < 9) return undefined
+  return new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(bytes.length - 8, true)
+}
+
+async function queryInfo(
+  client: ChainClient,
+  bytes: Uint8Array,
+  error: unknown,
+): Promise<bigint | undefined> {
+  if (!(error instanceof BittensorError) || error.code !== 'RUNTIME_UNSUPPORTED') throw error
+  const answer = await client.request('payment_queryInfo', [toHex(bytes)])
+  const fee = (answer as { readonly partialFee?: unknown } | null)?.partialFee
+  return typeof fee === 'string' || typeof fee === 'number' ? BigInt(fee) : undefined
+}
