@@ -173,6 +173,8 @@ export type Context = {
   emit(data: unknown): Promise<void>
   /** Tells that a transaction is on its way: from here on Ctrl-C says so instead of "nothing was sent"; undefined once its end is known. */
   noteSent(hash: string | undefined): void
+  /** This run as a command line that asks nothing, without --dry_run: `btcli transfer --amount 1 -y`. */
+  commandLine(): string
   /** Help of a command or topic; without one the root help. */
   help(topic?: string): Promise<string>
   /** Runs when the command ends, whatever the outcome; the last added first. */

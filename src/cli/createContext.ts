@@ -19,6 +19,7 @@ export type RunOptions = {
   /** Prints data of the running command; used by `emit`. */
   readonly print: (data: unknown) => Promise<void>
   readonly help: (topic?: string) => Promise<string>
+  readonly commandLine: () => string
 }
 
 /** What the JSON envelope says about the chain, and warnings so far. */
@@ -86,6 +87,7 @@ export async function createRun(world: World, options: RunOptions): Promise<Run>
     noteSent(hash) {
       sent = hash
     },
+    commandLine: options.commandLine,
     help: options.help,
     onClose: (close) => void closers.push(close),
   }

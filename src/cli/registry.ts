@@ -16,6 +16,7 @@ type Load = Entry['load']
 
 // In the order of the README; a command's file is named as the command.
 const commands: readonly (readonly [name: string, summary: string, load: Load])[] = [
+  ['list', 'List wallets.', async () => (await import('../commands/list.js')).list],
   ['help', 'Displays the help.', async () => (await import('../commands/help.js')).help],
   [
     'inspect',
@@ -28,18 +29,59 @@ const commands: readonly (readonly [name: string, summary: string, load: Load])[
     async () => (await import('../commands/overview.js')).overview,
   ],
   [
+    'new_hotkey',
+    'Creates a new hotkey for running a miner under the specified path.',
+    async () => (await import('../commands/new_hotkey.js')).newHotkey,
+  ],
+  [
+    'transfer',
+    'Transfer Tao between accounts.',
+    async () => (await import('../commands/transfer.js')).transfer,
+  ],
+  [
     'metagraph',
     'Show the network graph.',
     async () => (await import('../commands/metagraph.js')).metagraph,
+  ],
+  [
+    'new_coldkey',
+    'Creates a new coldkey for containing balance under the specified path.',
+    async () => (await import('../commands/new_coldkey.js')).newColdkey,
   ],
   [
     'list_subnets',
     'List all subnets on the network.',
     async () => (await import('../commands/list_subnets.js')).listSubnets,
   ],
+  [
+    'regen_hotkey',
+    'Regenerates a hotkey from a passed mnemonic.',
+    async () => (await import('../commands/regen_hotkey.js')).regenHotkey,
+  ],
+  [
+    'regen_coldkey',
+    'Regenerates a coldkey from a passed value.',
+    async () => (await import('../commands/regen_coldkey.js')).regenColdkey,
+  ],
+  [
+    'regen_coldkeypub',
+    'Regenerates a public coldkey from the public part of the coldkey.',
+    async () => (await import('../commands/regen_coldkeypub.js')).regenColdkeypub,
+  ],
 ]
 
-const tools: typeof commands = []
+const tools: typeof commands = [
+  [
+    'sign',
+    'Sign a message with the coldkey or hotkey of a wallet.',
+    async () => (await import('../commands/sign.js')).sign,
+  ],
+  [
+    'verify',
+    'Check the signature of a message.',
+    async () => (await import('../commands/verify.js')).verify,
+  ],
+]
 
 /** All commands, in the order of the root help. */
 export const registry: readonly Entry[] = [

@@ -70,6 +70,7 @@ async function runParsed(command: AnyCommand, given: Given, line: Line): Promise
   state.shared = byName(options, resolved.values)
   state.json = state.shared['json_output'] === true || state.shared['output'] === 'json'
   const origins = new Map(resolved.origins)
+  let answers: readonly string[] = []
   const run: Run = await createRun(world, {
     command: command.name,
     shared: state.shared,
@@ -77,17 +78,19 @@ async function runParsed(command: AnyCommand, given: Given, line: Line): Promise
     origins,
     print: (data) => show(command, data, run, undefined),
     help: (topic = '') => helpPage(topic, entries),
+    commandLine: () => commandLine(command, given, answers),
   })
   state.facts = () => chainFacts(run)
   try {
     await warnOfUnknownKeys(config, options, { ctx: run.ctx, entries })
     const full = await complete(run.ctx, command.options, resolved)
     for (const [name, origin] of full.origins) origins.set(name, origin)
+    answers = full.answers
     const data = await interruptible(run, () =>
       command.run(run.ctx, full.values as never, given.words),
     )
     const status = data === undefined ? 0 : await finish(command, data, run)
-    if (full.answers.length > 0) sayAgain(run, command, given, full.answers)
+    if (answers.length > 0) run.ctx.say(`again: ${run.ctx.commandLine()}`)
     return status
   } finally {
     await run.close()
@@ -172,18 +175,19 @@ function interruption(run: Run): BittensorError {
   })
 }
 
-/** After questions: the same run without them, ready to copy. Secrets are never part of it. */
-function sayAgain(run: Run, command: AnyCommand, given: Given, answers: readonly string[]): void {
-  const options = Object.values(allOptions(command))
-  if (options.some(({ name, secret }) => secret && given.texts.has(name))) return
-  const typed = options.flatMap((option) => {
+/** The same run without questions, ready to copy. Secrets are never part of it. */
+function commandLine(command: AnyCommand, given: Given, answers: readonly string[]): string {
+  const typed = Object.values(allOptions(command)).flatMap((option) => {
     const texts = given.texts.get(option.name)
-    if (!texts) return []
-    return option.kind === 'flag' ? [`--${option.name}`] : [`--${option.name}`, ...texts]
+    if (!texts || LEFT_OUT.includes(option.name)) return []
+    if (option.kind === 'flag') return [`--${option.name}`]
+    return [`--${option.name}`, ...(option.secret ? ['...'] : texts)]
   })
-  const words = [command.name, ...given.words, ...typed, ...answers].map(shellWord)
-  run.ctx.say(`again: btcli ${words.join(' ')} -y`)
+  const words = ['btcli', command.name, ...given.words, ...typed, ...answers, '-y']
+  return words.map(shellWord).join(' ')
 }
+
+const LEFT_OUT: readonly string[] = ['dry_run', 'no_prompt', 'json_output', 'output']
 
 function shellWord(text: string): string {
   return /^[\w.,:/@%+=~-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`

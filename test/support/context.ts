@@ -111,6 +111,7 @@ export async function testContext(
     origins: new Map(),
     print: async () => undefined,
     help: async () => '',
+    commandLine: () => 'btcli test -y',
   })
   onTestFinished(() => run.close())
   return { ...made, ctx: run.ctx }

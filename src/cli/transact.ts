@@ -1,0 +1,364 @@
+/**
+ * The one way in which a command signs and sends: plan, preview, one confirmation, unlock, plan again if blocks have
+ * passed, send, report. Nothing is signed before the facts were shown and confirmed.
+ */
+import type { Call, ChainClient, ChainView } from '../core/chain/types.js'
+import { BittensorError } from '../core/errors.js'
+import type { Payment } from '../core/journal.js'
+import type { Keypair } from '../core/keys/keypair.js'
+import type { Ss58 } from '../core/keys/ss58.js'
+import type { Rao } from '../core/units.js'
+import type { Wallet } from '../core/wallet/wallet.js'
+import type { Context } from './context.js'
+import type { Intended } from './guard.js'
+import { passwordsOf } from './passwords.js'
+import type { Effect, Fact, Preview } from './preview.js'
+import { previewText } from './preview.js'
+import type { OperationResult } from './sendAll.js'
+import { sendAll } from './sendAll.js'
+
+/** One transaction of a plan. `Read` is what is measured before and after it. */
+export type Operation<Read = unknown> = {
+  /** What result lines call it: the hotkey's name, the destination. */
+  readonly label: string
+  readonly call: Call
+  /** RAO that leave, without the fee; null if the chain decides. */
+  readonly spendRao: bigint | null
+  readonly destinations?: readonly Payment[]
+  readonly netuids?: readonly number[]
+  /** What was asked for, where the call's arguments differ from run to run: `{ amount: 'all' }`. */
+  readonly asked?: Readonly<Record<string, unknown>>
+  /** Reads what changes: just before and at the block of inclusion. */
+  readonly measure: (view: ChainView) => Promise<Read>
+  /** Blocks that must pass before it may be sent, such as a rate limit leaves. */
+  readonly blocksToWait?: (view: ChainView) => Promise<number>
+}
+
+/** A question of its own about something risky; `-y` does not answer it, its option does. */
+export type Risk = { readonly message: string; readonly option: string; readonly accepted: boolean }
+
+/** What would be done, from the facts of one block. */
+export type Plan<Read = unknown> = {
+  readonly operations: readonly Operation<Read>[]
+  readonly facts: readonly Fact[]
+  readonly effects: readonly Effect[]
+  readonly notes?: readonly string[]
+  readonly risks?: readonly Risk[]
+  /** `Send τ10.5 to 5FHn…?` */
+  readonly question: string
+}
+
+/** What a plan is made from. */
+export type Planning = {
+  readonly client: ChainClient
+  readonly view: ChainView
+  /** Fee of a call in RAO. Undefined if the chain gives no estimate; that then needs a confirmation of its own. */
+  feeOf(call: Call): Promise<Rao | undefined>
+  /** The plan that was confirmed, when planning again because blocks have passed. Throw if it got worse. */
+  readonly confirmed: Plan | undefined
+}
+
+/** Values of the shared options for signing. */
+export type SigningValues = {
+  readonly dryRun: boolean
+  readonly waitForFinalization: boolean
+  readonly noWait: boolean
+  readonly era: number
+  readonly allowUnknownFee: boolean
+}
+
+/** What to sign, with which key. */
+export type Request<P extends Plan> = {
+  /** Headline of the preview: `Transfer`. */
+  readonly title: string
+  readonly wallet: Wallet
+  readonly key: 'coldkey' | 'hotkey'
+  readonly values: SigningValues
+  /** Checks and decides; throws the reason why it cannot be done. */
+  readonly plan: (planning: Planning) => Promise<P>
+}
+
+/** What came of it. On a dry run there are no results. */
+export type Transacted<P extends Plan> = {
+  readonly dryRun: boolean
+  /** The plan that was carried out: the last one that was made. */
+  readonly plan: P
+  readonly preview: Preview
+  readonly results: readonly OperationResult<ReadOf<P>>[]
+}
+
+/** What the operations of a plan measure. */
+export type ReadOf<P extends Plan> = P extends Plan<infer Read> ? Read : never
+
+/**
+ * Does it.
+ * @throws {BittensorError} what the plan throws · `POLICY` · `DECLINED` · `MISSING_INPUT` · `BAD_PASSWORD`, `KEYFILE` ·
+ * for a single transaction all of `submit`; failures of several are in the results
+ * @example
+ * const done = await transact(ctx, { title: 'Transfer', wallet, key: 'coldkey', values, plan })
+ */
+export async function transact<P extends Plan>(
+  ctx: Context,
+  request: Request<P>,
+): Promise<Transacted<P>> {
+  const ready = await unsent(() => prepare(ctx, request))
+  const { final, key } = ready
+  const { plan, preview } = final
+  if (!key) return { dryRun: true, plan, preview, results: [] }
+  const leave = await unsent(() => enter(ctx, final.intended))
+  try {
+    const results = await sendAll(ctx, {
+      client: final.client,
+      operations: plan.operations as readonly Operation<ReadOf<P>>[],
+      intended: final.intended,
+      signer: key,
+      values: request.values,
+    })
+    return { dryRun: false, plan, preview, results }
+  } finally {
+    await leave()
+  }
+}
+
+/** All that comes before sending. On a dry run no key is unlocked. */
+async function prepare<P extends Plan>(
+  ctx: Context,
+  request: Request<P>,
+): Promise<{ readonly final: Shown<P>; readonly key: Keypair | undefined }> {
+  const signer = await addressOf(request)
+  const shown = await planAndShow(ctx, request, signer, undefined)
+  if (request.values.dryRun) return { final: shown, key: undefined }
+  await confirm(ctx, request, shown)
+  const key = await unlock(ctx, request)
+  return { final: await planAgain(ctx, request, signer, shown), key }
+}
+
+/** Failures before sending say so: where the money is must never be in doubt. */
+async function unsent<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof BittensorError)) throw error
+    if (/nothing was sent/.test(`${error.message} ${error.details}`)) throw error
+    const details = error.details ? `${error.details}\nnothing was sent` : 'nothing was sent'
+    const { hint, data, cause } = error
+    throw new BittensorError(error.code, error.message, { details, hint, data, cause })
+  }
+}
+
+function addressOf({ wallet, key }: Pick<Request<Plan>, 'wallet' | 'key'>): Promise<Ss58> {
+  return key === 'coldkey' ? wallet.coldkeypubAddress() : wallet.hotkeyAddress()
+}
+
+function unlock(
+  ctx: Context,
+  { wallet, key }: Pick<Request<Plan>, 'wallet' | 'key'>,
+): Promise<Keypair> {
+  const source = passwordsOf(ctx)
+  return key === 'coldkey' ? wallet.unlockColdkey(source) : wallet.unlockHotkey(source)
+}
+
+type Shown<P extends Plan> = {
+  readonly client: ChainClient
+  readonly view: ChainView
+  readonly plan: P
+  readonly intended: readonly Intended[]
+  readonly preview: Preview
+}
+
+async function planAndShow<P extends Plan>(
+  ctx: Context,
+  request: Request<P>,
+  signer: Ss58,
+  confirmed: Plan | undefined,
+): Promise<Shown<P>> {
+  const shown = await makePlan(ctx, request, signer, confirmed)
+  showPreview(ctx, shown)
+  const { violations } = shown.preview
+  if (violations.length > 0 && !request.values.dryRun) throw forbidden(violations)
+  return shown
+}
+
+/** On stderr; with JSON it is part of the document, and with --quiet it is for who is asked only. */
+function showPreview(ctx: Context, { preview }: Pick<Shown<Plan>, 'preview'>): void {
+  const { json, quiet, interactive, verbose } = ctx.settings
+  if (json || (quiet && !interactive)) return
+  const { style, isTTY } = ctx.stderr
+  ctx.stderr.write(previewText(preview, { style, groups: isTTY, verbose }))
+}
+
+function forbidden(violations: readonly string[]): BittensorError {
+  return new BittensorError('POLICY', 'your policy forbids this', {
+    details: [...violations, 'nothing was sent'].join('\n'),
+    data: { violations },
+  })
+}
+
+async function makePlan<P extends Plan>(
+  ctx: Context,
+  request: Request<P>,
+  signer: Ss58,
+  confirmed: Plan | undefined,
+): Promise<Shown<P>> {
+  const client = await ctx.chain()
+  const view = await client.at()
+  const fees = feeReader(client, signer)
+  const plan = await request.plan({ client, view, feeOf: fees, confirmed })
+  const each = await Promise.all(plan.operations.map(({ call }) => fees(call)))
+  const intended = plan.operations.map((operation, i) =>
+    intendedOf(ctx, client, { operation, signer, fee: each[i] }),
+  )
+  const violations: string[] = []
+  for (const guard of ctx.guards) violations.push(...((await guard.review?.(intended)) ?? []))
+  const { wallet, key, values } = request
+  const hotkey = `${wallet.name}/${wallet.hotkeyName}`
+  const preview: Preview = {
+    title: request.title,
+    network: client.network,
+    endpoint: client.endpoint,
+    specVersion: client.specVersion,
+    block: view.block.number,
+    networkOrigin: ctx.origin('subtensor.network') ?? ctx.origin('subtensor.chain_endpoint'),
+    value: client.value,
+    signer: { name: key === 'coldkey' ? wallet.name : hotkey, address: signer, key },
+    facts: plan.facts,
+    fee: sum(each),
+    spend: sum(plan.operations.map(({ spendRao }) => spendRao)),
+    effects: plan.effects,
+    notes: plan.notes ?? [],
+    violations,
+    calls: plan.operations.map(({ call }) => call),
+    validFor: { blocks: values.era, milliseconds: values.era * client.blockTimeMs },
+  }
+  ctx.atBlock(view.block.number)
+  return { client, view, plan, intended, preview }
+}
+
+/** Null as soon as one of them is not known. */
+function sum(amounts: readonly (bigint | null | undefined)[]): bigint | null {
+  let total = 0n
+  for (const amount of amounts) {
+    if (amount === null || amount === undefined) return null
+    total += amount
+  }
+  return total
+}
+
+/** Asks the chain once per call; its refusal is not an error here, losing the connection is. */
+function feeReader(client: ChainClient, signer: Ss58): (call: Call) => Promise<Rao | undefined> {
+  const known = new Map<string, Promise<Rao | undefined>>()
+  const read = async (call: Call) => {
+    const { estimateFee } = await import('../core/chain/sign.js')
+    try {
+      return await estimateFee(client, call, signer)
+    } catch (error) {
+      if (error instanceof BittensorError && !LOST.includes(error.code)) return undefined
+      throw error
+    }
+  }
+  return (call) => {
+    const fee = known.get(call.data) ?? read(call)
+    known.set(call.data, fee)
+    return fee
+  }
+}
+
+const LOST: readonly string[] = ['CONNECTION', 'TIMEOUT', 'INTERRUPTED']
+
+function intendedOf(
+  ctx: Context,
+  client: ChainClient,
+  part: {
+    readonly operation: Operation
+    readonly signer: Ss58
+    readonly fee: Rao | undefined
+  },
+): Intended {
+  const { operation, signer, fee } = part
+  return {
+    network: client.network,
+    genesisHash: client.genesisHash,
+    value: client.value,
+    specVersion: client.specVersion,
+    command: ctx.command,
+    account: signer,
+    call: operation.call,
+    asked: operation.asked ?? operation.call.args,
+    netuids: operation.netuids ?? [],
+    destinations: operation.destinations ?? [],
+    spendRao: operation.spendRao,
+    feeRao: fee ?? null,
+  }
+}
+
+/** Risky things first, each with its own option; then the one question about all of it. */
+async function confirm<P extends Plan>(
+  ctx: Context,
+  { values }: Request<P>,
+  { plan, preview }: Shown<P>,
+): Promise<void> {
+  const unknownFee: Risk = {
+    message: 'The chain gives no estimate of the fee. Go on without knowing it?',
+    option: '--allow_unknown_fee',
+    accepted: values.allowUnknownFee,
+  }
+  const risks = [...(plan.risks ?? []), ...(preview.fee === null ? [unknownFee] : [])]
+  for (const { message, option, accepted } of risks) {
+    if (accepted) continue
+    if (!(await ctx.prompt.confirm({ message, onlyBy: option }))) throw declined()
+  }
+  if (!(await ctx.prompt.confirm({ message: plan.question }))) throw declined()
+}
+
+function declined(): BittensorError {
+  return new BittensorError('DECLINED', 'declined, nothing was sent')
+}
+
+/** While a person decided and typed a password, blocks may have passed and the runtime may have been upgraded. */
+async function planAgain<P extends Plan>(
+  ctx: Context,
+  request: Request<P>,
+  signer: Ss58,
+  shown: Shown<P>,
+): Promise<Shown<P>> {
+  const { client, view, plan } = shown
+  if (await client.refreshRuntime()) {
+    ctx.warn(`the chain was upgraded to spec ${client.specVersion} meanwhile; please look again`)
+    const again = await planAndShow(ctx, request, signer, plan)
+    await confirm(ctx, request, again)
+    return again
+  }
+  const head = await client.head()
+  if (head.hash === view.block.hash) return shown
+  const again = await makePlan(ctx, request, signer, plan)
+  if (hasNewRisk(again, shown)) {
+    ctx.warn('the chain changed meanwhile; please look again')
+    showPreview(ctx, again)
+    await confirm(ctx, request, again)
+  }
+  if (again.preview.violations.length > 0) throw forbidden(again.preview.violations)
+  return again
+}
+
+function hasNewRisk<P extends Plan>(again: Shown<P>, shown: Shown<P>): boolean {
+  const known = new Set((shown.plan.risks ?? []).map(({ message }) => message))
+  const risks = (again.plan.risks ?? []).filter(({ message }) => !known.has(message))
+  return risks.length > 0 || (again.preview.fee === null && shown.preview.fee !== null)
+}
+
+async function enter(ctx: Context, intended: readonly Intended[]): Promise<() => Promise<void>> {
+  const leaves: (() => Promise<void>)[] = []
+  const leave = async () => {
+    for (const one of leaves.reverse()) await one()
+  }
+  try {
+    for (const guard of ctx.guards) {
+      const one = await guard.enter?.(intended)
+      if (one) leaves.push(one)
+    }
+    return leave
+  } catch (error) {
+    await leave()
+    throw error
+  }
+}
