@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'KEYFILE'
   | 'BAD_PASSWORD'
   | 'BAD_ADDRESS'
+  | 'BAD_SIGNATURE'
   | 'BAD_AMOUNT'
   | 'SUBNET_NOT_FOUND'
   | 'NOT_REGISTERED'

@@ -1,0 +1,103 @@
+/** `btcli regen_coldkeypub`: write coldkeypub.txt anew, or make a watch-only wallet. */
+import type { Context } from '../cli/context.js'
+import { defineCommand, flag, option } from '../cli/define.js'
+import { mayOverwrite } from '../cli/keyWriting.js'
+import { walletName } from '../cli/options.js'
+import { BittensorError } from '../core/errors.js'
+import { toHex } from '../core/keys/hex.js'
+import { parseAccount, type Ss58 } from '../core/keys/ss58.js'
+import { createColdkeypub, type ExistingKey, existingColdkey } from '../core/wallet/create.js'
+
+type Account = { readonly address: Ss58; readonly publicKey: Uint8Array }
+
+export const regenColdkeypub = defineCommand({
+  name: 'regen_coldkeypub',
+  summary: 'Regenerates a public coldkey from the public part of the coldkey.',
+  options: {
+    walletName,
+    address: option({
+      flags: '--ss58_address, --addr, --ss58 <ss58>',
+      description: 'address of the coldkey',
+      parse: parseAccount,
+    }),
+    publicKey: option({
+      flags: '--public_key, --pubkey, --public_key_hex <hex>',
+      description: 'public key of the coldkey, 0x and 64 hex digits',
+      parse: (text) => parseAccount(/^[0-9a-f]{64}$/i.test(text) ? `0x${text}` : text),
+    }),
+    overwrite: flag({
+      flags: '--overwrite_coldkeypub, --overwrite',
+      description: 'replace the coldkeypub.txt of another key; a copy of the old file is kept',
+    }),
+  },
+  examples: ['regen_coldkeypub --wallet.name alice --ss58_address 5Grwva…'],
+
+  async run(ctx, values) {
+    const location = { root: ctx.paths.wallets, name: values.walletName }
+    const existing = await existingColdkey(location)
+    const account = oneAccount(values) ?? (await askAccount(ctx))
+    // An encrypted coldkey cannot be compared; what is known of it is coldkeypub.txt.
+    const overwrite = await mayOverwrite(ctx, {
+      existing: { secret: undefined, public: existing.public ?? knownAddress(existing.secret) },
+      address: account.address,
+      overwrite: values.overwrite,
+      option: '--overwrite_coldkeypub',
+    })
+    const now = ctx.clock.now()
+    const written = await createColdkeypub(location, account, { overwrite, now })
+    return { ...written, wallet: values.walletName, publicKey: toHex(account.publicKey) }
+  },
+
+  render: {
+    table: ({ wallet, address, publicKey, path, backups }, { style }) => [
+      `${style.green(style.sign.ok)} coldkeypub.txt written`,
+      [
+        `  wallet     ${wallet}`,
+        `  address    ${address}`,
+        `  public key ${publicKey}`,
+        `  file       ${path}`,
+        ...backups.map((backup) => `  old file   ${backup}`),
+      ].join('\n'),
+    ],
+    json: ({ wallet, address, publicKey, path, backups }) => {
+      return { name: wallet, address, publicKey, path, backups }
+    },
+  },
+})
+
+function knownAddress(key: ExistingKey | undefined): ExistingKey | undefined {
+  return key?.address === undefined ? undefined : key
+}
+
+function oneAccount(values: {
+  readonly address: Account | undefined
+  readonly publicKey: Account | undefined
+}): Account | undefined {
+  const { address, publicKey } = values
+  if (address && publicKey && address.address !== publicKey.address) {
+    throw new BittensorError('USAGE', '--ss58_address and --public_key belong to different keys', {
+      details: `the public key is that of ${publicKey.address}`,
+    })
+  }
+  return address ?? publicKey
+}
+
+async function askAccount(ctx: Context): Promise<Account> {
+  if (!ctx.settings.interactive) {
+    throw new BittensorError('MISSING_INPUT', 'the address of the coldkey is missing', {
+      hint: 'give it with --ss58_address or --public_key',
+    })
+  }
+  const answer = await ctx.prompt.input({
+    message: 'Enter the ss58_address or the public key in hex',
+    problem: (text) => {
+      try {
+        parseAccount(text.trim())
+        return undefined
+      } catch (error) {
+        return error instanceof BittensorError ? error.message : String(error)
+      }
+    },
+  })
+  return parseAccount(answer.trim())
+}
