@@ -1,7 +1,7 @@
 /** The one object through which a command meets the world, and the world that it is made of. */
 import type { ChainClient, ChainView } from '../core/chain/types.js'
 import type { Config, Origin } from '../core/config.js'
-import type { Choice } from './define.js'
+import type { AnyCommand, Choice } from './define.js'
 import type { Guard } from './guard.js'
 import type { Style } from './style.js'
 import type { View } from './table.js'
@@ -175,6 +175,8 @@ export type Context = {
   noteSent(hash: string | undefined): void
   /** This run as a command line that asks nothing, without --dry_run: `btcli transfer --amount 1 -y`. */
   commandLine(): string
+  /** Loads every command, for commands that are about the options of others. */
+  commands(): Promise<readonly AnyCommand[]>
   /** Help of a command or topic; without one the root help. */
   help(topic?: string): Promise<string>
   /** Runs when the command ends, whatever the outcome; the last added first. */

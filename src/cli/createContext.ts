@@ -3,6 +3,7 @@ import type { ChainClient, ChainView } from '../core/chain/types.js'
 import type { Config, Origin } from '../core/config.js'
 import { BittensorError } from '../core/errors.js'
 import type { Context, Output, Prompter, Sink, World } from './context.js'
+import type { AnyCommand } from './define.js'
 import { whyNotAsked } from './gather.js'
 import { resolvePaths } from './paths.js'
 import type { SharedValues } from './settings.js'
@@ -19,6 +20,7 @@ export type RunOptions = {
   /** Prints data of the running command; used by `emit`. */
   readonly print: (data: unknown) => Promise<void>
   readonly help: (topic?: string) => Promise<string>
+  readonly commands?: () => Promise<readonly AnyCommand[]>
   readonly commandLine: () => string
 }
 
@@ -89,6 +91,7 @@ export async function createRun(world: World, options: RunOptions): Promise<Run>
     },
     commandLine: options.commandLine,
     help: options.help,
+    commands: options.commands ?? (async () => []),
     onClose: (close) => void closers.push(close),
   }
   return {

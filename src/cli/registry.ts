@@ -81,6 +81,31 @@ const tools: typeof commands = [
     'Check the signature of a message.',
     async () => (await import('../commands/verify.js')).verify,
   ],
+  [
+    'history',
+    'Show the transactions sent from this machine.',
+    async () => (await import('../commands/history.js')).history,
+  ],
+  [
+    'policy',
+    'Show or change the spend limits checked before signing.',
+    async () => (await import('../commands/policy.js')).policy,
+  ],
+  [
+    'address',
+    'Keep names for addresses.',
+    async () => (await import('../commands/address.js')).address,
+  ],
+  [
+    'config',
+    'Show or change values that hold for every run.',
+    async () => (await import('../commands/config.js')).config,
+  ],
+  [
+    'completion',
+    'Print the completion script of a shell.',
+    async () => (await import('../commands/completion.js')).completion,
+  ],
 ]
 
 /** All commands, in the order of the root help. */

@@ -78,6 +78,7 @@ async function runParsed(command: AnyCommand, given: Given, line: Line): Promise
     origins,
     print: (data) => show(command, data, run, undefined),
     help: (topic = '') => helpPage(topic, entries),
+    commands: () => Promise.all(entries.map((one) => one.load())),
     commandLine: () => commandLine(command, given, answers),
   })
   state.facts = () => chainFacts(run)

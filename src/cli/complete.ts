@@ -1,0 +1,318 @@
+/**
+ * Completion of a command line, asked by the shell at each TAB: from disk and code only, never from a network, and
+ * nothing that goes wrong is ever shown.
+ */
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readAddressBook } from '../core/addressBook.js'
+import { networkNames } from '../core/chain/networks.js'
+import { sameName } from '../core/config.js'
+import { policyFields } from '../core/policy.js'
+import type { Env } from './context.js'
+import type { AnyCommand, Option, Options } from './define.js'
+import { globalOptions } from './options.js'
+import { absolutePath, resolvePaths } from './paths.js'
+import type { Entry } from './registry.js'
+import { readSeenNetuids } from './seenNetuids.js'
+import { locateCommand, wordsOfGroup } from './spelling.js'
+
+/** What completion may look at. */
+export type CompletionWorld = { readonly env: Env; readonly home: string; readonly cwd: string }
+
+/** One suggestion. */
+export type Candidate = { readonly value: string; readonly description?: string | undefined }
+
+/** Printed instead of suggestions where the shell should offer files. */
+export const FILES = ':files'
+
+/**
+ * Suggestions for the last of these words, one a line, a description after a tab.
+ * @param words the words after `btcli`; the last one is being typed and may be empty
+ * @example
+ * await completionText(['transfer', '--de'], { entries, world }) // '--dest\taccount that receives the Tao\n'
+ */
+export async function completionText(
+  words: readonly string[],
+  about: { readonly entries: readonly Entry[]; readonly world: CompletionWorld },
+): Promise<string> {
+  try {
+    const found = await suggest(words, about)
+    return found === FILES ? `${FILES}\n` : found.map(lineOf).join('')
+  } catch {
+    return ''
+  }
+}
+
+function lineOf({ value, description }: Candidate): string {
+  const text = description?.replace(/[\t\n\r]/g, ' ')
+  return `${value}${text ? `\t${text}` : ''}\n`
+}
+
+type About = Parameters<typeof completionText>[1]
+type Line = {
+  /** Words before the one that is typed. */
+  readonly before: readonly string[]
+  readonly typed: string
+  readonly options: Options
+  readonly command: AnyCommand | undefined
+  readonly about: About
+}
+
+async function suggest(
+  words: readonly string[],
+  about: About,
+): Promise<readonly Candidate[] | typeof FILES> {
+  const joined = joinEquals(words)
+  const before = joined.slice(0, -1)
+  const { entries } = about
+  const located = locateCommand(
+    before,
+    globalOptions,
+    entries.map(({ name }) => name),
+  )
+  const entry = entries.find(({ name }) => name === located.name)
+  const command = await entry?.load()
+  const options = { ...globalOptions, ...command?.options }
+  const line: Line = { before, typed: joined.at(-1) ?? '', options, command, about }
+  const asked = optionAsked(line)
+  if (asked) {
+    const values = await valuesOf(asked.option, line)
+    return values === FILES ? FILES : fitting(values, asked.typed, asked.prefix)
+  }
+  if (line.typed.startsWith('-')) return optionNames(line)
+  if (command) return wordsFor(command, line, located.rest)
+  const group = located.typed === undefined ? undefined : wordsOfGroup(located.typed)
+  if (group)
+    return fitting(
+      group.map((value) => ({ value })),
+      line.typed,
+    )
+  if (located.typed !== undefined) return []
+  return fitting(
+    entries.map(({ name, summary }) => ({ value: name, description: summary })),
+    line.typed,
+  )
+}
+
+/** bash splits words at `=`: `--network`, `=`, `te` is one word again. */
+function joinEquals(words: readonly string[]): string[] {
+  const joined: string[] = []
+  for (const word of words) {
+    const last = joined.at(-1)
+    const continues = word === '=' || (last?.endsWith('=') && last !== '=')
+    if (last?.startsWith('--') && continues) joined[joined.length - 1] = last + word
+    else joined.push(word)
+  }
+  return joined
+}
+
+type Asked = { readonly option: Option<unknown>; readonly typed: string; readonly prefix: string }
+
+/** The option whose value is being typed, after a blank or after `=`. */
+function optionAsked({ before, typed, options }: Line): Asked | undefined {
+  const [, name, value] = /^(--?[^=]+)=(.*)$/.exec(typed) ?? []
+  if (name !== undefined && value !== undefined) {
+    const option = optionOf(name, options)
+    return option && option.kind !== 'flag'
+      ? { option, typed: value, prefix: `${name}=` }
+      : undefined
+  }
+  if (typed.startsWith('-')) return undefined
+  const index = before.findLastIndex((word) => word.startsWith('-'))
+  const word = before[index]
+  if (word === undefined || word.includes('=')) return undefined
+  const option = optionOf(word, options)
+  // A list swallows words up to the next option, others take one.
+  const takes = option?.kind === 'list' || (option?.kind === 'value' && index === before.length - 1)
+  return option && takes ? { option, typed, prefix: '' } : undefined
+}
+
+function optionOf(word: string, options: Options): Option<unknown> | undefined {
+  const name = word.startsWith('--') ? sameName(word.slice(2)) : word
+  return Object.values(options).find(({ spellings }) =>
+    spellings.some((spelling) =>
+      spelling.startsWith('--') ? sameName(spelling.slice(2)) === name : spelling === name,
+    ),
+  )
+}
+
+/** The command's own options first; the shared ones once something of their name was typed, or if there are no others. */
+function optionNames({ typed, command, options, before }: Line): readonly Candidate[] {
+  const given = new Set(
+    before.flatMap((word) => (word.startsWith('-') ? [optionOf(word, options)] : [])),
+  )
+  const shown = (all: readonly Option<unknown>[]) =>
+    all
+      .filter((option) => !option.hidden && (option.kind === 'list' || !given.has(option)))
+      .map(({ name, description }) => ({ value: `--${name}`, description }))
+  const own = fitting(shown(Object.values(command?.options ?? {})), typed)
+  if (own.length > 0 && typed.replace(/^-+/, '') === '') return own
+  const names = new Set(own.map(({ value }) => value))
+  const shared = fitting(shown(Object.values(globalOptions)), typed)
+  return [...own, ...shared.filter(({ value }) => !names.has(value))]
+}
+
+/** Those that begin as typed. Dots, dashes and underscores are equal; what was typed stays as it is. */
+function fitting(
+  candidates: readonly Candidate[],
+  typed: string,
+  prefix = '',
+): readonly Candidate[] {
+  return candidates.flatMap(({ value, description }) =>
+    sameName(value).startsWith(sameName(typed))
+      ? [{ value: `${prefix}${typed}${value.slice(typed.length)}`, description }]
+      : [],
+  )
+}
+
+async function wordsFor(
+  command: AnyCommand,
+  line: Line,
+  rest: readonly string[],
+): Promise<readonly Candidate[]> {
+  const index = positionalsIn(rest, line.options)
+  const positional = command.positionals?.[index]
+  if (!positional) return []
+  if (positional.choices)
+    return fitting(
+      positional.choices.map((value) => ({ value })),
+      line.typed,
+    )
+  return fitting(await namesFor(command.name, positional.name, line), line.typed)
+}
+
+/** How many words of the command there are, options and their values left out. */
+function positionalsIn(rest: readonly string[], options: Options): number {
+  let found = 0
+  for (let index = 0; index < rest.length; index++) {
+    const word = rest[index] ?? ''
+    if (!word.startsWith('-')) found++
+    else if (!word.includes('=') && optionOf(word, options)?.kind === 'value') index++
+  }
+  return found
+}
+
+async function namesFor(
+  command: string,
+  positional: string,
+  line: Line,
+): Promise<readonly Candidate[]> {
+  const { entries, world } = line.about
+  if (command === 'help') {
+    return entries.map(({ name, summary }) => ({ value: name, description: summary }))
+  }
+  if (command === 'policy' && positional === 'rule') {
+    return policyFields.map(({ key, description }) => ({ value: key, description }))
+  }
+  if (command === 'address' && positional === 'name') return bookNames(world, '')
+  if (command === 'config' && positional === 'name') {
+    return Object.values(globalOptions).map(({ name, configKeys, description }) => ({
+      value: configKeys[0] ?? name,
+      description,
+    }))
+  }
+  return []
+}
+
+async function valuesOf(
+  option: Option<unknown>,
+  line: Line,
+): Promise<readonly Candidate[] | typeof FILES> {
+  const { world } = line.about
+  switch (option.name) {
+    case 'wallet.name':
+      return plain(await walletNames(line))
+    case 'wallet.hotkey':
+    case 'hotkeys':
+      return plain(await hotkeyNames(line))
+    case 'subtensor.network':
+      return plain(networkNames)
+    case 'netuid':
+      return plain((await readSeenNetuids(resolvePaths(world, undefined).cache)).map(String))
+    case 'dest':
+    case 'account':
+      return bookNames(world, '@')
+  }
+  if (/<(file|folder)>/.test(option.placeholder) || option.name === 'wallet.path') return FILES
+  return plain(enumValues(option))
+}
+
+function plain(values: readonly string[]): readonly Candidate[] {
+  return values.map((value) => ({ value }))
+}
+
+/** `<auto|always|never>`, if the option takes these words and no other. */
+function enumValues(option: Option<unknown>): readonly string[] {
+  const words = option.placeholder.slice(1, -1).split('|')
+  const accepts = (text: string) => {
+    try {
+      option.parse(text)
+      return true
+    } catch {
+      return false
+    }
+  }
+  return words.length > 1 && words.every(accepts) && !accepts('\u0000') ? words : []
+}
+
+async function bookNames(world: CompletionWorld, sign: string): Promise<readonly Candidate[]> {
+  const book = await readAddressBook(join(world.home, '.bittensor', 'addresses.json'))
+  return book.map(({ name, address, note }) => ({
+    value: `${sign}${name}`,
+    description: note ?? address,
+  }))
+}
+
+async function walletNames(line: Line): Promise<readonly string[]> {
+  return foldersIn(await walletFolder(line))
+}
+
+async function hotkeyNames(line: Line): Promise<readonly string[]> {
+  const folder = await walletFolder(line)
+  const named = valueGiven('wallet.name', line) ?? line.about.world.env['BT_WALLET_NAME']
+  const wallets = named === undefined ? await foldersIn(folder) : [named]
+  const hotkeys = await Promise.all(wallets.map((name) => filesIn(join(folder, name, 'hotkeys'))))
+  return [...new Set(hotkeys.flat())]
+}
+
+/** `--wallet.path`, the environment, the user's config file, the usual place. */
+async function walletFolder(line: Line): Promise<string> {
+  const { world } = line.about
+  const given = valueGiven('wallet.path', line) ?? world.env['BT_WALLET_PATH']
+  if (given !== undefined) return absolutePath(given, world)
+  const { readConfigFile } = await import('../core/config.js')
+  const path = world.env['BTCLI_CONFIG_PATH'] ?? join(world.home, '.bittensor', 'config.yml')
+  const file = await readConfigFile(absolutePath(path, world), {
+    layer: 'user file',
+    optional: true,
+  }).catch(() => undefined)
+  const [, value] = [...(file?.values ?? [])].find(([key]) => sameName(key) === 'wallet_path') ?? []
+  return resolvePaths(world, value?.texts[0]).wallets
+}
+
+function valueGiven(name: string, { before, options }: Line): string | undefined {
+  for (const [index, word] of before.entries()) {
+    const [spelling = '', value] = word.split('=', 2)
+    if (!word.startsWith('-') || optionOf(spelling, options)?.name !== name) continue
+    return value ?? before[index + 1]
+  }
+  return undefined
+}
+
+async function foldersIn(path: string): Promise<readonly string[]> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => [])
+  return entries
+    .filter(
+      (entry) => !entry.name.startsWith('.') && (entry.isDirectory() || entry.isSymbolicLink()),
+    )
+    .map(({ name }) => name)
+    .sort()
+}
+
+async function filesIn(path: string): Promise<readonly string[]> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => [])
+  return entries
+    .filter(({ name }) => !name.startsWith('.') && !name.endsWith('pub.txt'))
+    .map(({ name }) => name)
+    .sort()
+}
