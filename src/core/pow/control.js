@@ -1,0 +1,277 @@
+// @ts-check
+/**
+ * The memory that solver and workers share: the job, the next piece of work, and what each worker is at.
+ *
+ * Work is handed out in chunks of `batch` indices by one 64-bit ticket: the generation of the challenge on top, the next
+ * chunk below. A worker takes a chunk by a compare-and-exchange of the whole ticket, so that a chunk is always taken for
+ * the challenge it was counted under: none is done twice, none is left out, however a new challenge and the workers meet.
+ * Before it takes a chunk, a worker writes the ticket into its slot; the successor of a killed worker redoes that chunk.
+ *
+ * Plain JavaScript, because worker threads load it and Node 20 has no TypeScript there.
+ */
+import { JOB_WORDS } from './scanner.js'
+
+// 32-bit cells.
+const STOP = 0
+/** Counts events, for workers to sleep on. */
+const WAKE = 1
+/** Odd while the job is being written. */
+const SEQUENCE = 2
+const GENERATION = 3
+const RUNNING = 4
+const BATCH = 5
+const JOB = 8
+const SLOTS_32 = JOB + JOB_WORDS
+/** Of a worker: the generation it works on, and how many of its reports the solver has waved on. */
+const SLOT_32 = 2
+
+// 64-bit cells, after the 32-bit ones of the largest number of workers.
+const TICKET = 0
+const FIRST = 1
+const LAST = 2
+const SLOTS_64 = 3
+/** Of a worker: the chunk it works on, and the nonces it has tried. */
+const SLOT_64 = 2
+
+const CHUNK_BITS = 52n
+const NO_CHUNK = (1n << 64n) - 1n
+
+/** Chunks that one challenge can have. */
+export const MAX_CHUNKS = 1n << CHUNK_BITS
+
+/**
+ * What is to be searched. `index` runs from `first` to `first + last`, modulo 2⁶⁴.
+ * @typedef {object} Job
+ * @property {number} generation
+ * @property {boolean} running false: nothing to do until the next job
+ * @property {number} batch
+ * @property {Uint32Array} words of the kernel
+ * @property {bigint} first
+ * @property {bigint} last offset of the last index
+ */
+
+/**
+ * @typedef {object} Control
+ * @property {SharedArrayBuffer} buffer
+ * @property {Int32Array} cells
+ * @property {BigUint64Array} wide
+ * @property {number} workers
+ */
+
+/**
+ * @param {number} workers
+ * @returns {Control}
+ */
+export function createControl(workers) {
+  const wideBytes = (SLOTS_64 + SLOT_64 * workers) * 8
+  const control = attach(
+    new SharedArrayBuffer(wideBytes + (SLOTS_32 + SLOT_32 * workers) * 4),
+    workers,
+  )
+  for (let slot = 0; slot < workers; slot++) clearClaim(control, slot)
+  return control
+}
+
+/**
+ * @param {SharedArrayBuffer} buffer
+ * @param {number} workers
+ * @returns {Control}
+ */
+export function attach(buffer, workers) {
+  const wideCells = SLOTS_64 + SLOT_64 * workers
+  return {
+    buffer,
+    workers,
+    wide: new BigUint64Array(buffer, 0, wideCells),
+    cells: new Int32Array(buffer, wideCells * 8),
+  }
+}
+
+/**
+ * Publishes a job. Workers see it when they have finished their batch; nobody is waited for.
+ * @param {Control} control
+ * @param {Job} job
+ */
+export function publish({ cells, wide }, job) {
+  Atomics.add(cells, SEQUENCE, 1)
+  Atomics.store(cells, GENERATION, job.generation)
+  Atomics.store(cells, RUNNING, job.running ? 1 : 0)
+  Atomics.store(cells, BATCH, job.batch)
+  for (const [i, word] of job.words.entries()) Atomics.store(cells, JOB + i, word | 0)
+  Atomics.store(wide, FIRST, job.first)
+  Atomics.store(wide, LAST, job.last)
+  Atomics.add(cells, SEQUENCE, 1)
+  // Last, since a ticket promises that its job can be read.
+  Atomics.store(wide, TICKET, BigInt(job.generation) << CHUNK_BITS)
+  wake(cells)
+}
+
+/**
+ * Tells all workers to end.
+ * @param {Control} control
+ */
+export function stopWorkers({ cells }) {
+  Atomics.store(cells, STOP, 1)
+  wake(cells)
+}
+
+/**
+ * Lets a worker go on after a hit that the exact test did not confirm.
+ * @param {Control} control
+ * @param {number} slot
+ */
+export function waveOn({ cells }, slot) {
+  Atomics.add(cells, SLOTS_32 + SLOT_32 * slot + 1, 1)
+  wake(cells)
+}
+
+/**
+ * Nonces tried by all workers since the control was made.
+ * @param {Control} control
+ * @returns {bigint}
+ */
+export function triedBy({ wide, workers }) {
+  let sum = 0n
+  for (let slot = 0; slot < workers; slot++)
+    sum += Atomics.load(wide, SLOTS_64 + SLOT_64 * slot + 1)
+  return sum
+}
+
+/**
+ * The generation that a worker has taken up last.
+ * @param {Control} control
+ * @param {number} slot
+ */
+export function generationOf({ cells }, slot) {
+  return Atomics.load(cells, SLOTS_32 + SLOT_32 * slot)
+}
+
+/** @param {Int32Array} cells */
+function wake(cells) {
+  Atomics.add(cells, WAKE, 1)
+  Atomics.notify(cells, WAKE)
+}
+
+// From here on: the workers' side.
+
+/** @param {Control} control */
+export function isStopped({ cells }) {
+  return Atomics.load(cells, STOP) === 1
+}
+
+/**
+ * The number to hand to {@link sleep}; to be read before looking for work, so that no event is missed.
+ * @param {Control} control
+ */
+export function wakeCount({ cells }) {
+  return Atomics.load(cells, WAKE)
+}
+
+/**
+ * Sleeps until something happens after `count` was read.
+ * @param {Control} control
+ * @param {number} count
+ */
+export function sleep({ cells }, count) {
+  Atomics.wait(cells, WAKE, count)
+}
+
+/**
+ * @param {Control} control
+ * @param {number} slot
+ */
+export function wavesOn({ cells }, slot) {
+  return Atomics.load(cells, SLOTS_32 + SLOT_32 * slot + 1)
+}
+
+/**
+ * @param {Control} control
+ * @param {Job | undefined} job
+ * @returns {boolean} whether the job is still the newest
+ */
+export function isCurrent({ wide }, job) {
+  return job !== undefined && generationBits(job) === Atomics.load(wide, TICKET) >> CHUNK_BITS
+}
+
+/** @param {Job} job */
+function generationBits(job) {
+  return BigInt.asUintN(64 - Number(CHUNK_BITS), BigInt(job.generation))
+}
+
+/**
+ * Copies the newest job.
+ * @param {Control} control
+ * @param {number} slot
+ * @returns {Job}
+ */
+export function readJob({ cells, wide }, slot) {
+  for (;;) {
+    const sequence = Atomics.load(cells, SEQUENCE)
+    const words = new Uint32Array(JOB_WORDS)
+    for (let i = 0; i < JOB_WORDS; i++) words[i] = Atomics.load(cells, JOB + i)
+    const job = {
+      generation: Atomics.load(cells, GENERATION),
+      running: Atomics.load(cells, RUNNING) === 1,
+      batch: Atomics.load(cells, BATCH),
+      words,
+      first: Atomics.load(wide, FIRST),
+      last: Atomics.load(wide, LAST),
+    }
+    if (sequence % 2 === 0 && sequence === Atomics.load(cells, SEQUENCE)) {
+      Atomics.store(cells, SLOTS_32 + SLOT_32 * slot, job.generation)
+      return job
+    }
+  }
+}
+
+/**
+ * Takes the next chunk of a job.
+ * @param {Control} control
+ * @param {number} slot
+ * @param {Job} job
+ * @returns {bigint | 'none' | 'other job'} its number; `none` when all are taken
+ */
+export function claimChunk({ wide }, slot, job) {
+  for (;;) {
+    const ticket = Atomics.load(wide, TICKET)
+    if (ticket >> CHUNK_BITS !== generationBits(job)) return 'other job'
+    const chunk = BigInt.asUintN(Number(CHUNK_BITS), ticket)
+    if (!job.running || chunk * BigInt(job.batch) > job.last) return 'none'
+    Atomics.store(wide, SLOTS_64 + SLOT_64 * slot, ticket)
+    if (Atomics.compareExchange(wide, TICKET, ticket, ticket + 1n) === ticket) return chunk
+  }
+}
+
+/**
+ * The chunk that the last worker of a slot died over, if it belongs to the newest job.
+ * @param {Control} control
+ * @param {number} slot
+ * @param {Job} job
+ * @returns {bigint | undefined}
+ */
+export function orphanedChunk({ wide }, slot, job) {
+  const claim = Atomics.load(wide, SLOTS_64 + SLOT_64 * slot)
+  const ticket = Atomics.load(wide, TICKET)
+  if (claim === NO_CHUNK || claim >> CHUNK_BITS !== generationBits(job)) return undefined
+  // A ticket that is still on offer was written down, but not taken.
+  return ticket >> CHUNK_BITS === claim >> CHUNK_BITS && claim < ticket
+    ? BigInt.asUintN(Number(CHUNK_BITS), claim)
+    : undefined
+}
+
+/**
+ * @param {Control} control
+ * @param {number} slot
+ */
+export function clearClaim({ wide }, slot) {
+  Atomics.store(wide, SLOTS_64 + SLOT_64 * slot, NO_CHUNK)
+}
+
+/**
+ * @param {Control} control
+ * @param {number} slot
+ * @param {number} nonces
+ */
+export function countTried({ wide }, slot, nonces) {
+  Atomics.add(wide, SLOTS_64 + SLOT_64 * slot + 1, BigInt(nonces))
+}

@@ -1,0 +1,101 @@
+/** One proof, without a chain. */
+import { BittensorError } from '../errors.js'
+import type { Challenge, NonceRange, Solution } from './challenge.js'
+import { availableCores } from './cores.js'
+import { createRateMeter, expectedTime, type Progress, type RateMeter } from './progress.js'
+import { createSolver, type Solver, type SolverOptions } from './solver.js'
+
+/** What to solve and how. */
+export type SolveOptions = SolverOptions & {
+  readonly challenge: Challenge
+  /** Search these nonces, all of them, and no others. */
+  readonly range?: NonceRange | undefined
+  readonly signal?: AbortSignal | undefined
+  /** Give up after this time. */
+  readonly timeoutMs?: number | undefined
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+  /** Time between reports of progress, 250 ms by default. */
+  readonly progressMs?: number | undefined
+}
+
+/** A proof, or the word that the range holds none. `hashes` counts nonces tried in `seconds`. */
+export type SolveResult =
+  | {
+      readonly found: true
+      readonly solution: Solution
+      readonly hashes: bigint
+      readonly seconds: number
+    }
+  | { readonly found: false; readonly hashes: bigint; readonly seconds: number }
+
+/**
+ * Searches a proof with worker threads.
+ * @throws {BittensorError} `USAGE` for a malformed challenge or range, `INTERRUPTED` when the signal is aborted, `TIMEOUT`,
+ *   `INTERNAL` when the threads keep dying.
+ * @example
+ * const result = await solve({ challenge: { scheme: 'register-be', blockNumber, blockHash, key, difficulty: 10_000_000n } })
+ * if (result.found) console.log(result.solution.nonce)
+ */
+export async function solve(options: SolveOptions): Promise<SolveResult> {
+  if (options.signal?.aborted) throw interrupted()
+  const solver = createSolver({ ...options, workers: usefulWorkers(options) })
+  const stop = () => void solver.stop()
+  options.signal?.addEventListener('abort', stop, { once: true })
+  const timer = options.timeoutMs === undefined ? undefined : setTimeout(stop, options.timeoutMs)
+  const reports = reportProgress(solver, options)
+  try {
+    const outcome = await solver.setChallenge(options.challenge, options.range)
+    const { hashes, seconds } = solver.stats()
+    if (outcome.kind === 'found') {
+      return { found: true, solution: outcome.solution, hashes, seconds }
+    }
+    if (outcome.kind === 'exhausted') return { found: false, hashes: outcome.tried, seconds }
+    if (options.signal?.aborted) throw interrupted()
+    throw new BittensorError('TIMEOUT', `no proof was found in ${seconds.toFixed(1)} s`, {
+      data: { hashes },
+    })
+  } finally {
+    clearInterval(reports)
+    clearTimeout(timer)
+    options.signal?.removeEventListener('abort', stop)
+    await solver.stop()
+  }
+}
+
+/** The moment's progress of a solver; the meter is told first. */
+export function progressOf(solver: Solver, meter: RateMeter, challenge: Challenge): Progress {
+  const { workers, hashes, seconds, rate } = solver.stats()
+  meter.sample(seconds, hashes)
+  const rateNow = meter.now() ?? rate
+  return {
+    challenge,
+    workers,
+    hashes,
+    seconds,
+    rateNow,
+    rateMean: rate,
+    history: meter.history(),
+    expected: expectedTime(challenge.difficulty, rate),
+  }
+}
+
+/** A short range is not worth more threads than it has batches. */
+function usefulWorkers({ workers, range, batch }: SolveOptions): number {
+  const wanted = workers ?? availableCores()
+  if (!range || batch !== undefined || range.count < 1n) return wanted
+  const batches = range.count / 16_384n + 1n
+  return batches < BigInt(wanted) ? Number(batches) : wanted
+}
+
+function reportProgress(
+  solver: Solver,
+  { onProgress, progressMs, challenge }: SolveOptions,
+): NodeJS.Timeout | undefined {
+  if (!onProgress) return undefined
+  const meter = createRateMeter()
+  return setInterval(() => onProgress(progressOf(solver, meter, challenge)), progressMs ?? 250)
+}
+
+function interrupted(): BittensorError {
+  return new BittensorError('INTERRUPTED', 'the search for a proof was interrupted')
+}

@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { buildKernels } from '../../../scripts/build-kernel.js'
+import {
+  byteOrderOf,
+  type Challenge,
+  checkNonce,
+  type PowScheme,
+} from '../../../src/core/pow/challenge.js'
+import { jobOf } from '../../../src/core/pow/job.js'
+import { type KernelName, loadKernel, scannerOf } from '../../../src/core/pow/kernel.js'
+import { nonceAt } from '../../../src/core/pow/scanner.js'
+import { largestSeal } from '../../../src/core/pow/seal.js'
+import { bytes, vectors } from './vectors.js'
+
+const U64 = 2n ** 64n
+
+const kernels: readonly KernelName[] = ['simd', 'scalar', 'js']
+const modes: readonly [scheme: PowScheme, contiguous: boolean][] = [
+  ['register-be', true],
+  ['register-le', true],
+  ['pow_register', true],
+  ['pow_register', false],
+]
+
+function challengeOf(scheme: PowScheme, difficulty: bigint, seed = 7): Challenge {
+  const fill = (value: number) => Uint8Array.from({ length: 32 }, (_, i) => (value * (i + 3)) & 255)
+  return {
+    scheme,
+    blockNumber: 1,
+    blockHash: fill(seed),
+    key: fill(seed + 1),
+    coldkey: fill(seed + 2),
+    netuid: 258,
+    difficulty,
+  }
+}
+
+/** Offsets that a kernel reports in a range. */
+function scanAll(kernel: KernelName, job: Uint32Array, first: bigint, count: number): number[] {
+  const scanner = scannerOf(loadKernel(kernel))
+  scanner.setJob(job)
+  const found: number[] = []
+  for (let at = 0; at < count; ) {
+    const offset = scanner.scan(first + BigInt(at), count - at)
+    expect(offset).toBeLessThanOrEqual(count - at)
+    if (offset < count - at) found.push(at + offset)
+    at += offset + 1
+  }
+  return found
+}
+
+/** Offsets whose seal is within the limit by its top 64 bits, by the slow path. */
+function expected(
+  challenge: Challenge,
+  contiguous: boolean,
+  first: bigint,
+  count: number,
+): number[] {
+  const job = jobOf(challenge, contiguous)
+  const limit = largestSeal(challenge.difficulty) >> 192n
+  return Array.from({ length: count }, (_, i) => i).filter((i) => {
+    const { seal } = checkNonce(challenge, nonceAt(job[0] ?? 0, first + BigInt(i)))
+    const view = new DataView(seal.buffer, seal.byteOffset)
+    const little = byteOrderOf(challenge.scheme) === 'le'
+    return (little ? view.getBigUint64(24, true) : view.getBigUint64(0)) <= limit
+  })
+}
+
+describe.each(kernels)('kernel %s', (kernel) => {
+  describe.each(modes)('%s, contiguous %s', (scheme, contiguous) => {
+    it.each<[string, bigint, number]>([
+      ['the first nonces', 0n, 400],
+      ['a count that is no multiple of the width', 5n, 11],
+      ['a single nonce', 2n ** 53n + 1n, 1],
+      ['the low word running over', 2n ** 32n - 6n, 13],
+      ['2^53', 2n ** 53n - 3n, 7],
+      ['byte 3', 2n ** 24n - 5n, 12],
+      ['byte 5', 2n ** 40n - 5n, 12],
+      ['the strided segment running over', (77n << 24n) - 3n, 9],
+      ['2^63', 2n ** 63n - 3n, 9],
+      ['the end of u64, wrapping', U64 - 5n, 11],
+    ])('finds what the slow path finds: %s', (_, first, count) => {
+      const challenge = challengeOf(scheme, 6n)
+      const found = scanAll(kernel, jobOf(challenge, contiguous), first, count)
+      expect(found).toEqual(expected(challenge, contiguous, first, count))
+    })
+
+    it.each([0n, 1n])('reports every nonce at difficulty %d', (difficulty) => {
+      const job = jobOf(challengeOf(scheme, difficulty), contiguous)
+      expect(scanAll(kernel, job, 3n, 10)).toEqual([...Array(10).keys()])
+    })
+
+    it('agrees with the slow path on random challenges', () => {
+      const runs = kernel === 'js' ? 10 : 40
+      fc.assert(
+        fc.property(
+          fc.bigInt({ min: 0n, max: U64 - 1n }),
+          fc.integer({ min: 1, max: 60 }),
+          fc.bigInt({ min: 0n, max: 40n }),
+          fc.integer({ min: 0, max: 255 }),
+          (first, count, difficulty, seed) => {
+            const challenge = challengeOf(scheme, difficulty, seed)
+            const found = scanAll(kernel, jobOf(challenge, contiguous), first, count)
+            expect(found).toEqual(expected(challenge, contiguous, first, count))
+          },
+        ),
+        { numRuns: runs },
+      )
+    })
+  })
+
+  it.each(vectors.seal)('reports the seal of: $name', (vector) => {
+    for (const scheme of ['register-be', 'register-le'] as const) {
+      const challenge = {
+        scheme,
+        blockNumber: 1,
+        blockHash: bytes(vector.blockHash),
+        key: bytes(vector.publicKey),
+        difficulty: BigInt(vector.difficulty),
+      }
+      const meets = scheme === 'register-be' ? vector.meetsBE : vector.meetsLE
+      const job = jobOf(challenge, true)
+      expect(scanAll(kernel, job, BigInt(vector.nonce), 1)).toEqual(meets ? [0] : [])
+    }
+  })
+
+  it.each(vectors.powRegister)('reports the pow_register seal of: $name', (vector) => {
+    const challenge: Challenge = {
+      scheme: 'pow_register',
+      blockNumber: 1,
+      blockHash: bytes(vector.blockHash),
+      key: bytes(vector.hotkey),
+      coldkey: bytes(vector.coldkey),
+      netuid: vector.netuid,
+      difficulty: BigInt(vector.difficulty),
+    }
+    const nonce = BigInt(vector.nonce)
+    const meets = vector.meetsLE ? [0] : []
+    expect(scanAll(kernel, jobOf(challenge, true), nonce, 1)).toEqual(meets)
+    const index = ((nonce << 24n) | (nonce >> 40n)) % U64
+    expect(nonceAt(1, index)).toBe(nonce)
+    expect(scanAll(kernel, jobOf(challenge, false), index, 1)).toEqual(meets)
+  })
+
+  it('does not pass over a seal whose top 64 bits equal those of the limit', () => {
+    const challenge = challengeOf('register-be', 1n)
+    const top = new DataView(checkNonce(challenge, 9n).seal.buffer).getBigUint64(0)
+    for (const [limit, reported] of [
+      [top, [0]],
+      [top - 1n, []],
+    ] as const) {
+      const job = jobOf(challenge, true)
+      job[2] = Number(limit & 0xffff_ffffn)
+      job[3] = Number(limit >> 32n)
+      expect(scanAll(kernel, job, 9n, 1)).toEqual(reported)
+    }
+  })
+})
+
+describe('choice', () => {
+  it('prefers SIMD, which every supported Node on x64 and arm64 has', () => {
+    expect(loadKernel().name).toBe('simd')
+  })
+})
+
+it('is built from the sources in src/core/pow/assembly', async () => {
+  const file = new URL('../../../src/core/pow/kernel.generated.ts', import.meta.url)
+  expect(readFileSync(file, 'utf8')).toBe(await buildKernels())
+})
