@@ -29,6 +29,12 @@ export type NodeOptions = {
   readonly onStop?: (() => void) | undefined
 }
 
+/**
+ * @polkadot/api drops what it is doing about `inBlock` when `finalized` arrives: it needs time to read the block first,
+ * which on a real chain it has.
+ */
+const FINALITY_NOTICE_MS = 100
+
 /** A running node, without sockets. */
 export class Node {
   readonly chain: Chain
@@ -42,6 +48,7 @@ export class Node {
   readonly onStop: (() => void) | undefined
   readonly #author: Author
   readonly #metadata = new Map<14 | 15, Promise<Uint8Array>>()
+  readonly #notices = new Set<NodeJS.Timeout>()
   #verifier: Promise<Verifier> | undefined
 
   constructor(options: NodeOptions) {
@@ -66,8 +73,17 @@ export class Node {
     })
     chain.onFinalized(({ number, hash }) => {
       const extrinsics = chain.store.block(number)?.extrinsics ?? []
-      this.pool.onFinalized(hash, extrinsics.map(hashOf))
+      if (extrinsics.length > 1) this.#reportFinal(hash, extrinsics.map(hashOf))
     })
+  }
+
+  /** Watchers hear of finality a moment after inclusion, even where a block is final at once. */
+  #reportFinal(block: Hex, included: readonly Hex[]): void {
+    const timer = setTimeout(() => {
+      this.#notices.delete(timer)
+      this.pool.onFinalized(block, included)
+    }, FINALITY_NOTICE_MS)
+    this.#notices.add(timer)
   }
 
   /** Starts making blocks by the clock, if that is the mode, and loads what the first transaction needs. */
@@ -78,6 +94,7 @@ export class Node {
 
   async stop(): Promise<void> {
     await this.#author.stop()
+    for (const timer of this.#notices) clearTimeout(timer)
     await this.chain.store.close()
   }
 

@@ -76,7 +76,8 @@ export function localProvider(node: Node): LocalProvider {
       talk(async (open) => plain(await open.call(method, params)) as T),
     subscribe: (_type, method, params, callback) =>
       talk((open) => follow(open, method, params, callback)),
-    unsubscribe: (_type, _method, id) => talk(async (open) => open.unsubscribe(id)),
+    // Without a connection there is nothing left to end.
+    unsubscribe: async (_type, _method, id) => session?.unsubscribe(id) ?? true,
   }
 }
 

@@ -114,11 +114,44 @@ export function compact<T extends number | bigint>(of: ScaleType<T>): ScaleType<
 
 /** `Vec<T>` as an array. */
 export function vec<T>(of: ScaleType<T>): ScaleType<T[]> {
-  return make(sc.Vector(lazy(() => codecOf(of))), () => ({ kind: 'sequence', of }))
+  return make(list(lazy(() => codecOf(of))), () => ({ kind: 'sequence', of }))
+}
+
+/** Input with the library's reading position. */
+type Positioned = Uint8Array & { readonly i: number }
+
+/** A list whose claimed length is checked before it is believed: bytes come from anybody. */
+function list<T>(of: sc.Codec<T>): sc.Codec<T[]> {
+  const read = sc.createDecoder((source) => {
+    const count = Number(sc.compact.dec(source))
+    // Every element takes a byte at least.
+    if (count > source.length - (source as Positioned).i) {
+      throw new RangeError('the list is longer than the bytes that hold it')
+    }
+    return Array.from({ length: count }, () => of.dec(source))
+  })
+  return sc.createCodec(sc.Vector(of).enc, read)
 }
 
 /** `Vec<u8>` as a Uint8Array. */
-export const bytes: ScaleType<Uint8Array> = make(sc.Bytes(), () => ({ kind: 'sequence', of: u8 }))
+export const bytes: ScaleType<Uint8Array> = make(byteString(), () => ({
+  kind: 'sequence',
+  of: u8,
+}))
+
+/** Bytes with their length in front. The library would hand out fewer at the end of the input. */
+function byteString(): sc.Codec<Uint8Array> {
+  const read = sc.createDecoder((source) => {
+    const length = Number(sc.compact.dec(source))
+    return exactly(length, sc.Bytes(length).dec(source))
+  })
+  return sc.createCodec(sc.Bytes().enc, read)
+}
+
+function exactly(length: number, read: Uint8Array): Uint8Array {
+  if (read.length !== length) throw new RangeError('the bytes end too early')
+  return read
+}
 
 /** `[u8; length]` as a hex string. */
 export function fixedBytes(length: number, meta: Meta = {}): ScaleType<Hex> {
@@ -286,7 +319,7 @@ function hexCodec(length: number): sc.Codec<Hex> {
   return sc.enhanceCodec(
     sc.Bytes(length),
     (hex: Hex) => hexToBytes(hex.slice(2)),
-    (raw) => `0x${bytesToHex(raw)}`,
+    (raw) => `0x${bytesToHex(exactly(length, raw))}`,
   )
 }
 

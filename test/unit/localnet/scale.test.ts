@@ -24,7 +24,13 @@ test('a type may hold itself', () => {
     Leaf: { index: 0, fields: [s.u8] },
     Node: { index: 1, fields: [s.vec(s.later(() => tree))] },
   }))
-  const value = { type: 'Node', value: [{ type: 'Leaf', value: 1 }, { type: 'Node', value: [] }] }
+  const value = {
+    type: 'Node',
+    value: [
+      { type: 'Leaf', value: 1 },
+      { type: 'Node', value: [] },
+    ],
+  }
   expect(tree.codec.dec(tree.codec.enc(value))).toEqual(value)
 })
 
@@ -33,4 +39,14 @@ test('compact keeps number and bigint apart', () => {
   expect(s.compact(s.u64).codec.dec('0xfd03')).toBe(255n)
   expect(hex(s.option(s.AccountId), `0x${'11'.repeat(32)}`)).toBe(`01${'11'.repeat(32)}`)
   expect(hex(s.option(s.AccountId), undefined)).toBe('00')
+})
+
+test('a length that the bytes do not hold is an error, not a long wait', () => {
+  const accounts = s.vec(s.AccountId)
+  const claims = '0xfeffffff' // 2^30 − 1 elements
+  expect(() => accounts.codec.dec(claims)).toThrow(RangeError)
+  expect(() => s.vec(s.u8).codec.dec(claims)).toThrow(RangeError)
+  expect(() => s.bytes.codec.dec(`${claims}00`)).toThrow(RangeError)
+  expect(() => accounts.codec.dec(`0x04${'11'.repeat(31)}`)).toThrow(RangeError)
+  expect(accounts.codec.dec(`0x04${'11'.repeat(32)}`)).toEqual([`0x${'11'.repeat(32)}`])
 })
