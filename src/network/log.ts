@@ -1,0 +1,16 @@
+/** What the network reports about its work: one event per request, as data. Never a signature, a body or a key. */
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+
+export type LogEvent = {
+  readonly level: LogLevel
+  /** such as `axon.request` */
+  readonly event: string
+  readonly [field: string]: unknown
+}
+
+/** Takes events; a program prints or stores them as it likes. */
+export type Log = (event: LogEvent) => void
+
+/** For programs that want no log. */
+export const silent: Log = () => {}

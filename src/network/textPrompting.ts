@@ -1,0 +1,27 @@
+/** Text prompting, the one conversation of bittensor 5.x, as synapses that all three protocols carry. */
+import * as v from 'valibot'
+import { float, withDefault } from './fields.js'
+import { defineSynapse } from './synapse.js'
+
+const conversation = { roles: v.array(v.string()), messages: v.array(v.string()) }
+
+/** Asks for a completion of a conversation: `roles[i]` said `messages[i]`. */
+export const TextPrompting = defineSynapse(
+  'TextPrompting',
+  { ...conversation, completion: withDefault(v.string(), '') },
+  { hashFields: ['roles', 'messages'] },
+)
+
+/** Tells a miner how good its completion was. */
+export const TextPromptingBackward = defineSynapse(
+  'TextPromptingBackward',
+  { ...conversation, completion: v.string(), rewards: v.array(float()) },
+  { hashFields: ['roles', 'messages', 'completion', 'rewards'] },
+)
+
+/** Asks one endpoint for many completions (5.0–5.2 only). */
+export const TextPromptingMulti = defineSynapse(
+  'TextPromptingMulti',
+  { ...conversation, completions: withDefault(v.array(v.string()), []) },
+  { hashFields: ['roles', 'messages'] },
+)
