@@ -8,7 +8,7 @@
 import type { StorageItem } from './pallet.js'
 import type { ScaleType } from './scale.js'
 import type { Backend, State } from './state.js'
-import { decodeKeys, itemPrefix, PREFIX_DIGITS, storageKey } from './storageKey.js'
+import { decodeSuffix, itemPrefix, keySuffix, PREFIX_DIGITS } from './storageKey.js'
 
 /** A state with the list of what changed since it was made, cleared or settled. */
 export type Overlay = State & {
@@ -28,37 +28,41 @@ const ABSENT = Symbol('absent')
 
 /** A decoded value with the type to encode it; raw bytes have no type. */
 type Slot = { readonly value: unknown; readonly type: ScaleType<unknown> | undefined }
-type Layer = Map<string, Slot>
+
+/** Slots by item prefix, then by the rest of the key: short keys, no joining of long ones. */
+type Layer = Map<string, Map<string, Slot>>
 
 const GONE: Slot = { value: ABSENT, type: undefined }
+/** Group of the keys whose first part is not known. */
+const UNGROUPED = ''
 
 class LayeredState implements Overlay {
   readonly #backend: Backend
   #layers: Layer[] = [new Map()]
   /** Values read from the backend. */
   #read: Layer = new Map()
-  /** Keys ever written here, by item: where `entries` looks besides the backend. */
-  #touched = new Map<string, Set<string>>()
+  /** Keys ever written here, by item and first part: where `entries` looks besides the backend. */
+  #touched = new Map<string, Map<string, Set<string>>>()
 
   constructor(backend: Backend) {
     this.#backend = backend
   }
 
   get<K extends readonly unknown[], V>(item: StorageItem<K, V>, ...keys: K): V {
-    const value = this.#lookup(storageKey(item, ...keys), item.type)
+    const value = this.#lookup(itemPrefix(item), keySuffix(item, keys), item.type)
     return (value === ABSENT ? item.fallback : value) as V
   }
 
   has<K extends readonly unknown[], V>(item: StorageItem<K, V>, ...keys: K): boolean {
-    return this.#lookup(storageKey(item, ...keys), item.type) !== ABSENT
+    return this.#lookup(itemPrefix(item), keySuffix(item, keys), item.type) !== ABSENT
   }
 
   set<K extends readonly unknown[], V>(item: StorageItem<K, V>, keys: K, value: V): void {
-    this.#write(storageKey(item, ...keys), { value, type: item.type })
+    this.#writeItem(item, keys, { value, type: item.type })
   }
 
   remove<K extends readonly unknown[], V>(item: StorageItem<K, V>, ...keys: K): void {
-    this.#write(storageKey(item, ...keys), GONE)
+    this.#writeItem(item, keys, GONE)
   }
 
   entries<K extends readonly unknown[], V>(
@@ -66,9 +70,11 @@ class LayeredState implements Overlay {
     ...prefix: Partial<K>
   ): [keys: K, value: V][] {
     const found: [K, V][] = []
-    for (const key of this.#keys(storageKey(item, ...prefix), itemPrefix(item))) {
-      const value = this.#lookup(key, item.type)
-      if (value !== ABSENT) found.push([decodeKeys(item, key), value as V])
+    const start = itemPrefix(item)
+    const grouped = prefix.length === 1 && item.keys.length > 1
+    for (const suffix of this.#suffixes(start, keySuffix(item, prefix), grouped)) {
+      const value = this.#lookup(start, suffix, item.type)
+      if (value !== ABSENT) found.push([decodeSuffix(item, suffix), value as V])
     }
     return found
   }
@@ -79,8 +85,7 @@ class LayeredState implements Overlay {
 
   commit(): void {
     const layer = this.#pop()
-    const below = this.#top()
-    for (const [key, slot] of layer) below.set(key, slot)
+    merge(layer, this.#top())
   }
 
   rollback(): void {
@@ -89,7 +94,9 @@ class LayeredState implements Overlay {
 
   changes(): Map<string, Uint8Array | null> {
     const changes = new Map<string, Uint8Array | null>()
-    for (const [key, slot] of this.#layers[0] ?? []) changes.set(key, encode(slot) ?? null)
+    for (const [prefix, slots] of this.#layers[0] ?? []) {
+      for (const [suffix, slot] of slots) changes.set(prefix + suffix, encode(slot) ?? null)
+    }
     return changes
   }
 
@@ -101,59 +108,75 @@ class LayeredState implements Overlay {
 
   settle(): void {
     if (this.#layers.length !== 1) throw new Error('a layer of the state is still open')
-    for (const [key, slot] of this.#top()) this.#read.set(key, slot)
+    merge(this.#top(), this.#read)
     this.#layers = [new Map()]
     this.#touched = new Map()
   }
 
   getRaw(key: string): Uint8Array | undefined {
-    const slot = this.#slot(key)
+    const slot = this.#slot(key.slice(0, PREFIX_DIGITS), key.slice(PREFIX_DIGITS))
     return slot ? encode(slot) : this.#backend.get(key)
   }
 
   setRaw(key: string, value: Uint8Array | undefined): void {
-    this.#write(key, value === undefined ? GONE : { value, type: undefined })
+    const slot = value === undefined ? GONE : { value, type: undefined }
+    this.#write(key.slice(0, PREFIX_DIGITS), UNGROUPED, key.slice(PREFIX_DIGITS), slot)
   }
 
-  #slot(key: string): Slot | undefined {
+  #slot(prefix: string, suffix: string): Slot | undefined {
     for (let i = this.#layers.length - 1; i >= 0; i--) {
-      const slot = this.#layers[i]?.get(key)
+      const slot = this.#layers[i]?.get(prefix)?.get(suffix)
       if (slot) return slot
     }
-    return this.#read.get(key)
+    return this.#read.get(prefix)?.get(suffix)
   }
 
-  #lookup<V>(key: string, type: ScaleType<V>): unknown {
-    const slot = this.#slot(key)
-    if (slot === undefined) return this.#load(key, type)
+  #lookup<V>(prefix: string, suffix: string, type: ScaleType<V>): unknown {
+    const slot = this.#slot(prefix, suffix)
+    if (slot === undefined) return this.#load(prefix, suffix, type)
     if (slot.type === undefined && slot.value !== ABSENT) {
       return type.codec.dec(slot.value as Uint8Array)
     }
     return slot.value
   }
 
-  #load<V>(key: string, type: ScaleType<V>): unknown {
-    const raw = this.#backend.get(key)
+  #load<V>(prefix: string, suffix: string, type: ScaleType<V>): unknown {
+    const raw = this.#backend.get(prefix + suffix)
     const slot = raw === undefined ? GONE : { value: type.codec.dec(raw), type }
-    this.#read.set(key, slot)
+    slotsOf(this.#read, prefix).set(suffix, slot)
     return slot.value
   }
 
-  #write(key: string, slot: Slot): void {
-    this.#top().set(key, slot)
-    const item = key.slice(0, PREFIX_DIGITS)
-    const keys = this.#touched.get(item)
-    if (keys) keys.add(key)
-    else this.#touched.set(item, new Set([key]))
+  #writeItem<K extends readonly unknown[], V>(item: StorageItem<K, V>, keys: K, slot: Slot): void {
+    const suffix = keySuffix(item, keys)
+    const group = keys.length < 2 ? UNGROUPED : keySuffix(item, [keys[0]] as unknown as Partial<K>)
+    this.#write(itemPrefix(item), group, suffix, slot)
   }
 
-  /** Keys that may be stored, in byte order. */
-  #keys(prefix: string, item: string): Iterable<string> {
-    const touched = this.#touched.get(item)
-    if (!touched) return this.#backend.keys(prefix)
-    const all = new Set(this.#backend.keys(prefix))
-    for (const key of touched) if (key.startsWith(prefix)) all.add(key)
-    return [...all].sort()
+  #write(prefix: string, group: string, suffix: string, slot: Slot): void {
+    slotsOf(this.#top(), prefix).set(suffix, slot)
+    let groups = this.#touched.get(prefix)
+    if (!groups) {
+      groups = new Map()
+      this.#touched.set(prefix, groups)
+    }
+    const keys = groups.get(group)
+    if (keys) keys.add(suffix)
+    else groups.set(group, new Set([suffix]))
+  }
+
+  /** What follows the prefix in the keys that may be stored, in byte order. */
+  #suffixes(prefix: string, start: string, grouped: boolean): Iterable<string> {
+    const stored: string[] = []
+    for (const key of this.#backend.keys(prefix + start)) stored.push(key.slice(PREFIX_DIGITS))
+    const groups = this.#touched.get(prefix)
+    if (!groups) return stored
+    const all = new Set(stored)
+    const searched = grouped ? [groups.get(start), groups.get(UNGROUPED)] : groups.values()
+    for (const keys of searched) {
+      for (const suffix of keys ?? []) if (suffix.startsWith(start)) all.add(suffix)
+    }
+    return all.size === stored.length ? stored : [...all].sort()
   }
 
   #top(): Layer {
@@ -166,6 +189,23 @@ class LayeredState implements Overlay {
     const layer = this.#layers.length > 1 ? this.#layers.pop() : undefined
     if (!layer) throw new Error('no layer of the state is open')
     return layer
+  }
+}
+
+function slotsOf(layer: Layer, prefix: string): Map<string, Slot> {
+  let slots = layer.get(prefix)
+  if (!slots) {
+    slots = new Map()
+    layer.set(prefix, slots)
+  }
+  return slots
+}
+
+function merge(from: Layer, into: Layer): void {
+  for (const [prefix, slots] of from) {
+    const target = into.get(prefix)
+    if (!target) into.set(prefix, slots)
+    else for (const [suffix, slot] of slots) target.set(suffix, slot)
   }
 }
 
@@ -194,7 +234,7 @@ export function memoryBackend(): MemoryBackend {
       const item = itemOf(prefix)
       if (!item) return []
       item.sorted ??= [...item.values.keys()].sort()
-      return item.sorted.filter((key) => key.startsWith(prefix))
+      return withPrefix(item.sorted, prefix)
     },
     apply(changes) {
       for (const [key, value] of changes) {
@@ -206,4 +246,21 @@ export function memoryBackend(): MemoryBackend {
       }
     },
   }
+}
+
+/** The part of a sorted list that begins with a prefix. */
+function withPrefix(sorted: readonly string[], prefix: string): string[] {
+  const from = firstNotBelow(sorted, prefix)
+  const to = firstNotBelow(sorted, `${prefix}\uffff`)
+  return sorted.slice(from, to)
+}
+
+function firstNotBelow(sorted: readonly string[], text: string): number {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((sorted[middle] ?? '') < text) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -1,4 +1,6 @@
 /** The runtime of the embedded chain: pallets, codecs, block and transaction execution. */
+import { buildGenesis } from '../genesis/build.js'
+import type { GenesisSpec } from '../genesis/spec.js'
 import { type CallBook, createCallBook } from './callBook.js'
 import { callTypeOf, eventRecordOf, eventTypeOf } from './codecs.js'
 import { type Applied, applyTransaction, openExecution, type Transaction } from './executor.js'
@@ -64,6 +66,11 @@ export type Runtime = {
   applyExtrinsic(state: State, transaction: Transaction): Applied
   /** Stores the events of the block: call it last. */
   finalizeBlock(state: State, events: readonly EventRecord[]): void
+  /**
+   * Fills an empty state with block 0.
+   * Throws {@link BittensorError} `LOCALNET` when the spec breaks a rule of the runtime.
+   */
+  genesis(state: State, spec: GenesisSpec): void
   /** Fee in RAO for a transaction of so many bytes, tip excluded. */
   feeOf(call: Call, length: number): bigint
   /** Declared weight, class and whether the call pays. */
@@ -118,6 +125,9 @@ export function createRuntime(profile: Profile = 'classic', options: RuntimeOpti
     finalizeBlock(state, events) {
       state.set(Events, [], [...events])
       state.set(System.EventCount, [], events.length)
+    },
+    genesis(state, spec) {
+      buildGenesis((at, block) => openExecution(book, at, block), state, spec)
     },
     feeOf: book.feeOf,
     dispatchInfo: (call) => book.dispatchInfo(call),

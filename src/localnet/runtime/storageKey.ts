@@ -2,7 +2,7 @@
 import { blake2b } from '@noble/hashes/blake2.js'
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Hasher, KeyDef, StorageItem } from './pallet.js'
-import { u16 } from './scale.js'
+import { AccountId, H256, u16 } from './scale.js'
 import { twoxHex } from './xxhash.js'
 
 /** Hex digits of the part of a key that names pallet and item. */
@@ -11,6 +11,8 @@ export const PREFIX_DIGITS = 64
 type AnyItem = Pick<StorageItem<readonly unknown[], unknown>, 'pallet' | 'name' | 'keys'>
 
 const prefixes = new Map<string, string>()
+/** Prefixes by declaration: looking one up by its text would cost more than the rest of a read. */
+const prefixesByItem = new WeakMap<object, string>()
 
 /** twox128 of a text, 32 hex digits. */
 export function twox128(text: string): string {
@@ -19,11 +21,12 @@ export function twox128(text: string): string {
 
 /** The part of the key that all entries of an item share. */
 export function itemPrefix(item: Pick<AnyItem, 'pallet' | 'name'>): string {
-  const id = `${item.pallet}.${item.name}`
-  let prefix = prefixes.get(id)
+  let prefix = prefixesByItem.get(item)
   if (prefix === undefined) {
-    prefix = twox128(item.pallet) + twox128(item.name)
+    const id = `${item.pallet}.${item.name}`
+    prefix = prefixes.get(id) ?? twox128(item.pallet) + twox128(item.name)
     prefixes.set(id, prefix)
+    prefixesByItem.set(item, prefix)
   }
   return prefix
 }
@@ -37,13 +40,21 @@ export function storageKey<K extends readonly unknown[]>(
   item: Pick<StorageItem<K, unknown>, 'pallet' | 'name' | 'keys'>,
   ...keys: Partial<K>
 ): string {
-  let key = itemPrefix(item)
+  return itemPrefix(item) + keySuffix(item, keys)
+}
+
+/** The part of a raw key behind the item's prefix, for all or only the first keys. */
+export function keySuffix<K extends readonly unknown[]>(
+  item: Pick<StorageItem<K, unknown>, 'keys'>,
+  keys: Partial<K>,
+): string {
+  let suffix = ''
   const defs: readonly KeyDef<unknown>[] = item.keys as never
   for (let i = 0; i < keys.length; i++) {
     const def = defs[i]
-    if (def !== undefined) key += hashedKey(def, keys[i])
+    if (def !== undefined) suffix += hashedKey(def, keys[i])
   }
-  return key
+  return suffix
 }
 
 /** The keys of an entry, read back from its raw key. */
@@ -51,14 +62,29 @@ export function decodeKeys<K extends readonly unknown[]>(
   item: Pick<StorageItem<K, unknown>, 'keys'>,
   hexKey: string,
 ): K {
-  let rest = hexKey.slice(PREFIX_DIGITS)
+  return decodeSuffix(item, hexKey.slice(PREFIX_DIGITS))
+}
+
+/** As {@link decodeKeys}, from the part behind the item's prefix. */
+export function decodeSuffix<K extends readonly unknown[]>(
+  item: Pick<StorageItem<K, unknown>, 'keys'>,
+  suffix: string,
+): K {
+  let rest = suffix
   const defs: readonly KeyDef<unknown>[] = item.keys as never
   return defs.map((def) => {
     const plain = rest.slice(HASH_DIGITS[def.hasher])
-    const decoded = def.type.codec.dec(`0x${plain}`)
+    const decoded = decodeKey(def, plain)
     rest = plain.slice(plainHex(def, decoded).length)
     return decoded
   }) as unknown as K
+}
+
+/** The two commonest kinds skip the codec. */
+function decodeKey(def: KeyDef<unknown>, plain: string): unknown {
+  if (def.type === AccountId || def.type === H256) return `0x${plain.slice(0, 64)}`
+  if (def.type === u16) return Number.parseInt(plain.slice(2, 4) + plain.slice(0, 2), 16)
+  return def.type.codec.dec(`0x${plain}`)
 }
 
 const HASH_DIGITS: Record<Hasher, number> = { Identity: 0, Blake2128Concat: 32, Twox64Concat: 16 }

@@ -36,13 +36,24 @@ export function registerNetwork(context: RuntimeContext): undefined {
   ensure(canPay(state, coldkey, lock), 'NotEnoughBalanceToStake')
   const netuid = freeNetuid(context)
   withdraw(context, coldkey, lock)
-  state.set(S.SubnetLocked, [netuid], lock)
   state.set(S.NetworkLastLockCost, [], lock)
-  initNetwork(context, netuid)
+  createNetwork(context, netuid, coldkey, lock)
   state.set(S.NetworkLastRegistered, [], now)
-  state.set(S.NetworkRegisteredAt, [netuid], now)
-  state.set(S.SubnetOwner, [netuid], coldkey)
   context.emit('SubtensorModule', 'NetworkAdded', [netuid, 0])
+}
+
+/** Adds a subnet with the settings a new one has; the lock is taken as paid. */
+export function createNetwork(
+  context: RuntimeContext,
+  netuid: number,
+  owner: string,
+  lock: bigint,
+): void {
+  const { state } = context
+  state.set(S.SubnetLocked, [netuid], lock)
+  initNetwork(context, netuid)
+  state.set(S.NetworkRegisteredAt, [netuid], BigInt(context.block))
+  state.set(S.SubnetOwner, [netuid], owner)
 }
 
 /** What the next subnet costs: twice the last lock, falling back to the last over an interval, and on to the minimum. */

@@ -20,12 +20,19 @@ export function rootRegister(context: RuntimeContext, { hotkey }: { hotkey: stri
   ensure(state.get(S.NetworksAdded, ROOT), 'NetworkDoesNotExist')
   const coldkey = signedBy(context.origin)
   ensureSpace(state, ROOT, hotkey)
+  const uid = joinRoot(context, coldkey, hotkey)
+  countRegistration(state, ROOT)
+  context.emit('SubtensorModule', 'NeuronRegistered', [ROOT, uid, hotkey])
+}
+
+/** Seats a hotkey in root and, if there is room or it is rich enough, in the senate. Returns its uid on root. */
+export function joinRoot(context: RuntimeContext, coldkey: string, hotkey: string): number {
+  const { state } = context
   createHotkey(state, coldkey, hotkey)
   const uid = takeRootSeat(context, hotkey)
   takeSenateSeat(context, hotkey)
   if (!isDelegate(state, hotkey)) state.set(S.Delegates, [hotkey], ROOT_TAKE)
-  countRegistration(state, ROOT)
-  context.emit('SubtensorModule', 'NeuronRegistered', [ROOT, uid, hotkey])
+  return uid
 }
 
 /** A free seat, or that of the poorest member if it is poorer. */

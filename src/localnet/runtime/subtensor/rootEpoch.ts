@@ -5,9 +5,13 @@ import { ROOT } from './registration.js'
 import { isEpochBlock } from './schedule.js'
 import { S } from './storage.js'
 
-/** Writes EmissionValues of every subnet if this is root's epoch and root has members with stake. */
+/** Shares the emission out anew if this is root's epoch. */
 export function rootEpoch(state: State, block: number): void {
-  if (!isEpochBlock(ROOT, state.get(S.Tempo, ROOT), block)) return
+  if (isEpochBlock(ROOT, state.get(S.Tempo, ROOT), block)) voteOnEmission(state)
+}
+
+/** Writes EmissionValues of every subnet by the weights that root's members have set, if they have stake. */
+export function voteOnEmission(state: State): void {
   const netuids = state.entries(S.NetworksAdded).map(([[netuid]]) => netuid)
   const stakes = memberStakes(state)
   if (stakes.length === 0 || netuids.length === 0 || stakes.every((stake) => stake === 0n)) return
