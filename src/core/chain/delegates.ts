@@ -1,9 +1,11 @@
 /** Delegates, and what a coldkey has delegated. */
 import type { Ss58 } from '../keys/ss58.js'
-import { rao } from '../units.js'
+import { type Rao, rao } from '../units.js'
 import { delegateInfo } from './layouts.js'
 import { readRegistrations } from './neurons.js'
-import { accountArgument, callDecoded, preferApi } from './runtimeApi.js'
+import { type Price, readPrices, valueAt } from './prices.js'
+import { accountArgument, callDecoded, isWrapped, preferApi } from './runtimeApi.js'
+import { readStake, readStakesOfColdkey, readStakesOfHotkey } from './stake.js'
 import { readNetuids } from './subnets.js'
 import { c64, tuple, vec } from './typeDef.js'
 import type { ChainValue, ChainView, Delegate, Delegation, Registration } from './types.js'
@@ -26,7 +28,7 @@ export async function readDelegates(view: ChainView): Promise<Delegate[]> {
     method,
     async () => {
       const list = await callDecoded(view, API, method, new Uint8Array(), [vec(delegateInfo)])
-      return asList(list ?? []).map(delegateOf)
+      return delegatesOf(view, asList(list ?? []))
     },
     async () => {
       const entries = await view.entries(MODULE, 'Delegates')
@@ -46,7 +48,7 @@ export async function readDelegate(view: ChainView, hotkey: Ss58): Promise<Deleg
     async () => {
       const args = accountArgument(view, API, method, hotkey)
       const row = await callDecoded(view, API, method, args, [delegateInfo])
-      return row === undefined ? undefined : delegateOf(row)
+      return row === undefined ? undefined : (await delegatesOf(view, [row]))[0]
     },
     async () => {
       const take = await readTakeOf(view, hotkey)
@@ -59,6 +61,8 @@ export async function readDelegate(view: ChainView, hotkey: Ss58): Promise<Deleg
 /** The delegates that a coldkey has staked to, its own hotkeys among them if they are delegates. */
 export async function readDelegated(view: ChainView, coldkey: Ss58): Promise<Delegation[]> {
   const method = 'get_delegated'
+  // The dTAO preview mixes up hotkey and coldkey in this function, and answers zeros.
+  if (view.era === 'dtao' && isWrapped(view, API, method)) return delegatedByStorage(view, coldkey)
   return preferApi(
     view,
     API,
@@ -66,7 +70,7 @@ export async function readDelegated(view: ChainView, coldkey: Ss58): Promise<Del
     async () => {
       const args = accountArgument(view, API, method, coldkey)
       const list = await callDecoded(view, API, method, args, [vec(tuple(delegateInfo, c64))])
-      return collect(asList(list ?? []))
+      return delegationsOf(view, asList(list ?? []))
     },
     () => delegatedByStorage(view, coldkey),
   )
@@ -79,28 +83,67 @@ export async function readTakeOf(view: ChainView, hotkey: Ss58): Promise<number 
   return take === undefined ? undefined : asNumber(take)
 }
 
-/** Answers of get_delegated; since dTAO there is one per delegate and subnet, of which root holds TAO. */
-function collect(rows: readonly ChainValue[]): Delegation[] {
-  return rows
-    .map((row) => {
-      const [info, staked] = asList(row)
-      return { delegate: delegateOf(info), stake: rao(taoPart(staked)) }
-    })
-    .filter(({ stake }) => stake > 0n)
+/** A nomination as the runtime answers it: an amount of TAO, or since dTAO the alpha on each subnet. */
+function stakesIn(value: ChainValue): readonly Holding[] {
+  if (!Array.isArray(value)) return [{ netuid: 0, amount: asBigint(value) }]
+  const list = asList(value)
+  const pairs = list.length === 2 && !Array.isArray(list[0]) ? [list] : list.map(asList)
+  return pairs.map(([netuid, amount]) => ({ netuid: asNumber(netuid), amount: asBigint(amount) }))
 }
 
-/** An amount, or since dTAO a pair of netuid and amount: alpha of a subnet is no TAO, that of root is. */
-function taoPart(value: ChainValue): bigint {
-  if (!Array.isArray(value)) return asBigint(value)
-  const [netuid, amount] = asList(value)
-  return asNumber(netuid) === 0 ? asBigint(amount) : 0n
+type Holding = { readonly netuid: number; readonly amount: bigint }
+
+/** Adds holdings up in TAO. In the classic era, and on root, an amount is TAO already. */
+function worth(holdings: readonly Holding[], prices: Prices): Rao {
+  return rao(
+    holdings.reduce((sum, { netuid, amount }) => sum + valueAt(prices.get(netuid), amount), 0n),
+  )
 }
 
-function delegateOf(row: ChainValue): Delegate {
+type Prices = ReadonlyMap<number, Price>
+
+async function pricesFor(view: ChainView, values: readonly ChainValue[]): Promise<Prices> {
+  return readPrices(
+    view,
+    values.flatMap((value) => stakesIn(value).map(({ netuid }) => netuid)),
+  )
+}
+
+function nominationsOf(row: ChainValue): readonly ChainValue[] {
+  return asList(asRecord(row)['nominators']).map((pair) => asList(pair)[1])
+}
+
+async function delegatesOf(view: ChainView, rows: readonly ChainValue[]): Promise<Delegate[]> {
+  const prices = await pricesFor(view, rows.flatMap(nominationsOf))
+  const delegates = rows.map((row) => delegateOf(row, prices))
+  return Promise.all(delegates.map((delegate) => withAlpha(view, delegate)))
+}
+
+/** Answers of get_delegated: one per delegate, since dTAO one per delegate and subnet. */
+async function delegationsOf(view: ChainView, rows: readonly ChainValue[]): Promise<Delegation[]> {
+  const pairs = rows.map(asList)
+  const delegates = await delegatesOf(
+    view,
+    pairs.map(([info]) => info),
+  )
+  const prices = await pricesFor(
+    view,
+    pairs.map(([, staked]) => staked),
+  )
+  const byHotkey = new Map<Ss58, Delegation>()
+  delegates.forEach((delegate, i) => {
+    const more = worth(stakesIn(pairs[i]?.[1]), prices)
+    const stake = rao((byHotkey.get(delegate.hotkey)?.stake ?? 0n) + more)
+    byHotkey.set(delegate.hotkey, { delegate, stake })
+  })
+  return [...byHotkey.values()].filter(({ stake }) => stake > 0n)
+}
+
+function delegateOf(row: ChainValue, prices: Prices): Delegate {
   const info = asRecord(row)
   const nominators = asList(info['nominators']).map((pair) => {
     const [coldkey, staked] = asList(pair)
-    return [asAddress(coldkey), rao(nominated(staked))] as const
+    return [asAddress(coldkey), worth(stakesIn(staked), prices)] as const
   })
   return assemble({
     hotkey: asAddress(info['delegate_ss58']),
@@ -113,9 +156,21 @@ function delegateOf(row: ChainValue): Delegate {
   })
 }
 
-function nominated(value: ChainValue): bigint {
-  if (!Array.isArray(value)) return asBigint(value)
-  return asList(value).reduce((sum: bigint, pair) => sum + taoPart(pair), 0n)
+/** The dTAO preview answers nominators from a map that was dead by then: their alpha is read instead. */
+async function withAlpha(view: ChainView, delegate: Delegate): Promise<Delegate> {
+  if (view.era === 'classic' || !isWrapped(view, API, 'get_delegates')) return delegate
+  return assemble({ ...delegate, nominators: await nominatorsByAlpha(view, delegate.hotkey) })
+}
+
+async function nominatorsByAlpha(
+  view: ChainView,
+  hotkey: Ss58,
+): Promise<readonly (readonly [Ss58, Rao])[]> {
+  const totals = new Map<Ss58, Rao>()
+  for (const { coldkey, stake } of await readStakesOfHotkey(view, hotkey)) {
+    totals.set(coldkey, rao((totals.get(coldkey) ?? 0n) + stake))
+  }
+  return [...totals]
 }
 
 function assemble(parts: Omit<Delegate, 'totalStake'>): Delegate {
@@ -135,22 +190,31 @@ function ascending(numbers: readonly number[]): readonly number[] {
 
 async function delegatedByStorage(view: ChainView, coldkey: Ss58): Promise<Delegation[]> {
   const entries = await view.entries(MODULE, 'Delegates')
-  const staked = await Promise.all(
-    entries.map(async ({ keys, value }) => ({
-      hotkey: asAddress(keys[0]),
-      take: asNumber(value),
-      stake: asBigint(await view.read(MODULE, 'Stake', asAddress(keys[0]), coldkey)),
-    })),
-  )
-  const mine = staked.filter(({ stake }) => stake > 0n)
-  const delegates = await delegatesByStorage(
-    view,
-    mine.map(({ hotkey, take }) => [hotkey, take]),
-  )
-  return delegates.flatMap((delegate, i) => {
-    const stake = mine[i]?.stake
-    return stake === undefined ? [] : [{ delegate, stake: rao(stake) }]
-  })
+  const takes = new Map(entries.map(({ keys, value }) => [asAddress(keys[0]), asNumber(value)]))
+  const stakes = await stakesByHotkey(view, [...takes.keys()], coldkey)
+  const mine = [...takes].filter(([hotkey]) => (stakes.get(hotkey) ?? 0n) > 0n)
+  const delegates = await delegatesByStorage(view, mine)
+  return delegates.map((delegate) => ({
+    delegate,
+    stake: rao(stakes.get(delegate.hotkey) ?? 0n),
+  }))
+}
+
+/** What a coldkey has staked to each of the hotkeys, in RAO. */
+async function stakesByHotkey(
+  view: ChainView,
+  hotkeys: readonly Ss58[],
+  coldkey: Ss58,
+): Promise<ReadonlyMap<Ss58, bigint>> {
+  if (view.era === 'classic') {
+    const stakes = await Promise.all(hotkeys.map((hotkey) => readStake(view, hotkey, coldkey)))
+    return new Map(hotkeys.map((hotkey, i) => [hotkey, stakes[i] ?? 0n]))
+  }
+  const totals = new Map<Ss58, bigint>()
+  for (const { hotkey, stake } of await readStakesOfColdkey(view, coldkey)) {
+    totals.set(hotkey, (totals.get(hotkey) ?? 0n) + stake)
+  }
+  return totals
 }
 
 async function delegatesByStorage(
@@ -160,7 +224,7 @@ async function delegatesByStorage(
   const hotkeys = takes.map(([hotkey]) => hotkey)
   const [owners, nominations, registrations] = await Promise.all([
     Promise.all(hotkeys.map((hotkey) => view.read(MODULE, 'Owner', hotkey))),
-    Promise.all(hotkeys.map((hotkey) => view.entries(MODULE, 'Stake', hotkey))),
+    Promise.all(hotkeys.map((hotkey) => nominatorsByStorage(view, hotkey))),
     readNetuids(view).then((netuids) => readRegistrations(view, hotkeys, netuids)),
   ])
   const subnets = await readSubnetColumns(view, registrations)
@@ -170,9 +234,7 @@ async function delegatesByStorage(
       hotkey,
       take,
       owner: asAddress(owners[i]),
-      nominators: (nominations[i] ?? []).map(
-        ({ keys, value }) => [asAddress(keys[1]), rao(asBigint(value))] as const,
-      ),
+      nominators: nominations[i] ?? [],
       registrations: own.map(({ netuid }) => netuid),
       validatorPermits: own
         .filter(({ netuid, uid }) => subnets.get(netuid)?.permits[uid] === true)
@@ -187,6 +249,15 @@ async function delegatesByStorage(
       ),
     })
   })
+}
+
+async function nominatorsByStorage(
+  view: ChainView,
+  hotkey: Ss58,
+): Promise<readonly (readonly [Ss58, Rao])[]> {
+  if (view.era === 'dtao') return nominatorsByAlpha(view, hotkey)
+  const entries = await view.entries(MODULE, 'Stake', hotkey)
+  return entries.map(({ keys, value }) => [asAddress(keys[1]), rao(asBigint(value))] as const)
 }
 
 type SubnetColumns = {

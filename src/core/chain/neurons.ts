@@ -1,9 +1,9 @@
 /** Neurons of subnets, where hotkeys are registered, and the weights they set. */
 import type { Ss58 } from '../keys/ss58.js'
-import { rao } from '../units.js'
+import { type Rao, rao } from '../units.js'
 import { ipText } from './ip.js'
 import { neuronLite } from './layouts.js'
-import { callDecoded, preferApi, u16Arguments } from './runtimeApi.js'
+import { callDecoded, isWrapped, preferApi, u16Arguments } from './runtimeApi.js'
 import { readNetuids } from './subnets.js'
 import { vec } from './typeDef.js'
 import type {
@@ -14,7 +14,16 @@ import type {
   PrometheusInfo,
   Registration,
 } from './types.js'
-import { asAddress, asBigint, asBoolean, asList, asNumber, asRecord, fieldOf } from './values.js'
+import {
+  asAddress,
+  asBigint,
+  asBoolean,
+  asList,
+  asNumber,
+  asRao,
+  asRecord,
+  fieldOf,
+} from './values.js'
 
 const MODULE = 'SubtensorModule'
 const API = 'NeuronInfoRuntimeApi'
@@ -42,7 +51,8 @@ export async function readNeurons(
     async () => {
       const args = u16Arguments(netuid)
       const list = await callDecoded(view, API, method, args, [vec(neuronLite)])
-      return asList(list ?? []).map((row) => neuronOf(row, options))
+      const neurons = asList(list ?? []).map((row) => neuronOf(row, options))
+      return Promise.all(neurons.map((neuron) => withAlpha(view, neuron)))
     },
     async () => (await neuronsByStorage(view, [netuid], options)).get(netuid) ?? [],
   )
@@ -73,7 +83,7 @@ export async function readNeuron(
     method,
     async () => {
       const row = await callDecoded(view, API, method, u16Arguments(netuid, uid), [neuronLite])
-      return row === undefined ? undefined : neuronOf(row, options)
+      return row === undefined ? undefined : withAlpha(view, neuronOf(row, options))
     },
     async () => {
       const [columns, hotkey] = await Promise.all([
@@ -207,7 +217,6 @@ const COLUMNS = [
   'LastUpdate',
   'ValidatorPermit',
   'PruningScores',
-  'StakeWeight',
 ] as const
 
 type Columns = ReadonlyMap<(typeof COLUMNS)[number], readonly ChainValue[]>
@@ -263,7 +272,7 @@ async function neuronRow(
     hotkey,
     coldkey: asAddress(coldkey),
     active: at('Active') === true,
-    stake: rao(stake ?? asBigint(at('StakeWeight'))),
+    stake,
     ...(stakes ? { stakes } : {}),
     rank: asNumber(at('Rank')),
     trust: asNumber(at('Trust')),
@@ -280,23 +289,23 @@ async function neuronRow(
   }
 }
 
-/** Classic: all stake behind the hotkey. Undefined where stake is kept per subnet. */
-async function hotkeyStake(
-  view: ChainView,
-  netuid: number,
-  hotkey: Ss58,
-): Promise<bigint | undefined> {
-  if (view.hasStorage(MODULE, 'TotalHotkeyStake')) {
-    return asBigint(await view.read(MODULE, 'TotalHotkeyStake', hotkey))
-  }
-  if (view.specVersion < 233) return undefined
-  return asBigint(await view.read(MODULE, 'TotalHotkeyAlpha', hotkey, netuid))
+/** Stake behind a hotkey on a subnet: classic stake is the same on all of them, alpha is kept per subnet. */
+async function hotkeyStake(view: ChainView, netuid: number, hotkey: Ss58): Promise<Rao> {
+  return asRao(
+    view.hasStorage(MODULE, 'TotalHotkeyStake')
+      ? await view.read(MODULE, 'TotalHotkeyStake', hotkey)
+      : await view.read(MODULE, 'TotalHotkeyAlpha', hotkey, netuid),
+  )
 }
 
-async function stakesOf(
-  view: ChainView,
-  hotkey: Ss58,
-): Promise<readonly (readonly [Ss58, ReturnType<typeof rao>])[]> {
+/** The dTAO preview answers stake from a map that was dead by then (opentensor/subtensor 7dcb6a7c5, neuron_info.rs). */
+async function withAlpha(view: ChainView, neuron: Neuron): Promise<Neuron> {
+  if (view.era === 'classic' || !isWrapped(view, API, 'get_neurons_lite')) return neuron
+  return { ...neuron, stake: await hotkeyStake(view, neuron.netuid, neuron.hotkey) }
+}
+
+async function stakesOf(view: ChainView, hotkey: Ss58): Promise<readonly (readonly [Ss58, Rao])[]> {
+  if (!view.hasStorage(MODULE, 'TotalHotkeyStake')) return []
   const entries = await view.entries(MODULE, 'Stake', hotkey)
   return entries
     .map(({ keys, value }) => [asAddress(keys[1]), rao(asBigint(value))] as const)

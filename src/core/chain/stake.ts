@@ -1,7 +1,8 @@
 /** Stake behind hotkeys, who owns them, and how often stake may move. */
 import type { Ss58 } from '../keys/ss58.js'
-import { type AlphaRao, alphaRao, type Rao, rao } from '../units.js'
+import { alphaRao, type Rao, rao } from '../units.js'
 import { stakeInfoClassic, stakeInfoPreview } from './layouts.js'
+import { readPrices, valueAt } from './prices.js'
 import { accountArgument, callDecoded, preferApi } from './runtimeApi.js'
 import { vec } from './typeDef.js'
 import type { ChainValue, ChainView, StakePosition } from './types.js'
@@ -26,11 +27,15 @@ export async function readTotalStake(view: ChainView, hotkey: Ss58): Promise<Rao
     return asRao(await view.read(MODULE, 'TotalHotkeyStake', hotkey))
   }
   const entries = await view.entries(MODULE, 'TotalHotkeyAlpha', hotkey)
-  const amounts = entries.map(({ keys, value }) => ({
-    netuid: asNumber(keys[1]),
-    alpha: asBigint(value),
-  }))
-  return sum(await valued(view, amounts))
+  const prices = await readPrices(
+    view,
+    entries.map(({ keys }) => asNumber(keys[1])),
+  )
+  return sum(
+    entries.map(({ keys, value }) => ({
+      stake: valueAt(prices.get(asNumber(keys[1])), asBigint(value)),
+    })),
+  )
 }
 
 /**
@@ -156,50 +161,53 @@ type Share = {
   readonly shares: bigint
 }
 
-/** Alpha keeps shares of the hotkey's pool: stake = shares ⁄ all shares × the pool's alpha. */
+/** `Alpha` holds shares of the hotkey's pool, and the pool's alpha grows with emission. */
 async function alphaOf(view: ChainView, share: Share): Promise<Row> {
   const { hotkey, coldkey, netuid, shares } = share
   const [pool, all] = await Promise.all([
     view.read(MODULE, 'TotalHotkeyAlpha', hotkey, netuid),
     view.read(MODULE, 'TotalHotkeyShares', hotkey, netuid),
   ])
-  const total = asBigint(all)
-  const amount = total === 0n ? 0n : (shares * asBigint(pool)) / total
+  const amount = alphaOfShares({
+    shares,
+    alpha: asBigint(pool),
+    allShares: asBigint(all),
+    fractionBits: view.specVersion < 233 ? 0n : 64n,
+  })
   return { hotkey, coldkey, netuid, amount }
+}
+
+/**
+ * Alpha that shares stand for, rounded as the runtime rounds it: first the alpha per share, in I96F32 while shares were
+ * whole (opentensor/subtensor 7dcb6a7c5, staking/alpha.rs), in U64F64 since they have a fraction (v2.0.0, share-pool).
+ * @param parts `fractionBits` of `shares` and `allShares`
+ */
+export function alphaOfShares(parts: {
+  readonly shares: bigint
+  readonly alpha: bigint
+  readonly allShares: bigint
+  readonly fractionBits: bigint
+}): bigint {
+  const { shares, alpha, allShares, fractionBits } = parts
+  if (allShares === 0n) return 0n
+  const precision = fractionBits === 0n ? 32n : 64n
+  const perShare = (alpha << (precision + fractionBits)) / allShares
+  return (perShare * shares) >> (precision + fractionBits)
 }
 
 async function positionsOf(view: ChainView, rows: readonly Row[]): Promise<StakePosition[]> {
   const held = rows.filter(({ amount }) => amount > 0n)
-  const amounts = held.flatMap(({ netuid, amount }) =>
-    netuid === undefined ? [] : [{ netuid, alpha: amount }],
+  const prices = await readPrices(
+    view,
+    held.flatMap(({ netuid }) => netuid ?? []),
   )
-  const values = amounts.length === 0 ? [] : await valued(view, amounts)
-  return held.map(({ hotkey, coldkey, netuid, amount }, i) => {
-    const alpha: AlphaRao | undefined = netuid === undefined ? undefined : alphaRao(amount)
-    return { hotkey, coldkey, stake: values[i]?.stake ?? rao(amount), netuid, alpha }
+  return held.map(({ hotkey, coldkey, netuid, amount }) => {
+    if (netuid === undefined) {
+      return { hotkey, coldkey, stake: rao(amount), netuid, alpha: undefined }
+    }
+    const stake = valueAt(prices.get(netuid), amount)
+    return { hotkey, coldkey, stake, netuid, alpha: alphaRao(amount) }
   })
-}
-
-type Amount = { readonly netuid: number; readonly alpha: bigint }
-
-/** Values alpha in TAO at the pools' prices: TAO in the pool per alpha in the pool; root and pools of kind 0 are 1:1. */
-async function valued(
-  view: ChainView,
-  amounts: readonly Amount[],
-): Promise<readonly { readonly stake: Rao }[]> {
-  return Promise.all(
-    amounts.map(async ({ netuid, alpha }) => {
-      if (netuid === 0) return { stake: rao(alpha) }
-      const [tao, inPool, kind] = await Promise.all([
-        view.read(MODULE, 'SubnetTAO', netuid),
-        view.read(MODULE, 'SubnetAlphaIn', netuid),
-        view.read(MODULE, 'SubnetMechanism', netuid),
-      ])
-      if (asNumber(kind) === 0) return { stake: rao(alpha) }
-      const pool = asBigint(inPool)
-      return { stake: rao(pool === 0n ? 0n : (alpha * asBigint(tao)) / pool) }
-    }),
-  )
 }
 
 function sum(parts: readonly { readonly stake: Rao }[]): Rao {

@@ -305,7 +305,7 @@ export type Neuron = {
   readonly hotkey: Ss58
   readonly coldkey: Ss58
   readonly active: boolean
-  /** All stake behind the hotkey (classic: RAO; dTAO: what the runtime reports as its stake). */
+  /** All stake behind the hotkey. Classic: RAO. dTAO: alpha of the subnet (on root: RAO). */
   readonly stake: Rao
   /** Stake per coldkey, zeros left out; only when asked for with `{ stakes: true }`. */
   readonly stakes?: readonly (readonly [coldkey: Ss58, stake: Rao])[]
@@ -365,7 +365,7 @@ export type Delegate = {
   readonly owner: Ss58
   /** u16 ratio. */
   readonly take: number
-  /** Stake per coldkey, the owner's own included, zeros left out; empty on dTAO runtimes before spec 233. */
+  /** Stake per coldkey in RAO, the owner's own included, zeros left out; on dTAO runtimes the value of all alpha. */
   readonly nominators: readonly (readonly [coldkey: Ss58, stake: Rao])[]
   /** Sum of the nominations. */
   readonly totalStake: Rao

@@ -1,0 +1,44 @@
+/** What a subnet's alpha is worth in TAO. Only dTAO runtimes have prices. */
+import { type Rao, rao } from '../units.js'
+import type { ChainView } from './types.js'
+import { asBigint, asNumber } from './values.js'
+
+/** TAO per alpha as an exact fraction. */
+export type Price = { readonly tao: bigint; readonly alpha: bigint }
+
+const PAR: Price = { tao: 1n, alpha: 1n }
+const MODULE = 'SubtensorModule'
+
+/**
+ * Prices of the alpha of several subnets, with one request. Root and subnets without a pool stand at par.
+ * @throws {BittensorError} `RUNTIME_UNSUPPORTED` on classic runtimes
+ */
+export async function readPrices(
+  view: ChainView,
+  netuids: Iterable<number>,
+): Promise<ReadonlyMap<number, Price>> {
+  const unique = [...new Set(netuids)]
+  const prices = await Promise.all(unique.map((netuid) => readPrice(view, netuid)))
+  return new Map(unique.map((netuid, i) => [netuid, prices[i] ?? PAR]))
+}
+
+async function readPrice(view: ChainView, netuid: number): Promise<Price> {
+  if (netuid === 0) return PAR
+  const [kind, tao, alpha, root] = await Promise.all([
+    view.read(MODULE, 'SubnetMechanism', netuid),
+    view.read(MODULE, 'SubnetTAO', netuid),
+    view.read(MODULE, 'SubnetAlphaIn', netuid),
+    view.hasStorage('Swap', 'AlphaSqrtPrice') ? view.read('Swap', 'AlphaSqrtPrice', netuid) : 0,
+  ])
+  if (asNumber(kind) === 0) return PAR
+  // Since mid-2025 the pool keeps the root of its price, U64F64 bits; before, the reserves make the price.
+  const bits = asBigint(root)
+  if (bits > 0n) return { tao: bits * bits, alpha: 1n << 128n }
+  return { tao: asBigint(tao), alpha: asBigint(alpha) }
+}
+
+/** An amount of alpha in RAO at a price, rounded down; 0 for an empty pool. */
+export function valueAt(price: Price | undefined, alpha: bigint): Rao {
+  if (!price || price.alpha === 0n) return rao(0n)
+  return rao((alpha * price.tao) / price.alpha)
+}
