@@ -124,12 +124,16 @@ function known(options: readonly Option<unknown>[], name: string): Option<unknow
 /** Anything that stands in the file can be removed from it, also what is no option of ours. */
 function namesToUnset(options: readonly Option<unknown>[], name: string): readonly string[] {
   const { option } = optionNamed(options, name)
-  return option ? configNames(option) : [name]
+  return option ? namesInFile(option) : [name]
 }
 
 function setting(option: Option<unknown>, text: string): ConfigChange {
-  const names = [configKey(option), ...configNames(option)]
-  return { names, value: checked(option, text) }
+  return { names: namesInFile(option), value: checked(option, text) }
+}
+
+/** The name to write first. */
+function namesInFile(option: Option<unknown>): readonly string[] {
+  return [configKey(option), ...configNames(option)]
 }
 
 /** The value as the file should have it, after the option's own check. */

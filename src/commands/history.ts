@@ -194,9 +194,9 @@ async function markEntry(
   if (id === undefined || !entry) {
     throw new BittensorError('USAGE', '--mark needs the ID of one open transaction')
   }
-  ctx.say(`${entry.command} of ${shortTime(entry)} on ${entry.network}, ${entry.hash}`)
-  ctx.say('If this is wrong, running the same command again can pay a second time.')
-  const sure = await ctx.prompt.confirm({ message: `Write it down as ${mark}?` })
+  const sure = await ctx.prompt.confirm({
+    message: `If ${entry.command} of ${shortTime(entry)} is not really ${mark}, running it again can pay twice. Write it down?`,
+  })
   if (!sure) throw new BittensorError('DECLINED', 'nothing was changed')
   await journalOf(ctx).decide(entry.id, { outcome: mark, error: 'marked by hand' })
   const block = 0

@@ -88,7 +88,8 @@ async function changed(ctx: Context, path: string, change: PolicyChange): Promis
   const before = text === undefined ? undefined : await parsePolicy(text, path)
   const next = await changePolicyText(text, path, change)
   const after = await parsePolicy(next, path)
-  const shown = (rules: Policy | undefined) => (rules && ruleText(rules, change.key)) ?? null
+  const { tao } = ctx.stdout.style.sign
+  const shown = (rules: Policy | undefined) => (rules && ruleText(rules, change.key, tao)) ?? null
   const told = { rule: change.key, before: shown(before), after: shown(after) }
   if (loosenedRules(before, after).length > 0) await confirmLoosening(ctx, told)
   await writeFileAtomic(path, next)
@@ -106,8 +107,9 @@ async function confirmLoosening(ctx: Context, { rule, before, after }: Change): 
       },
     )
   }
-  ctx.say(`${rule}: ${before ?? 'no limit'} ${ctx.stderr.style.sign.arrow} ${after ?? 'no limit'}`)
-  const sure = await ctx.prompt.confirm({ message: 'This loosens the policy. Do it?' })
+  const change = `${before ?? 'no limit'} ${ctx.stderr.style.sign.arrow} ${after ?? 'no limit'}`
+  const message = `This loosens the policy: ${rule}: ${change.replaceAll('\n', ', ')}. Do it?`
+  const sure = await ctx.prompt.confirm({ message })
   if (!sure) throw new BittensorError('DECLINED', 'nothing was changed')
 }
 
@@ -173,13 +175,13 @@ async function spentByNetwork(ctx: Context): Promise<readonly Spent[]> {
   })
 }
 
-function ruleText(rules: Policy, key: PolicyKey): string | undefined {
+function ruleText(rules: Policy, key: PolicyKey, sign = ''): string | undefined {
   const field = policyFields.find((one) => one.key === key)?.field
   const value = field && rules[field]
   if (value === undefined) return undefined
-  if (typeof value === 'bigint') return formatTao(value)
+  if (typeof value === 'bigint') return `${sign}${formatTao(value)}`
   if (value instanceof Map) {
-    return [...value].map(([address, limit]) => `${address}: ${formatTao(limit)}`).join('\n')
+    return [...value].map(([address, limit]) => `${address}: ${sign}${formatTao(limit)}`).join('\n')
   }
   return value.size === 0 ? 'none' : [...(value as ReadonlySet<unknown>)].join('\n')
 }
@@ -189,7 +191,7 @@ function rulesTable({ action, path, rules, spent }: Data, { style }: View): Bloc
     return [`There is no policy: nothing is limited. btcli policy set max_per_day 50 begins one.`]
   }
   const rows = policyFields.flatMap(({ key, description }) => {
-    const text = ruleText(rules, key)
+    const text = ruleText(rules, key, style.sign.tao)
     return text === undefined ? [] : [[key, text, description]]
   })
   const spentLines = spent.map(
@@ -201,11 +203,7 @@ function rulesTable({ action, path, rules, spent }: Data, { style }: View): Bloc
   const verdict = action === 'check' ? [`${style.sign.ok} The policy is understood: ${path}`] : []
   return [
     {
-      columns: [
-        { title: 'RULE' },
-        { title: `VALUE (amounts in ${style.sign.tao})` },
-        { title: 'MEANING', optional: 1 },
-      ],
+      columns: [{ title: 'RULE' }, { title: 'VALUE' }, { title: 'MEANING', optional: 1 }],
       rows,
       note: `${count(rows.length, 'rule')} ${style.sign.dot} ${path}`,
       empty: `The policy has no rules: ${path}`,
