@@ -152,12 +152,11 @@ export function keyWrittenBlocks(done: string, written: KeyWritten, { style }: V
 
 function mnemonicBlocks(kind: string, mnemonic: string, style: View['style']): Block[] {
   return [
-    '',
-    style.red(
+    `\n${style.red(
       `Write these words down and keep them offline: whoever has them has the ${kind} and its funds.\n` +
         'They are the only copy outside the file.',
-    ),
-    `\nThe mnemonic to the new ${kind} is:\n`,
+    )}`,
+    `\nThe mnemonic to the new ${kind} is:\n\n`,
     style.green(numberedWords(mnemonic)),
     `\nTo restore the key, run \`btcli regen_${kind}\` and type the words when asked.`,
     "To clear them from this screen: clear && printf '\\033[3J'",

@@ -1,5 +1,4 @@
 /** The message of `sign` and `verify`: text as people type it, or exact bytes. */
-import { BittensorError } from '../core/errors.js'
 import { fromHex } from '../core/keys/hex.js'
 import type { Context } from './context.js'
 import { option } from './define.js'
@@ -8,6 +7,8 @@ const message = option({
   flags: '-m, --message <text>',
   description: 'the message as text; `-` reads it from stdin',
   conflicts: ['message_hex'],
+  ask: { message: 'Enter the message' },
+  askWhen: (soFar) => soFar['messageHex'] === undefined,
 })
 
 const messageHex = option({
@@ -25,23 +26,12 @@ function parseBytes(text: string): Uint8Array {
   return bytes
 }
 
-/**
- * The bytes to sign or verify. Text is taken as UTF-8 as it stands, also if it looks like hex.
- * @throws {BittensorError} `MISSING_INPUT` when there is no message and nothing can be asked
- */
+/** The bytes to sign or verify. Text is taken as UTF-8 as it stands, also if it looks like hex; `-` is stdin. */
 export async function messageBytes(
   ctx: Context,
   values: { readonly message: string | undefined; readonly messageHex: Uint8Array | undefined },
 ): Promise<Uint8Array> {
   if (values.messageHex) return values.messageHex
-  return new TextEncoder().encode(await messageText(ctx, values.message))
-}
-
-async function messageText(ctx: Context, given: string | undefined): Promise<string> {
-  if (given === '-') return ctx.stdin.readText()
-  if (given !== undefined) return given
-  if (ctx.settings.interactive) return ctx.prompt.input({ message: 'Enter the message' })
-  throw new BittensorError('MISSING_INPUT', 'the message is missing', {
-    hint: 'give it with --message or --message_hex',
-  })
+  const text = values.message === '-' ? await ctx.stdin.readText() : (values.message ?? '')
+  return new TextEncoder().encode(text)
 }

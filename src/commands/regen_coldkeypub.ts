@@ -1,5 +1,4 @@
 /** `btcli regen_coldkeypub`: write coldkeypub.txt anew, or make a watch-only wallet. */
-import type { Context } from '../cli/context.js'
 import { defineCommand, flag, option } from '../cli/define.js'
 import { mayOverwrite } from '../cli/keyWriting.js'
 import { walletName } from '../cli/options.js'
@@ -18,12 +17,14 @@ export const regenColdkeypub = defineCommand({
     address: option({
       flags: '--ss58_address, --addr, --ss58 <ss58>',
       description: 'address of the coldkey',
-      parse: parseAccount,
+      parse: parseKey,
+      ask: { message: 'Enter the ss58_address or the public key in hex' },
+      askWhen: (soFar) => soFar['publicKey'] === undefined,
     }),
     publicKey: option({
       flags: '--public_key, --pubkey, --public_key_hex <hex>',
       description: 'public key of the coldkey, 0x and 64 hex digits',
-      parse: (text) => parseAccount(/^[0-9a-f]{64}$/i.test(text) ? `0x${text}` : text),
+      parse: parseKey,
     }),
     overwrite: flag({
       flags: '--overwrite_coldkeypub, --overwrite',
@@ -35,7 +36,7 @@ export const regenColdkeypub = defineCommand({
   async run(ctx, values) {
     const location = { root: ctx.paths.wallets, name: values.walletName }
     const existing = await existingColdkey(location)
-    const account = oneAccount(values) ?? (await askAccount(ctx))
+    const account = oneAccount(values)
     // An encrypted coldkey cannot be compared; what is known of it is coldkeypub.txt.
     const overwrite = await mayOverwrite(ctx, {
       existing: { secret: undefined, public: existing.public ?? knownAddress(existing.secret) },
@@ -72,32 +73,21 @@ function knownAddress(key: ExistingKey | undefined): ExistingKey | undefined {
 function oneAccount(values: {
   readonly address: Account | undefined
   readonly publicKey: Account | undefined
-}): Account | undefined {
+}): Account {
   const { address, publicKey } = values
   if (address && publicKey && address.address !== publicKey.address) {
     throw new BittensorError('USAGE', '--ss58_address and --public_key belong to different keys', {
       details: `the public key is that of ${publicKey.address}`,
     })
   }
-  return address ?? publicKey
+  const account = address ?? publicKey
+  if (account) return account
+  throw new BittensorError('MISSING_INPUT', 'the address of the coldkey is missing', {
+    hint: 'give it with --ss58_address or --public_key',
+  })
 }
 
-async function askAccount(ctx: Context): Promise<Account> {
-  if (!ctx.settings.interactive) {
-    throw new BittensorError('MISSING_INPUT', 'the address of the coldkey is missing', {
-      hint: 'give it with --ss58_address or --public_key',
-    })
-  }
-  const answer = await ctx.prompt.input({
-    message: 'Enter the ss58_address or the public key in hex',
-    problem: (text) => {
-      try {
-        parseAccount(text.trim())
-        return undefined
-      } catch (error) {
-        return error instanceof BittensorError ? error.message : String(error)
-      }
-    },
-  })
-  return parseAccount(answer.trim())
+/** An address, or a public key with or without 0x. */
+function parseKey(text: string): Account {
+  return parseAccount(/^[0-9a-f]{64}$/i.test(text) ? `0x${text}` : text)
 }

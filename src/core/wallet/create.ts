@@ -79,7 +79,7 @@ export async function createColdkey(
     [
       newFile(paths.coldkeyPath, await secretBytes(keypair, options), stamp),
       newFile(paths.coldkeypubPath, serializePublic(keypair), stamp),
-    ].map((file) => ({ ...file, replace: mayReplace(file.path, existing, options) })),
+    ].map((file) => settle(file, existing, { address: keypair.address, ...options })),
     options.fs,
   )
   return {
@@ -113,7 +113,7 @@ export async function createHotkey(
     ? [secret, newFile(publicPath, serializePublic(keypair), stamp, backupFolder)]
     : [secret]
   const { backups } = await writeFiles(
-    files.map((file) => ({ ...file, replace: mayReplace(file.path, existing, options) })),
+    files.map((file) => settle(file, existing, { address: keypair.address, ...options })),
     options.fs,
   )
   return {
@@ -144,10 +144,10 @@ export async function createColdkeypub(
   })
   const { backups } = await writeFiles(
     [
-      {
-        ...newFile(coldkeypubPath, bytes, timestamp(options.now)),
-        replace: existing.public !== undefined,
-      },
+      settle(newFile(coldkeypubPath, bytes, timestamp(options.now)), existing, {
+        address,
+        ...options,
+      }),
     ],
     options.fs,
   )
@@ -230,9 +230,15 @@ function newFile(
   return { path, bytes, backup }
 }
 
-/** A public file of the same key is refreshed without a word; everything else needs the overwrite option. */
-function mayReplace(path: string, existing: ExistingKeys, { overwrite }: WriteOptions): boolean {
-  return overwrite === true || path === existing.public?.path
+/** A public file of the same key is refreshed without a word or a copy; everything else needs the overwrite option. */
+function settle(
+  file: Omit<NewFile, 'replace'>,
+  existing: ExistingKeys,
+  { address, overwrite = false }: WriteOptions & { readonly address: Ss58 },
+): NewFile {
+  const isSamePublic = file.path === existing.public?.path && existing.public.address === address
+  if (!isSamePublic) return { ...file, replace: overwrite }
+  return { path: file.path, bytes: file.bytes, replace: true }
 }
 
 /** `20231123T224900Z`: sorts by time and is a legal file name everywhere. */

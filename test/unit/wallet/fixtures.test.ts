@@ -146,12 +146,15 @@ describe('encryption', () => {
   it('derives the recorded keys, once per password, and leaves the event loop free', async () => {
     const delay = monitorEventLoopDelay({ resolution: 5 })
     delay.enable()
-    for (const { password, key } of vectors.kdf.nacl)
+    // Only those that other tests here need as well: each takes seconds.
+    const used = vectors.kdf.nacl.filter(({ password }) => password !== vectors.passwords.json)
+    for (const { password, key } of used) {
       expect(toHex(await naclKey(password))).toBe(key)
+    }
     delay.disable()
     expect(delay.max / 1e6).toBeLessThan(1000)
     const started = performance.now()
-    for (const { password } of vectors.kdf.nacl) await naclKey(password)
+    for (const { password } of used) await naclKey(password)
     expect(performance.now() - started).toBeLessThan(100)
   })
 
