@@ -73,18 +73,22 @@ export async function levelKeyValue(directory: string): Promise<KeyValue> {
       const value = waiting.get(key) ?? leaving.get(key)
       if (value) return value
       const stored = db.getSync(key)
-      // A copy: the decoders take the whole buffer behind a view.
-      return stored === undefined ? undefined : stored.slice()
+      return stored && copyOf(stored)
     },
     put: (key, value) => void waiting.set(key, value),
     async *scan(prefix) {
       for await (const [key, value] of db.iterator({ gte: prefix, lt: `${prefix}\uffff` })) {
-        yield [key, value.slice()]
+        yield [key, copyOf(value)]
       }
     },
     flush,
     close: () => db.close(),
   }
+}
+
+/** Bytes with a buffer of their own: decoders look at the whole buffer behind a view, and Node's are shared. */
+function copyOf(view: Uint8Array): Uint8Array {
+  return new Uint8Array(view)
 }
 
 /** Whether an error of {@link levelKeyValue} says that another process has the directory. */

@@ -1,0 +1,190 @@
+/** The embedded development chain as one object: start, use, stop. */
+import { BittensorError } from '../../core/errors.js'
+import { parseAccount } from '../../core/keys/ss58.js'
+import { type Rao, rao } from '../../core/units.js'
+import { genesisSpec } from '../genesis/presets.js'
+import type { GenesisSpec } from '../genesis/spec.js'
+import { createRuntime } from '../runtime/runtime.js'
+import { toHex } from './bytes.js'
+import type { BlockMode } from './chain/author.js'
+import type { BlockRef } from './chain/chain.js'
+import { openChain } from './chain/open.js'
+import { openDirectory, removeNote, writeNote } from './directory.js'
+import { fundAccount } from './fund.js'
+import { CLASSIC_EXTENSIONS } from './metadata/extensions.js'
+import { Node } from './node.js'
+import { type LocalProvider, localProvider } from './provider.js'
+import { type Listening, listen } from './server.js'
+import { openChainStore } from './store/chainStore.js'
+import { memoryKeyValue } from './store/keyValue.js'
+
+/** How a local chain is to be. Everything has a default. */
+export type LocalnetOptions = {
+  /** Which runtime is modelled; `classic` is spec 143. */
+  readonly profile?: 'classic'
+  /** `instant` (default): a block per transaction. `manual`: only {@link Localnet.advance}. A number: every so many ms. */
+  readonly blocks?: BlockMode
+  /** A preset by name (default `dev`), or a spec. A directory keeps the one it was made with. */
+  readonly genesis?: string | GenesisSpec
+  /** Where the chain is kept; absent, it ends with the process. */
+  readonly directory?: string | undefined
+  /** Where to listen, 0 for any free port; absent, nothing listens. */
+  readonly port?: number | undefined
+  /** Address to listen on, `127.0.0.1` by default: this machine only. */
+  readonly host?: string
+  /** Whether socket clients may use unsafe and `dev_*` methods; by default only when no other machine can connect. */
+  readonly allowUnsafe?: boolean
+  /** How many blocks finality is behind: 0 by default, 2 when blocks come by the clock. */
+  readonly finalityLag?: number
+  /** The time, in milliseconds since 1970. */
+  readonly now?: () => number
+  /** Gets errors that should not happen and that no caller sees. */
+  readonly onFault?: (error: unknown) => void
+  /** Called when a client asks the chain to end (`dev_stop`); absent, no client can. */
+  readonly onStop?: () => void
+  /** Version of the software that `system_version` names. */
+  readonly softwareVersion?: string
+}
+
+/**
+ * A development chain inside this process.
+ * @example
+ * const chain = await Localnet.start({ blocks: 'manual' })
+ * await chain.advance(10)
+ * await chain.stop()
+ */
+export class Localnet {
+  readonly #node: Node
+  readonly #listening: Listening | undefined
+  readonly #directory: string | undefined
+  #provider: LocalProvider | undefined
+  #stopping: Promise<void> | undefined
+
+  private constructor(node: Node, listening: Listening | undefined, directory: string | undefined) {
+    this.#node = node
+    this.#listening = listening
+    this.#directory = directory
+  }
+
+  /**
+   * Starts a chain: opens the directory or makes a genesis, and listens when a port is given.
+   * @throws {BittensorError} `LOCALNET` when the address is in use, the directory is open elsewhere or holds another
+   * kind of chain; `USAGE` for an unknown preset.
+   */
+  static async start(options: LocalnetOptions = {}): Promise<Localnet> {
+    const { directory } = options
+    const kv = directory === undefined ? memoryKeyValue() : await openDirectory(directory)
+    let node: Node | undefined
+    try {
+      node = await openNode(options, await openChainStore(kv))
+      const listening = await listenFor(node, options)
+      if (directory !== undefined && listening) {
+        await writeNote(directory, {
+          endpoint: listening.endpoint,
+          since: new Date().toISOString(),
+        })
+      }
+      node.start()
+      return new Localnet(node, listening, directory)
+    } catch (error) {
+      await kv.close()
+      throw error
+    }
+  }
+
+  /**
+   * Where the chain listens, `ws://127.0.0.1:9944`.
+   * @throws {BittensorError} `LOCALNET` when it was started without a port.
+   */
+  get endpoint(): string {
+    if (this.#listening) return this.#listening.endpoint
+    throw new BittensorError('LOCALNET', 'this local chain does not listen', {
+      hint: 'start it with a port, or use provider()',
+    })
+  }
+
+  /** The newest block. */
+  get head(): BlockRef {
+    return this.#node.chain.head
+  }
+
+  /** The newest block that is final. */
+  get finalized(): BlockRef {
+    return this.#node.chain.finalized
+  }
+
+  get genesisHash(): string {
+    return this.#node.chain.genesisHash
+  }
+
+  /** Makes blocks now, the first with all transactions that wait. Returns the last. */
+  async advance(blocks = 1): Promise<BlockRef> {
+    if (!Number.isSafeInteger(blocks) || blocks < 0) {
+      throw new BittensorError('USAGE', 'the number of blocks must be a whole number from 0 on')
+    }
+    return this.#node.advance(blocks)
+  }
+
+  /**
+   * Gives an account (address, or public key as hex) new RAO, in a block made for it. Returns its free balance.
+   * @throws {BittensorError} `BAD_ADDRESS`, `BAD_AMOUNT`
+   */
+  async fund(account: string, amount: bigint): Promise<Rao> {
+    const { publicKey } = parseAccount(account)
+    if (amount <= 0n) throw new BittensorError('BAD_AMOUNT', 'the amount must be more than 0')
+    return rao(await fundAccount(this.#node, toHex(publicKey), amount))
+  }
+
+  /** The chain as a provider of @polkadot/api, without a socket; each call gives a new one. */
+  provider(): LocalProvider {
+    return localProvider(this.#node)
+  }
+
+  /** Calls a JSON-RPC method; all methods are allowed. Rejects with `code` and `data` of the error. */
+  request<T = unknown>(method: string, params: readonly unknown[] = []): Promise<T> {
+    this.#provider ??= localProvider(this.#node)
+    return this.#provider.send<T>(method, [...params])
+  }
+
+  /** Ends the chain; what was reported is kept in the directory. A second call waits for the first. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  async #stop(): Promise<void> {
+    await this.#listening?.close()
+    await this.#provider?.disconnect()
+    if (this.#directory !== undefined && this.#listening) await removeNote(this.#directory)
+    await this.#node.stop()
+  }
+}
+
+async function openNode(
+  options: LocalnetOptions,
+  store: Awaited<ReturnType<typeof openChainStore>>,
+): Promise<Node> {
+  const { blocks = 'instant', now = Date.now, onFault = () => {}, genesis } = options
+  const runtime = createRuntime(options.profile ?? 'classic')
+  const asked = genesis === undefined ? undefined : genesisSpec(genesis)
+  const chain = await openChain(
+    {
+      runtime,
+      extensions: CLASSIC_EXTENSIONS,
+      store,
+      finalityLag: options.finalityLag ?? (typeof blocks === 'number' ? 2 : 0),
+      now,
+      onFault,
+    },
+    { name: asked?.name, fill: (state) => runtime.genesis(state, asked ?? genesisSpec()) },
+  )
+  const softwareVersion = options.softwareVersion ?? '0'
+  return new Node({ chain, blocks, now, onFault, onStop: options.onStop, softwareVersion })
+}
+
+async function listenFor(node: Node, options: LocalnetOptions): Promise<Listening | undefined> {
+  const { port, host = '127.0.0.1' } = options
+  if (port === undefined) return undefined
+  const allowUnsafe = options.allowUnsafe ?? /^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host)
+  return listen({ node, host, port, allowUnsafe })
+}
