@@ -6,6 +6,7 @@ import {
   div32,
   floorDiv,
   fromU16,
+  maxBig,
   mul32,
   normalize32,
   normalize64,
@@ -70,11 +71,12 @@ export function yuma(input: EpochInput): EpochResult {
   const activeStake = normalize32(
     stake.map((share, i) => (active[i] && input.permits[i] ? share : 0)),
   )
-  const isOutdated = (i: number, j: number) =>
-    (input.lastUpdate[i] ?? 0n) <= (input.registeredAt[j] ?? 0n)
-  const weights = input.weights.map((row, i) =>
-    input.permits[i] ? shares(row, (j) => j >= n || j === i || isOutdated(i, j)) : EMPTY,
-  )
+  const isOutdated = outdatedBy(input)
+  const weights = input.weights.map((row, i) => {
+    if (!input.permits[i]) return EMPTY
+    const outdated = isOutdated(i)
+    return shares(row, (j) => j >= n || j === i || outdated(j))
+  })
   const preranks = columnSums(weights, activeStake, n)
   const consensus = columnMedians(weights, activeStake, n, fromU16(input.kappa))
   const clipped = weights.map((row) => clip(row, consensus))
@@ -99,6 +101,17 @@ export function yuma(input: EpochInput): EpochResult {
     serverEmission: split.server.map((share) => shareOf(share, input.emission)),
     validatorEmission: split.validator.map((share) => shareOf(share, input.emission)),
     bonds: storedBonds(bonds, n),
+  }
+}
+
+type Outdated = (row: number) => (column: number) => boolean
+
+/** Whether what a neuron has set is older than the neuron it is about. Mostly no neuron is that new. */
+function outdatedBy({ lastUpdate, registeredAt }: EpochInput): Outdated {
+  const newest = registeredAt.reduce(maxBig, 0n)
+  return (row) => {
+    const updated = lastUpdate[row] ?? 0n
+    return updated > newest ? () => false : (column) => updated <= (registeredAt[column] ?? 0n)
   }
 }
 
@@ -195,13 +208,14 @@ function nextBonds(
   input: EpochInput,
   clipped: readonly Row[],
   activeStake: readonly number[],
-  isOutdated: (i: number, j: number) => boolean,
+  isOutdated: Outdated,
 ): Row[] {
   const n = input.stakes.length
-  const old = normalizeWhole(
-    input.bonds.map((row, i) => row.filter(([j]) => !isOutdated(i, j))),
-    n,
-  )
+  const kept = input.bonds.map((row, i) => {
+    const outdated = isOutdated(i)
+    return row.filter(([j]) => !outdated(j))
+  })
+  const old = normalizeWhole(kept, n)
   const bought = clipped.map(({ columns, values }, i) => ({
     columns,
     values: values.map((value) => mul32(value, activeStake[i] ?? 0)),
@@ -251,6 +265,7 @@ function divideColumns(rows: readonly Row[], divisors: readonly number[]): Row[]
 
 /** a·x + b·y of two sparse rows, columns ascending, entries of 0 dropped. */
 function mix(x: Row, a: number, y: Row, b: number, n: number): Row {
+  if (x.columns.length === 0 && y.columns.length === 0) return EMPTY
   const dense = new Float64Array(n)
   addScaled(dense, x, a)
   addScaled(dense, y, b)
