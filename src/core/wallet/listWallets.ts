@@ -4,6 +4,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Ss58 } from '../keys/ss58.js'
 import { errorCode, fileFailure } from './failures.js'
+import { naturalOrder } from './naturalOrder.js'
 import { addressOfKeyfile, readKeyfile } from './readKeyfile.js'
 
 /** One wallet folder. */
@@ -33,7 +34,6 @@ export type HotkeySummary = {
 type Key = { readonly address: Ss58 | undefined; readonly encrypted: boolean }
 
 const PUBLIC_SUFFIX = 'pub.txt'
-const byName = new Intl.Collator('en', { numeric: true }).compare
 
 /**
  * All wallets of a folder, sorted as people count (`miner2` before `miner10`). Hidden folders and files that are no keys
@@ -54,7 +54,7 @@ export async function listWallets(
     const isWanted = options.only === undefined || options.only === entry.name
     if (isWanted && (await isKind(root, entry, 'isDirectory'))) names.push(entry.name)
   }
-  return Promise.all(names.sort(byName).map((name) => summarize(join(root, name), name)))
+  return Promise.all(names.sort(naturalOrder).map((name) => summarize(join(root, name), name)))
 }
 
 async function summarize(path: string, name: string): Promise<WalletSummary> {
@@ -84,7 +84,7 @@ async function listHotkeys(
       keys.set(entry.name, await readKey(join(folder, entry.name)))
     }
   }
-  const names = [...keys.keys()].sort(byName)
+  const names = [...keys.keys()].sort(naturalOrder)
   const isKey = (name: string) => {
     const key = keys.get(name)
     return key !== undefined && (key.encrypted || key.address !== undefined)

@@ -6,7 +6,6 @@ import type { Ss58 } from '../keys/ss58.js'
 import { corrupt, errorCode, fileFailure } from './failures.js'
 import { type KeyfileFormat, keyfileFormat } from './keyfileFormat.js'
 import { parseKeyfile } from './keyfileJson.js'
-import { keypairOfKeyfile } from './openKeyfile.js'
 
 /** A key file as it lies on disk. */
 export type Keyfile = {
@@ -52,5 +51,7 @@ export async function readKeyfile(path: string): Promise<Keyfile | undefined> {
 export async function addressOfKeyfile(file: Keyfile): Promise<Ss58 | undefined> {
   if (file.encrypted) return undefined
   const contents = parseKeyfile(file.bytes, file.path)
-  return contents.address ?? (await keypairOfKeyfile(contents, file.path)).address
+  if (contents.address !== undefined) return contents.address
+  const { keypairOfKeyfile } = await import('./openKeyfile.js')
+  return (await keypairOfKeyfile(contents, file.path)).address
 }

@@ -8,9 +8,10 @@ import { exportSecret, type Keypair, verify } from '../../../src/core/keys/keypa
 import { naclKey } from '../../../src/core/wallet/argon2.js'
 import { decryptKeyfile, encryptKeyfile } from '../../../src/core/wallet/encryption.js'
 import { keyfileFormat } from '../../../src/core/wallet/keyfileFormat.js'
-import { parseKeyfile, serializeKeypair } from '../../../src/core/wallet/keyfileJson.js'
+import { parseKeyfile } from '../../../src/core/wallet/keyfileJson.js'
 import { encryptNacl } from '../../../src/core/wallet/nacl.js'
 import { keypairOfKeyfile } from '../../../src/core/wallet/openKeyfile.js'
+import { serializeKeypair } from '../../../src/core/wallet/serializeKey.js'
 import { type FileVector, vectors, WALLET_VECTORS } from '../../support/walletVectors.js'
 
 const bytes = (hex: string) => fromHex(hex) as Uint8Array

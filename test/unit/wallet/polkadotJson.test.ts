@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { toHex } from '../../../src/core/keys/hex.js'
 import { exportSecret } from '../../../src/core/keys/keypair.js'
-import { parseKeyfile, serializeKeypair } from '../../../src/core/wallet/keyfileJson.js'
+import { parseKeyfile } from '../../../src/core/wallet/keyfileJson.js'
 import { keypairOfKeyfile } from '../../../src/core/wallet/openKeyfile.js'
 import { isEncryptedBackup, keypairFromBackup } from '../../../src/core/wallet/polkadotJson.js'
+import { serializeKeypair } from '../../../src/core/wallet/serializeKey.js'
 import { vectors, WALLET_VECTORS } from '../../support/walletVectors.js'
 
 const textOf = (path: string) => readFileSync(join(WALLET_VECTORS, path), 'utf8')

@@ -27,14 +27,11 @@ import {
   existingColdkey,
   needsOverwrite,
 } from '../../../src/core/wallet/create.js'
-import {
-  parseKeyfile,
-  serializeKeypair,
-  serializePublic,
-} from '../../../src/core/wallet/keyfileJson.js'
+import { parseKeyfile } from '../../../src/core/wallet/keyfileJson.js'
 import { listWallets } from '../../../src/core/wallet/listWallets.js'
 import { keypairOfKeyfile } from '../../../src/core/wallet/openKeyfile.js'
 import { type PasswordSource, passwordSource } from '../../../src/core/wallet/passwords.js'
+import { serializeKeypair, serializePublic } from '../../../src/core/wallet/serializeKey.js'
 import { openWallet } from '../../../src/core/wallet/wallet.js'
 import { copyOfWallets, tempFolder } from '../../support/tempWallets.js'
 import { vectors } from '../../support/walletVectors.js'
