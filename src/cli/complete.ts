@@ -14,7 +14,7 @@ import { globalOptions } from './options.js'
 import { absolutePath, resolvePaths } from './paths.js'
 import type { Entry } from './registry.js'
 import { readSeenNetuids } from './seenNetuids.js'
-import { locateCommand, wordsOfGroup } from './spelling.js'
+import { canonicalise, locateCommand, wordsOfGroup } from './spelling.js'
 
 /** What completion may look at. */
 export type CompletionWorld = { readonly env: Env; readonly home: string; readonly cwd: string }
@@ -127,13 +127,21 @@ function optionAsked({ before, typed, options }: Line): Asked | undefined {
   return option && takes ? { option, typed, prefix: '' } : undefined
 }
 
+/** The option of a word as it may be typed: any spelling of any era, with or without a value. */
 function optionOf(word: string, options: Options): Option<unknown> | undefined {
-  const name = word.startsWith('--') ? sameName(word.slice(2)) : word
-  return Object.values(options).find(({ spellings }) =>
-    spellings.some((spelling) =>
-      spelling.startsWith('--') ? sameName(spelling.slice(2)) === name : spelling === name,
-    ),
-  )
+  const [spelling = ''] = word.split('=', 1)
+  const token = canonicalToken(`${spelling}=x`, options) ?? canonicalToken(spelling, options)
+  const [name] = token?.slice(2).split('=', 1) ?? []
+  return Object.values(options).find((option) => option.name === name)
+}
+
+/** Switches refuse a value, others need one, and some beginnings fit several: all that throws. */
+function canonicalToken(word: string, options: Options): string | undefined {
+  try {
+    return canonicalise([word], options).tokens[0]
+  } catch {
+    return undefined
+  }
 }
 
 /** The command's own options first; the shared ones once something of their name was typed, or if there are no others. */

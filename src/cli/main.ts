@@ -39,12 +39,17 @@ async function worldOfThisProcess(): Promise<World> {
   return (await import('./processContext.js')).processWorld()
 }
 
-/** `btcli`, `btcli --help`, `btcli help`, `btcli --version`: answered without a parser. */
+/** `btcli`, `btcli --help`, `btcli help`, `btcli --version`, and a shell's TAB: answered without a parser. */
 async function answeredAtOnce(
   argv: readonly string[],
   world: World,
   entries: readonly Entry[],
 ): Promise<boolean> {
+  if (argv[0] === '__complete') {
+    const { completionText } = await import('./complete.js')
+    world.stdout.write(await completionText(argv.slice(1), { entries, world }))
+    return true
+  }
   if (argv.length > 1) return false
   const word = argv[0] ?? '--help'
   if (/^(-h|--help|help)$/.test(word)) {
