@@ -24,9 +24,7 @@ import { createPriorityQueue } from './priorityQueue.js'
 import type { Signer, Verifier } from './signing/signer.js'
 import { createVerifier } from './signing/verify.js'
 import { type Fields, Ping, type Synapse } from './synapse.js'
-
-/** The version integer that our peers see: that of bittensor 10.5.0, whose HTTP protocol this is. */
-export const NETWORK_VERSION = 10_005_000
+import { NETWORK_VERSION } from './version.js'
 
 export type AxonOptions = {
   /** The hotkey of the neuron. */

@@ -67,10 +67,10 @@ export function attachRecorded(axon: Axon): void {
       forward: (_synapse, call) => call.setStatus(429, 'Too many'),
     })
     .attach(s.Words, {
-      async *forward({ text }: { text: string }) {
+      async *forward({ text }) {
         for (const word of text.split(' ')) yield `${word} `
       },
-    } as never)
+    })
 }
 
 export type Answer = {
