@@ -37,7 +37,7 @@ export function buildCall(
     )
   }
   const { types, call: type } = client.runtime.description
-  const bytes = encode(types, type, { pallet, name, args }, name)
+  const bytes = encode(types, type, { pallet, name, args }, '')
   const read = decode(types, type, bytes) as { readonly args: { [name: string]: ChainValue } }
   return {
     pallet,

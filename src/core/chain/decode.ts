@@ -43,7 +43,7 @@ export function decodeFrom(types: readonly TypeDef[], type: TypeRef, from: Reade
     case 'compact':
       return readCompact(from, def.bytes)
     case 'account':
-      return encodeAddress(take(from, 32))
+      return address(take(from, 32))
     case 'fixedBytes':
       return toHex(take(from, def.length))
     case 'bytes':
@@ -55,6 +55,20 @@ export function decodeFrom(types: readonly TypeDef[], type: TypeRef, from: Reade
     default:
       return decodeComposed(types, def, from)
   }
+}
+
+/** Addresses met lately: the same few thousand keys fill every table, and each costs a hash to write out. */
+const addresses = new Map<string, string>()
+const REMEMBERED = 16_384
+
+function address(publicKey: Uint8Array): string {
+  const key = String.fromCharCode(...publicKey)
+  const known = addresses.get(key)
+  if (known !== undefined) return known
+  if (addresses.size >= REMEMBERED) addresses.clear()
+  const text = encodeAddress(publicKey)
+  addresses.set(key, text)
+  return text
 }
 
 type Composed = Extract<
@@ -191,24 +205,24 @@ function readInt(from: Reader, width: number): number | bigint {
 
 /** A compact integer: a number when the integer inside has up to 4 bytes, a bigint above. */
 function readCompact(from: Reader, width: number): number | bigint {
-  const value = compactValue(from)
-  if (value >= 1n << BigInt(width * 8)) throw new ScaleError(`a compact exceeds ${width} bytes`)
-  return width > 4 ? value : Number(value)
+  const first = readUint(from, 1) as number
+  const value = (first & 3) === 3 ? compactTail(from, (first >> 2) + 4) : compactHead(from, first)
+  const tooWide = typeof value === 'bigint' || width < 4 ? value >= 2n ** BigInt(width * 8) : false
+  if (tooWide) throw new ScaleError(`a compact exceeds ${width} bytes`)
+  return width > 4 ? BigInt(value) : Number(value)
 }
 
-function compactValue(from: Reader): bigint {
-  const first = readUint(from, 1) as number
+/** One, two or four bytes: 6, 14 or 30 bits. */
+function compactHead(from: Reader, first: number): number {
   const mode = first & 3
-  if (mode === 0) return BigInt(first >> 2)
-  if (mode === 1) return BigInt((first >> 2) | ((readUint(from, 1) as number) << 6))
-  if (mode === 2) {
-    const rest = take(from, 3)
-    return BigInt(
-      (first >> 2) + ((rest[0] ?? 0) | ((rest[1] ?? 0) << 8) | ((rest[2] ?? 0) << 16)) * 64,
-    )
-  }
+  if (mode === 0) return first >> 2
+  from.at -= 1
+  return ((mode === 1 ? readUint(from, 2) : readUint(from, 4)) as number) >>> 2
+}
+
+function compactTail(from: Reader, length: number): bigint {
+  const digits = take(from, length)
   let value = 0n
-  const digits = take(from, (first >> 2) + 4)
   for (let i = digits.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(digits[i] ?? 0)
   return value
 }

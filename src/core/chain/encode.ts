@@ -157,9 +157,9 @@ function encodeFields(
 ): void {
   const object = expectObject(value, what)
   for (const name of Object.keys(object)) {
-    if (!fields.some(([known]) => known === name)) throw bad(`${what}.${name}`, 'is not a field')
+    if (!fields.some(([known]) => known === name)) throw bad(join(what, name), 'is not a field')
   }
-  for (const [name, type] of fields) encodeTo(out, types, type, object[name], `${what}.${name}`)
+  for (const [name, type] of fields) encodeTo(out, types, type, object[name], join(what, name))
 }
 
 function encodeVariant(
@@ -178,12 +178,12 @@ function encodeVariant(
   }
   out.push(Uint8Array.of(one.index))
   if (one.named) {
-    encodeFields(out, types, one.fields, inner, `${what}.${one.name}`)
+    encodeFields(out, types, one.fields, inner, join(what, one.name))
     return
   }
   const of = one.fields.map(([, type]) => type)
   const list = of.length === 1 ? [inner] : of.length === 0 ? [] : inner
-  encodeList(out, types, { kind: 'tuple', of }, list, `${what}.${one.name}`)
+  encodeList(out, types, { kind: 'tuple', of }, list, join(what, one.name))
 }
 
 function asIdVariant(value: unknown): unknown {
@@ -269,6 +269,10 @@ export function compact(value: bigint): Uint8Array {
   if (value < 1n << 30n) return littleEndian((value << 2n) | 2n, 4)
   const width = Math.max(4, Math.ceil(value.toString(16).length / 2))
   return concat([Uint8Array.of(((width - 4) << 2) | 3), littleEndian(value, width)])
+}
+
+function join(what: Path, name: string): Path {
+  return what === '' ? name : `${what}.${name}`
 }
 
 function bad(what: Path, why: string, code: ErrorCode = 'USAGE'): BittensorError {

@@ -38,7 +38,11 @@ export function createLink(options: LinkOptions): Link {
   }
   return {
     once,
-    request: (method, params) => persistent(() => once(method, params), method, options),
+    request: (method, params = []) => {
+      // What the user should read about is the function that was called, not the request that carried it.
+      const what = method === 'state_call' ? String(params[0]) : method
+      return persistent(() => once(method, params), what, options)
+    },
     async subscribe(method, params, unsubscribe, onMessage, onLost) {
       const started = provider.subscribe(method, method, [...params], (error, message) => {
         if (error) onLost?.(error)

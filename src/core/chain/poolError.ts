@@ -17,7 +17,7 @@ export function mayBeKnown(error: RpcError): boolean {
 /** Texts of `InvalidTransaction` and `UnknownTransaction` (substrate, primitives/runtime/src/transaction_validity.rs). */
 const REASONS: readonly (readonly [pattern: RegExp, reason: Reason])[] = [
   [
-    /inability to pay/i,
+    /inability to pay|"payment"/i,
     {
       code: 'INSUFFICIENT_BALANCE',
       message: 'the account can not pay the fee',
@@ -33,7 +33,7 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: Reason])[] = [
     },
   ],
   [
-    /valid in the future|not yet valid/i,
+    /in the future|not yet valid|"future"/i,
     {
       code: 'EXTRINSIC_FAILED',
       message: 'an earlier transaction of this account is missing',
@@ -41,7 +41,7 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: Reason])[] = [
     },
   ],
   [
-    /bad signature|bad proof/i,
+    /bad signature|bad ?proof/i,
     {
       code: 'EXTRINSIC_FAILED',
       message: 'the node does not accept the signature',
@@ -49,7 +49,7 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: Reason])[] = [
     },
   ],
   [
-    /ancient birth|mortality/i,
+    /ancient ?birth|mortality/i,
     {
       code: 'EXTRINSIC_FAILED',
       message: 'the node does not know the block the transaction was made for',
@@ -65,7 +65,7 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: Reason])[] = [
     },
   ],
   [
-    /call is not expected/i,
+    /call is not expected|"call"/i,
     {
       code: 'EXTRINSIC_FAILED',
       message: 'the chain does not take this call from this key',
@@ -161,7 +161,8 @@ function reasonFor(client: ChainClient, error: RpcError): Reason {
     )
   }
   if (error.code === 1013) return refusal('the node has this transaction already')
-  const custom = /custom error:? *(\d+)/i.exec(error.text)?.[1]
+  const match = /custom error:? *(\d+)|"custom": *(\d+)/i.exec(error.text)
+  const custom = match?.[1] ?? match?.[2]
   if (custom !== undefined) return customReason(client, Number(custom))
   const known = REASONS.find(([pattern]) => pattern.test(error.text))
   return known?.[1] ?? refusal('the node refuses the transaction')

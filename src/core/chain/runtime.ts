@@ -70,11 +70,17 @@ async function download(
   const block = at === undefined ? [] : [at]
   if ((apiVersion(version, 'Metadata') ?? 0) >= 2) {
     const params = ['Metadata_metadata_at_version', '0x0f000000', ...block]
-    const answer = bytesOf(await source.request('state_call', params))
+    const answer = bytesOf(await source.request('state_call', params).catch(refusedCall))
     const metadata = answer && unwrapVersioned(answer)
     if (metadata) return described(metadata, describe, source)
   }
   return described(bytesOf(await source.request('state_getMetadata', block)), describe, source)
+}
+
+/** A node that does not let anybody call the runtime still answers its plain metadata. */
+function refusedCall(error: unknown): undefined {
+  if (error instanceof BittensorError && error.code === 'RUNTIME_UNSUPPORTED') return undefined
+  throw error
 }
 
 function described(

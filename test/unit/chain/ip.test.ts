@@ -1,0 +1,41 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { ipText, parseIp } from '../../../src/core/chain/ip.js'
+
+test.each([
+  [0n, '0.0.0.0'],
+  [16_909_060n, '1.2.3.4'],
+  [4_294_967_295n, '255.255.255.255'],
+  [1n << 32n, '::1:0:0'],
+  [0x20010db8000000000000000000000001n, '2001:db8::1'],
+  [0x20010db8000100000000000000000001n, '2001:db8:1::1'],
+  [0xfe800000000000000000000000000000n, 'fe80::'],
+  [0x00010002000300040005000600070008n, '1:2:3:4:5:6:7:8'],
+])('%d is %s', (ip, text) => {
+  expect(ipText(ip)).toBe(text)
+  expect(parseIp(text)?.ip).toBe(ip)
+})
+
+test.each([
+  ['1.2.3.4', 4],
+  ['2001:DB8::1', 6],
+  ['::ffff:1.2.3.4', 6],
+  ['::', 6],
+])('%s is an address', (text, ipType) => {
+  expect(parseIp(text)?.ipType).toBe(ipType)
+})
+
+test.each(['', '1.2.3', '1.2.3.256', '1.2.3.4.5', 'g::1', '1::2::3', 'fe80::1%eth0', 'host'])(
+  '%s is none',
+  (text) => {
+    expect(parseIp(text)).toBeUndefined()
+  },
+)
+
+test('text and number are two forms of one thing', () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: 0n, max: 2n ** 128n - 1n }), (ip) => {
+      expect(parseIp(ipText(ip))?.ip).toBe(ip)
+    }),
+  )
+})
