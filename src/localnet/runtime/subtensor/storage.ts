@@ -2,6 +2,7 @@
 import { blake, identity, map, optionalMap, storageOf, value } from '../pallet.js'
 import { AccountId, bool, bytes, struct, tuple, u8, u16, u32, u64, u128, vec } from '../scale.js'
 import { ZERO_ACCOUNT } from '../types.js'
+import { uidPairs } from './pairs.js'
 
 /** Where a hotkey serves its axon. */
 export const AxonInfo = struct(
@@ -114,6 +115,6 @@ export const S = storageOf('SubtensorModule', {
   ValidatorTrust: map(BY_NETUID, vec(u16), []),
   PruningScores: map(BY_NETUID, vec(u16), []),
   ValidatorPermit: map(BY_NETUID, vec(bool), []),
-  Weights: map(BY_UID, vec(tuple(u16, u16)), []),
-  Bonds: map(BY_UID, vec(tuple(u16, u16)), []),
+  Weights: map(BY_UID, uidPairs, []),
+  Bonds: map(BY_UID, uidPairs, []),
 })
