@@ -58,15 +58,15 @@ function columns(subnets: readonly SubnetInfo[], tao: string): Column[] {
   return [
     { title: 'NETUID', align: 'right', footer: subnets.length },
     { title: 'NEURONS', align: 'right', footer: sum((subnet) => subnet.n) },
-    { title: 'MAX_N', align: 'right', footer: millify(sum((subnet) => subnet.maxN)) },
+    { title: 'MAX_N', align: 'right', optional: 2, footer: millify(sum((subnet) => subnet.maxN)) },
     { title: 'DIFFICULTY', align: 'right' },
-    { title: 'TEMPO', align: 'right' },
-    { title: 'CON_REQ', optional: 1 },
+    { title: 'TEMPO', align: 'right', optional: 1 },
+    { title: 'CON_REQ', optional: 3 },
     { title: 'EMISSION', align: 'right' },
     { title: `BURN(${tao})`, align: 'right' },
-    { title: 'REG', optional: 2 },
-    { title: 'IMMUNITY', align: 'right', optional: 3 },
-    { title: 'OWNER', address: true, optional: 4 },
+    { title: 'REG', optional: 4 },
+    { title: 'IMMUNITY', align: 'right', optional: 5 },
+    { title: 'OWNER', address: true, optional: 6 },
   ]
 }
 

@@ -72,7 +72,7 @@ describe('the packed tarball', () => {
 import { Localnet } from 'bittensor/localnet'
 const chain = await Localnet.start({ blocks: 'manual' })
 await chain.advance(2)
-console.log(bt.formatTao(bt.parseTao('1.5')), (await chain.head()).number)
+console.log(bt.formatTao(bt.parseTao('1.5')), chain.head.number)
 await chain.stop()
 `,
     )
