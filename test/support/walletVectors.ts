@@ -54,7 +54,7 @@ export type WalletVectors = {
   }
 }
 
-export type KeyVector = {
+type KeyVector = {
   readonly words: number
   readonly mnemonic: string | null
   readonly secretSeed: string | null
@@ -83,7 +83,7 @@ export type FileVector = {
   }
 }
 
-export type SignatureVector = {
+type SignatureVector = {
   readonly note: string
   readonly messageHex: string
   readonly signature: string

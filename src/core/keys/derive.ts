@@ -16,7 +16,7 @@ export type KeyUri = {
 }
 
 /** The phrase that everybody's `//Alice` comes from: public, for development chains only. */
-export const DEV_PHRASE = 'bottom drive obey lake curtain smoke basket hold race lonely fit walk'
+const DEV_PHRASE = 'bottom drive obey lake curtain smoke basket hold race lonely fit walk'
 
 const U64_MAX = (1n << 64n) - 1n
 

@@ -7,7 +7,7 @@ import { BittensorError } from '../errors.js'
 export type Argon2Cost = { readonly passes: number; readonly memoryKib: number }
 
 /** libsodium's crypto_pwhash_argon2i SENSITIVE limits, as every wallet since bittensor 6 uses them. */
-export const SENSITIVE: Argon2Cost = { passes: 8, memoryKib: 524_288 }
+const SENSITIVE: Argon2Cost = { passes: 8, memoryKib: 524_288 }
 
 /** The same for everybody, as all these wallets have it; the strength lies in the cost alone. */
 const SALT = Buffer.from('137183dff15a09bc9c90b5518739e9b1', 'hex')

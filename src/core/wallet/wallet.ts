@@ -149,7 +149,7 @@ export function publicPathOfHotkey(hotkeyPath: string): string {
 }
 
 /** The address in a public key file, undefined without one. */
-export async function publicAddressAt(path: string): Promise<Ss58 | undefined> {
+async function publicAddressAt(path: string): Promise<Ss58 | undefined> {
   const file = await readKeyfile(path)
   return file && addressOfKeyfile(file)
 }
