@@ -29,6 +29,8 @@ export type ChainRequest = {
   readonly network: string | undefined
   readonly endpoint: string | undefined
   readonly cacheDir: string
+  /** Folder of the embedded chain. */
+  readonly localnetDir: string
   readonly timeoutMs: number | undefined
   readonly signal: AbortSignal
 }

@@ -49,7 +49,7 @@ export async function createRun(world: World, options: RunOptions): Promise<Run>
   const stdout = await createOutput(world.stdout, world, shared)
   const stderr = await createOutput(world.stderr, world, shared)
   const paths = resolvePaths(world, stringOr(shared['wallet.path']))
-  const chain = chainSlot(world, { settings, cache: paths.cache })
+  const chain = chainSlot(world, { settings, paths })
   const warnings: string[] = []
   let sent: string | undefined
   const closers: (() => Promise<void> | void)[] = []
@@ -136,7 +136,7 @@ type ChainSlot = {
 
 function chainSlot(
   world: World,
-  { settings, cache }: { settings: Context['settings']; cache: string },
+  { settings, paths }: Pick<Context, 'settings' | 'paths'>,
 ): ChainSlot {
   let opening: Promise<ChainClient> | undefined
   let view: Promise<ChainView> | undefined
@@ -146,7 +146,8 @@ function chainSlot(
     opened = await world.openChain({
       network: settings.network,
       endpoint: settings.endpoint,
-      cacheDir: cache,
+      cacheDir: paths.cache,
+      localnetDir: paths.localnet,
       timeoutMs: settings.timeoutMs,
       signal: world.signal,
     })

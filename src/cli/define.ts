@@ -49,6 +49,8 @@ export type Option<T> = {
   readonly fallback: T | undefined
   readonly ask: Ask | AskLater | undefined
   readonly askWhen: ((soFar: SoFar) => boolean) | undefined
+  /** Asked for on a terminal, but the command itself decides whether it is missing elsewhere. */
+  readonly optional: boolean
 }
 
 /** Options of a command by the key under which `run` gets the value. */
@@ -82,11 +84,13 @@ type ValueSpec<T> = Common & {
   readonly ask?: Ask | AskLater
   /** Ask (or miss) it only if this holds. */
   readonly askWhen?: (soFar: SoFar) => boolean
+  /** Without a terminal it is not missed: whether it is needed depends on the chain. */
+  readonly optional?: true
 }
 
 type Certain<T> =
   | { readonly default: NoInfer<T> }
-  | { readonly ask: Ask | AskLater; readonly askWhen?: never }
+  | { readonly ask: Ask | AskLater; readonly askWhen?: never; readonly optional?: never }
 
 /**
  * An option with one value. The value is certain when it has a default or is always asked for; else it may be undefined.
@@ -105,6 +109,7 @@ export function option<T>(spec: ValueSpec<T> & Partial<Parsed<T>>): Option<T | u
     fallback: spec.default,
     ask: spec.ask,
     askWhen: spec.askWhen,
+    optional: spec.optional ?? false,
   }
 }
 
@@ -124,6 +129,7 @@ export function list<T>(spec: Common & Partial<Parsed<T>>): Option<readonly T[]>
     fallback: [],
     ask: undefined,
     askWhen: undefined,
+    optional: false,
   }
 }
 
@@ -140,6 +146,7 @@ export function flag(spec: Common): Option<boolean> {
     fallback: false,
     ask: undefined,
     askWhen: undefined,
+    optional: false,
   }
 }
 

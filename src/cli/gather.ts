@@ -107,7 +107,7 @@ export async function complete(ctx: Context, options: Options, start: Gathered):
     values[key] = option.fallback
     if (!isWanted(option, { ...start.values, ...values })) continue
     if (!ctx.settings.interactive) {
-      if (option.fallback === undefined) missing.push(`--${option.name}`)
+      if (option.fallback === undefined && !option.optional) missing.push(`--${option.name}`)
       continue
     }
     const answer = await askFor(ctx, option, values)

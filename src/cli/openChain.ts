@@ -16,23 +16,40 @@ export async function openChain(request: ChainRequest): Promise<ChainClient> {
     signal: request.signal,
     ...(request.timeoutMs === undefined ? {} : { timeoutMs: request.timeoutMs }),
   }
-  return endpoint === undefined ? openEmbedded(common) : connect({ ...common, endpoint })
+  return endpoint === undefined
+    ? openEmbedded(common, request.localnetDir)
+    : connect({ ...common, endpoint })
 }
 
 type Common = Omit<Parameters<typeof connect>[0], 'endpoint' | 'provider'>
 
-async function openEmbedded(common: Common): Promise<ChainClient> {
-  const { Localnet } = await import('../localnet/index.js')
-  const localnet = await Localnet.start({ profile: 'classic', blocks: 'instant' })
+/** The embedded chain keeps its state in the user's folder, so that one command sees what another did. */
+async function openEmbedded(common: Common, directory: string): Promise<ChainClient> {
+  const { openMock } = await import('../localnet/index.js')
+  const mock = await openMock({ directory })
   try {
-    const client = await connect({ ...common, provider: localnet.provider() })
-    const close = async () => {
-      await client.close()
-      await localnet.stop()
-    }
-    return Object.assign(Object.create(client) as ChainClient, { close })
+    const { endpoint, provider } = mock
+    const client = await connect({
+      ...common,
+      ...(provider ? { provider } : {}),
+      ...(endpoint === undefined ? {} : { endpoint }),
+    })
+    return closingWith(client, () => mock.close())
   } catch (error) {
-    await localnet.stop()
+    await mock.close()
     throw error
   }
+}
+
+/** The same client, whose closing also ends what it was opened on. */
+function closingWith(client: ChainClient, end: () => Promise<void>): ChainClient {
+  return new Proxy(client, {
+    get(target, key) {
+      if (key !== 'close') return Reflect.get(target, key, target)
+      return async () => {
+        await client.close()
+        await end()
+      }
+    },
+  })
 }

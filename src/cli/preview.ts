@@ -16,10 +16,12 @@ export type Fact = {
   readonly note?: string
 }
 
-/** A balance or stake before and after, in RAO. */
+/** A balance or stake before and after, in RAO of its token. */
 export type Effect = {
   /** `alice`, `stake on miner1`. */
   readonly label: string
+  /** Subnet whose alpha it is; τ without. */
+  readonly netuid?: number | undefined
   readonly before: bigint
   /** Null if it cannot be said before. */
   readonly after: bigint | null
@@ -97,13 +99,19 @@ function feeText({ fee, signer }: Preview): string {
 function effectRows(effects: readonly Effect[], style: Style): [string, string][] {
   const labels = effects.map(({ label }) => safe(label))
   const before = effects.map((effect) => `τ${formatTao(effect.before, 'full')}`)
-  const after = effects.map(({ after }) =>
-    after === null ? 'unknown' : `τ${formatTao(after, 'full')}`,
-  )
+  const after = effects.map((effect) => effectAmount(effect, effect.after))
   return effects.map(({ note }, i): [string, string] => [
     i === 0 ? 'after' : '',
     `${pad(labels, i)}  ${padLeft(before, i)} ${style.sign.arrow} ${padLeft(after, i)}${note ? `   ${safe(note)}` : ''}`,
   ])
+}
+
+/** Units are part of the number: alpha of a subnet is no τ. */
+export function effectAmount({ netuid }: Pick<Effect, 'netuid'>, amount: bigint | null): string {
+  if (amount === null) return 'unknown'
+  return netuid === undefined || netuid === 0
+    ? `τ${formatTao(amount, 'full')}`
+    : `${formatTao(amount, 'full')} SN${netuid}`
 }
 
 function pad(texts: readonly string[], index: number): string {
@@ -155,8 +163,9 @@ export function previewJson(preview: Preview): Readonly<Record<string, unknown>>
     feeRao: preview.fee,
     spendRao: preview.spend,
     spendUnbounded: preview.spend === null,
-    effects: preview.effects.map(({ label, before, after, note }) => ({
+    effects: preview.effects.map(({ label, netuid, before, after, note }) => ({
       label,
+      netuid: netuid ?? null,
       beforeRao: before,
       afterRao: after,
       note: note ?? null,

@@ -16,12 +16,22 @@ type Load = Entry['load']
 
 // In the order of the README; a command's file is named as the command.
 const commands: readonly (readonly [name: string, summary: string, load: Load])[] = [
-  ['list', 'List wallets.', async () => (await import('../commands/list.js')).list],
   ['help', 'Displays the help.', async () => (await import('../commands/help.js')).help],
+  ['list', 'List wallets.', async () => (await import('../commands/list.js')).list],
+  [
+    'stake',
+    'Stake to your hotkey accounts.',
+    async () => (await import('../commands/stake.js')).stake,
+  ],
   [
     'inspect',
     'Inspect a wallet cold, hot pair',
     async () => (await import('../commands/inspect.js')).inspect,
+  ],
+  [
+    'unstake',
+    'Unstake from hotkey accounts.',
+    async () => (await import('../commands/unstake.js')).unstake,
   ],
   [
     'overview',
@@ -29,14 +39,14 @@ const commands: readonly (readonly [name: string, summary: string, load: Load])[
     async () => (await import('../commands/overview.js')).overview,
   ],
   [
-    'new_hotkey',
-    'Creates a new hotkey for running a miner under the specified path.',
-    async () => (await import('../commands/new_hotkey.js')).newHotkey,
-  ],
-  [
     'transfer',
     'Transfer Tao between accounts.',
     async () => (await import('../commands/transfer.js')).transfer,
+  ],
+  [
+    'new_hotkey',
+    'Creates a new hotkey for running a miner under the specified path.',
+    async () => (await import('../commands/new_hotkey.js')).newHotkey,
   ],
   [
     'metagraph',

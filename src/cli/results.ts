@@ -2,6 +2,7 @@
 import type { Receipt, Sent } from '../core/chain/types.js'
 import { formatTao } from '../core/units.js'
 import type { Effect } from './preview.js'
+import { effectAmount } from './preview.js'
 import type { Style } from './style.js'
 import { safe, widthOf } from './text.js'
 
@@ -39,10 +40,10 @@ export function successText(success: Success, style: Style): string {
 
 /** `alice  τ120.000000000 ➡ τ109.499875000`, aligned. */
 export function changeLines(changes: readonly Effect[], style: Style): string[] {
-  const rows = changes.map(({ label, before, after }) => [
-    safe(label),
-    `τ${formatTao(before, 'full')}`,
-    after === null ? 'unknown' : `τ${formatTao(after, 'full')}`,
+  const rows = changes.map((change) => [
+    safe(change.label),
+    effectAmount(change, change.before),
+    effectAmount(change, change.after),
   ])
   const width = (column: number) => Math.max(...rows.map((row) => widthOf(row[column] ?? '')))
   const [label, before, after] = [width(0), width(1), width(2)]

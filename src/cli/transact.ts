@@ -78,7 +78,7 @@ export type Request<P extends Plan> = {
   readonly plan: (planning: Planning) => Promise<P>
 }
 
-/** What came of it. On a dry run there are no results. */
+/** What came of it. On a dry run, and if there was nothing to do, there are no results. */
 export type Transacted<P extends Plan> = {
   readonly dryRun: boolean
   /** The plan that was carried out: the last one that was made. */
@@ -104,7 +104,7 @@ export async function transact<P extends Plan>(
   const ready = await unsent(() => prepare(ctx, request))
   const { final, key } = ready
   const { plan, preview } = final
-  if (!key) return { dryRun: true, plan, preview, results: [] }
+  if (!key) return { dryRun: request.values.dryRun, plan, preview, results: [] }
   const leave = await unsent(() => enter(ctx, final.intended))
   try {
     const results = await sendAll(ctx, {
@@ -120,14 +120,15 @@ export async function transact<P extends Plan>(
   }
 }
 
-/** All that comes before sending. On a dry run no key is unlocked. */
+/** All that comes before sending. On a dry run, and if there is nothing to do, no key is unlocked. */
 async function prepare<P extends Plan>(
   ctx: Context,
   request: Request<P>,
 ): Promise<{ readonly final: Shown<P>; readonly key: Keypair | undefined }> {
   const signer = await addressOf(request)
   const shown = await planAndShow(ctx, request, signer, undefined)
-  if (request.values.dryRun) return { final: shown, key: undefined }
+  const isIdle = shown.plan.operations.length === 0
+  if (request.values.dryRun || isIdle) return { final: shown, key: undefined }
   await confirm(ctx, request, shown)
   const key = await unlock(ctx, request)
   return { final: await planAgain(ctx, request, signer, shown), key }

@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest'
 import type { ChainRequest, Context, Env, Prompter, Sink, World } from '../../src/cli/context.js'
 import { createRun } from '../../src/cli/createContext.js'
 import type { Choice } from '../../src/cli/define.js'
+import type { Guard } from '../../src/cli/guard.js'
 import type { ChainClient } from '../../src/core/chain/types.js'
 import { createConfig } from '../../src/core/config.js'
 import { BittensorError } from '../../src/core/errors.js'
@@ -25,6 +26,7 @@ export type WorldOptions = {
   /** The chain to use, or what opens it. Without it any connection fails the test. */
   readonly chain?: ChainClient | ((request: ChainRequest) => Promise<ChainClient>)
   readonly signal?: AbortSignal
+  readonly guards?: readonly Guard[]
   /** Milliseconds since 1970 at which the clock stands; sleeping moves it. */
   readonly now?: number
 }
@@ -79,6 +81,7 @@ export function testWorld(options: WorldOptions = {}): TestWorld {
     random: { bytes: seededBytes(1) },
     signal: options.signal ?? new AbortController().signal,
     prompter: scriptedPrompter(script, questions),
+    ...(options.guards ? { guards: options.guards } : {}),
     spinner: async () => {
       throw new Error('a spinner was started although BTCLI_NO_SPINNER is set')
     },

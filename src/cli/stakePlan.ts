@@ -1,0 +1,317 @@
+/** What `stake` checks, how much goes to each hotkey, and what it shows before signing. */
+import { readBalance } from '../core/chain/balances.js'
+import { buildCall, stakeCall } from '../core/chain/calls.js'
+import { readTakeOf } from '../core/chain/delegates.js'
+import { isRegisteredAnywhere } from '../core/chain/neurons.js'
+import { readOwner } from '../core/chain/stake.js'
+import type { Pool } from '../core/chain/swap.js'
+import { limitPrice, quoteStake, readPool } from '../core/chain/swap.js'
+import type { AccountBalance, Call, ChainClient, ChainView } from '../core/chain/types.js'
+import { BittensorError } from '../core/errors.js'
+import type { Ss58 } from '../core/keys/ss58.js'
+import type { Rao } from '../core/units.js'
+import { formatTao, rao } from '../core/units.js'
+import type { Effect, Fact } from './preview.js'
+import type { Share, Skip, StakePlan, Where } from './stakeFacts.js'
+import {
+  checkAnyLeft,
+  checkBatch,
+  operationsOf,
+  skipFacts,
+  stakeAt,
+  subnetOfStake,
+} from './stakeFacts.js'
+import type { Target } from './stakeTargets.js'
+import { targetName } from './stakeTargets.js'
+import type { SwapTerms } from './swapTerms.js'
+import { checkSlippage, hasLimit, swapFacts } from './swapTerms.js'
+import type { Planning } from './transact.js'
+
+/** What was asked for. `amount` is for each hotkey. */
+export type StakeTerms = SwapTerms & {
+  readonly wallet: string
+  readonly coldkey: Ss58
+  readonly targets: readonly Target[]
+  readonly netuid: number | undefined
+  readonly wanted: { readonly amount: Rao } | { readonly maxStake: Rao } | 'all'
+  readonly split: boolean
+  readonly keep: Rao | undefined
+  readonly batch: boolean
+}
+
+/**
+ * Checks a stake and says what it would do.
+ * @throws {BittensorError} `NOT_REGISTERED`, `NOT_DELEGATE`, `INSUFFICIENT_BALANCE`, `SLIPPAGE`, `RATE_LIMITED`, `USAGE`
+ */
+export async function planStake(planning: Planning, terms: StakeTerms): Promise<StakePlan> {
+  const { client, view } = planning
+  const where: Where = {
+    coldkey: terms.coldkey,
+    netuid: subnetOfStake(client, terms.netuid),
+  }
+  const [balance, facts, pool] = await Promise.all([
+    readBalance(view, terms.coldkey),
+    Promise.all(terms.targets.map((target) => factsOf(view, target, where))),
+    where.netuid === undefined ? undefined : readPool(view, where.netuid),
+  ])
+  const skipped: Skip[] = facts.flatMap((fact) => refusal(fact, terms))
+  const usable = facts.filter((fact) => !skipped.some(({ target }) => target === fact.target))
+  const callOf = (target: Target, amount: bigint) =>
+    stakeCallOf(client, { target, amount, netuid: where.netuid, pool, terms })
+  const fee = await feeOfEach(planning, usable, (fact) => callOf(fact.target, balance.free))
+  const room = roomOf(balance, client.existentialDeposit, terms.keep)
+  const amounts = amountsOf({ usable, terms, room: room - fee * BigInt(usable.length), skipped })
+  const shares = amounts.map(({ fact, amount }): Share => {
+    const gain = pool ? quoteStake(pool, rao(amount)).out : amount
+    return {
+      target: fact.target,
+      amount,
+      stake: fact.stake,
+      stakeAfter: fact.stake + gain,
+      call: callOf(fact.target, amount),
+    }
+  })
+  checkAnyLeft(shares, skipped)
+  const total = shares.reduce((sum, { amount }) => sum + amount, 0n)
+  const fees = fee * BigInt(shares.length)
+  if (total + fees > room) throw notEnough({ terms, balance, total, fees, room })
+  if (terms.batch) await checkBatch(view, shares.length)
+  if (pool) checkSlippage(pool, quoteStake(pool, rao(total)), 'stake', terms)
+  return {
+    ...operationsOf(client, shares, {
+      where,
+      batch: terms.batch,
+      spend: ({ amount }) => amount,
+      asked: ({ target, amount }) => ({
+        hotkey: target.address,
+        amount: terms.wanted === 'all' ? 'all' : amount,
+        ...(where.netuid === undefined ? {} : { netuid: where.netuid }),
+      }),
+    }),
+    skipped,
+    facts: [
+      ...targetFacts(usable, shares, terms),
+      ...skipFacts(skipped),
+      ...(pool
+        ? swapFacts({
+            client,
+            pool,
+            quote: quoteStake(pool, rao(total)),
+            direction: 'stake',
+            terms,
+          })
+        : []),
+    ],
+    effects: effectsOf({ terms, balance, total, fees, shares, netuid: where.netuid }),
+    notes:
+      terms.wanted === 'all' && terms.keep === undefined
+        ? ['only the existential deposit stays free; --keep 0.01 would leave more for fees']
+        : [],
+    question: questionOf(shares, total),
+  }
+}
+
+type TargetFact = {
+  readonly target: Target
+  readonly isRegistered: boolean
+  readonly owner: Ss58 | undefined
+  /** u16 ratio; undefined for no delegate. */
+  readonly take: number | undefined
+  readonly stake: bigint
+}
+
+async function factsOf(view: ChainView, target: Target, where: Where): Promise<TargetFact> {
+  const [isRegistered, owner, take, stake] = await Promise.all([
+    view.era === 'classic' ? isRegisteredAnywhere(view, target.address) : true,
+    readOwner(view, target.address),
+    readTakeOf(view, target.address),
+    stakeAt(view, target.address, where),
+  ])
+  return { target, isRegistered, owner, take, stake }
+}
+
+/** Why nothing can be staked to a hotkey. On a classic chain it must be registered, and one's own or a delegate. */
+function refusal(fact: TargetFact, terms: StakeTerms): Skip[] {
+  const { target, owner, take } = fact
+  if (!fact.isRegistered || owner === undefined) {
+    return [
+      { target, code: 'NOT_REGISTERED', reason: 'the hotkey is not registered on any subnet' },
+    ]
+  }
+  const isForeign = owner !== terms.coldkey
+  if (isForeign && take === undefined && terms.netuid === undefined) {
+    return [
+      { target, code: 'NOT_DELEGATE', reason: `the hotkey belongs to ${owner} and is no delegate` },
+    ]
+  }
+  return []
+}
+
+function stakeCallOf(
+  client: ChainClient,
+  part: {
+    readonly target: Target
+    readonly amount: bigint
+    readonly netuid: number | undefined
+    readonly pool: Pool | undefined
+    readonly terms: StakeTerms
+  },
+): Call {
+  const { target, amount, netuid, pool, terms } = part
+  const hotkey = target.address
+  if (pool && !terms.unsafe && hasLimit(client, 'stake')) {
+    return buildCall(client, 'SubtensorModule', 'add_stake_limit', {
+      hotkey,
+      netuid,
+      amount_staked: amount,
+      limit_price: limitPrice(pool, 'stake', terms.tolerance),
+      allow_partial: terms.allowPartial,
+    })
+  }
+  return stakeCall(client, { hotkey, amount, netuid })
+}
+
+/** The fee of one transaction: all are of the same length. */
+async function feeOfEach(
+  planning: Planning,
+  usable: readonly TargetFact[],
+  callOf: (fact: TargetFact) => Call,
+): Promise<bigint> {
+  const [first] = usable
+  return (first && (await planning.feeOf(callOf(first)))) ?? 0n
+}
+
+/** What may leave the account, fees included. */
+function roomOf(balance: AccountBalance, deposit: Rao, keep: Rao | undefined): bigint {
+  const floor = [balance.frozen, deposit, keep ?? 0n].reduce((most, each) =>
+    each > most ? each : most,
+  )
+  return balance.free > floor ? balance.free - floor : 0n
+}
+
+type Amount = { readonly fact: TargetFact; readonly amount: bigint }
+
+function amountsOf(part: {
+  readonly usable: readonly TargetFact[]
+  readonly terms: StakeTerms
+  readonly room: bigint
+  readonly skipped: Skip[]
+}): Amount[] {
+  const { usable, terms, room, skipped } = part
+  const { wanted } = terms
+  if (wanted === 'all') return allAmounts(usable, terms, room)
+  if ('amount' in wanted) return usable.map((fact) => ({ fact, amount: wanted.amount }))
+  let left = room
+  return usable.flatMap((fact) => {
+    const missing = wanted.maxStake - fact.stake
+    if (missing <= 0n) {
+      const reason = `its stake of τ${formatTao(fact.stake)} is not below --max_stake`
+      skipped.push({ target: fact.target, code: undefined, reason })
+      return []
+    }
+    const amount = least(missing, left)
+    if (amount <= 0n) {
+      skipped.push({
+        target: fact.target,
+        code: 'INSUFFICIENT_BALANCE',
+        reason: 'no free balance is left for it',
+      })
+      return []
+    }
+    left -= amount
+    return [{ fact, amount }]
+  })
+}
+
+function least(a: bigint, b: bigint): bigint {
+  return a < b ? a : b
+}
+
+function allAmounts(usable: readonly TargetFact[], terms: StakeTerms, room: bigint): Amount[] {
+  if (usable.length > 1 && !terms.split) {
+    throw new BittensorError(
+      'USAGE',
+      `--all with ${usable.length} hotkeys does not say who gets how much`,
+      {
+        hint: 'add --split to divide it equally, or use --amount or --max_stake',
+      },
+    )
+  }
+  const amount = usable.length === 0 || room <= 0n ? 0n : room / BigInt(usable.length)
+  if (usable.length > 0 && amount === 0n) {
+    throw new BittensorError('INSUFFICIENT_BALANCE', 'there is no free balance to stake', {
+      details: `${terms.wallet} has nothing beyond the existential deposit and the fee`,
+    })
+  }
+  return usable.map((fact) => ({ fact, amount }))
+}
+
+function notEnough(part: {
+  readonly terms: StakeTerms
+  readonly balance: AccountBalance
+  readonly total: bigint
+  readonly fees: bigint
+  readonly room: bigint
+}): BittensorError {
+  const { terms, balance, total, fees, room } = part
+  const count = BigInt(Math.max(1, terms.targets.length))
+  const most = room > fees ? (room - fees) / count : 0n
+  return new BittensorError(
+    'INSUFFICIENT_BALANCE',
+    `not enough free balance to stake τ${formatTao(total)}`,
+    {
+      details: `${terms.wallet} has τ${formatTao(balance.free, 'full')} free, of which τ${formatTao(room)} can be used; τ${formatTao(total)} + fee τ${formatTao(fees)} needed`,
+      hint: most > 0n ? `stake less: --amount ${formatTao(most)}` : undefined,
+      data: { freeRao: balance.free, usableRao: room, amountRao: total, feeRao: fees },
+    },
+  )
+}
+
+function targetFacts(
+  usable: readonly TargetFact[],
+  shares: readonly Share[],
+  terms: StakeTerms,
+): Fact[] {
+  return shares.map(({ target, amount }) => {
+    const fact = usable.find((one) => one.target === target)
+    return {
+      label: 'to',
+      value: { name: target.name, address: target.address },
+      note: `τ${formatTao(amount, 'full')}   ${fact ? relation(fact, terms) : ''}`,
+    }
+  })
+}
+
+function relation({ owner, take }: TargetFact, { coldkey }: StakeTerms): string {
+  if (owner === coldkey) return 'your own hotkey'
+  const share = take === undefined ? '' : `, takes ${((take / 65_535) * 100).toFixed(2)} %`
+  return `owned by ${owner}${share}`
+}
+
+function effectsOf(part: {
+  readonly terms: StakeTerms
+  readonly balance: AccountBalance
+  readonly total: bigint
+  readonly fees: bigint
+  readonly shares: readonly Share[]
+  readonly netuid: number | undefined
+}): Effect[] {
+  const { terms, balance, total, fees, shares, netuid } = part
+  return [
+    { label: `${terms.wallet}, free`, before: balance.free, after: balance.free - total - fees },
+    ...shares.map((share) => ({
+      label: `stake on ${share.target.name || targetName(share.target)}`,
+      netuid,
+      before: share.stake,
+      after: share.stakeAfter,
+    })),
+  ]
+}
+
+function questionOf(shares: readonly Share[], total: bigint): string {
+  const [first] = shares
+  if (shares.length === 1 && first) {
+    return `Stake τ${formatTao(total)} to ${targetName(first.target)}?`
+  }
+  return `Stake τ${formatTao(total)} in all to ${shares.length} hotkeys?`
+}

@@ -1,0 +1,213 @@
+/** How `stake` and `unstake` show what they did. */
+import type { BittensorError } from '../core/errors.js'
+import type { Ss58 } from '../core/keys/ss58.js'
+import { errorFields } from './json.js'
+import { effectAmount, previewJson } from './preview.js'
+import { paidFee, successText } from './results.js'
+import type { OperationResult } from './sendAll.js'
+import { receiptJson } from './sendAll.js'
+import type { Share, Skip, StakePlan, StakeRead } from './stakeFacts.js'
+import { targetName } from './stakeTargets.js'
+import type { Block, Cell, View } from './table.js'
+import type { Transacted } from './transact.js'
+
+/** What a run of `stake` or `unstake` ends with. */
+export type StakeDone = Transacted<StakePlan> & {
+  readonly verb: 'Staked' | 'Unstaked'
+  readonly wallet: string
+  readonly coldkey: Ss58
+  readonly netuid: number | undefined
+  readonly commandLine: string
+}
+
+/** One hotkey's part: done, failed or left out. */
+type Line =
+  | { readonly kind: 'skipped'; readonly skip: Skip }
+  | {
+      readonly kind: 'done' | 'failed'
+      readonly share: Share
+      readonly result: OperationResult<StakeRead>
+      readonly before: bigint | undefined
+      readonly after: bigint | undefined
+    }
+
+function linesOf({ plan, results }: StakeDone): Line[] {
+  const lines = results.flatMap((result, i): Line[] =>
+    (plan.groups[i] ?? []).map((share, k) => ({
+      kind: result.ok ? 'done' : 'failed',
+      share,
+      result,
+      before: result.ok ? result.before?.stakes[k] : undefined,
+      after: result.ok ? result.after?.stakes[k] : undefined,
+    })),
+  )
+  return [...lines, ...plan.skipped.map((skip): Line => ({ kind: 'skipped', skip }))]
+}
+
+/** For people. */
+export function stakeTable(done: StakeDone, view: View): Block | readonly Block[] {
+  if (done.dryRun) return `Dry run: nothing was sent. To do it:\n  ${done.commandLine}`
+  const lines = linesOf(done)
+  const [only] = lines
+  if (lines.length === 1 && only?.kind === 'done' && only.result.ok) {
+    return singleText(done, only.share, only.result, view)
+  }
+  return [
+    {
+      columns: [
+        { title: 'HOTKEY' },
+        { title: 'ADDRESS', address: true, optional: 1 },
+        { title: 'AMOUNT', align: 'right' },
+        { title: 'STAKE', align: 'right' },
+        { title: 'RESULT' },
+        { title: 'BLOCK', align: 'right', optional: 2 },
+      ],
+      rows: lines.map((line) => row(done, line)),
+      note: summaryOf(done, lines),
+    },
+    ...balanceLine(done, view),
+  ]
+}
+
+function singleText(
+  done: StakeDone,
+  share: Share,
+  result: OperationResult<StakeRead> & { readonly ok: true },
+  { style }: View,
+): string {
+  const { before, after, receipt } = result
+  const preposition = done.verb === 'Staked' ? 'to' : 'from'
+  // What is staked is τ; what comes back on a dTAO chain is the subnet's token.
+  const amount = effectAmount(done.verb === 'Staked' ? {} : done, share.amount)
+  const changes =
+    before && after
+      ? [
+          { label: `${done.wallet}, free`, before: before.free, after: after.free },
+          {
+            label: `stake on ${share.target.name || targetName(share.target)}`,
+            netuid: done.netuid,
+            before: before.stakes[0] ?? 0n,
+            after: after.stakes[0] ?? 0n,
+          },
+        ]
+      : []
+  const headline = `${done.verb} ${amount} ${preposition} ${targetName(share.target)}`
+  const fee = paidFee(receipt, done.preview.fee)
+  return successText({ headline, receipt, fee, changes }, style)
+}
+
+function row(done: StakeDone, line: Line): Cell[] {
+  if (line.kind === 'skipped') {
+    const { target, reason } = line.skip
+    return [
+      target.name,
+      target.address,
+      null,
+      null,
+      { text: `skipped: ${reason}`, paint: 'yellow' },
+    ]
+  }
+  const { share, result, before, after } = line
+  const unit = done.verb === 'Staked' ? {} : done
+  const stakes =
+    before === undefined || after === undefined
+      ? null
+      : `${effectAmount(done, before)} ➡ ${effectAmount(done, after)}`
+  const verdict: Cell = result.ok
+    ? { text: result.receipt.outcome, paint: 'green' }
+    : { text: `failed: ${result.error.message}`, paint: 'red' }
+  const block =
+    result.ok && result.receipt.outcome !== 'sent' ? result.receipt.blockNumber : undefined
+  const { name, address } = share.target
+  return [name, address, effectAmount(unit, share.amount), stakes, verdict, block]
+}
+
+function summaryOf({ verb }: StakeDone, lines: readonly Line[]): string {
+  const count = (kind: Line['kind']) => lines.filter((line) => line.kind === kind).length
+  const parts = [
+    [count('done'), verb.toLowerCase()],
+    [count('skipped'), 'skipped'],
+    [count('failed'), 'failed'],
+  ] as const
+  const shown = parts.filter(([n]) => n > 0).map(([n, word]) => `${n} ${word}`)
+  return shown.join(', ')
+}
+
+function balanceLine(done: StakeDone, { style }: View): string[] {
+  const { first, last } = freeBalances(done)
+  if (first === undefined || last === undefined) return []
+  return [`Balance: ${effectAmount({}, first)} ${style.sign.arrow} ${effectAmount({}, last)}`]
+}
+
+/** The free balance before the first and after the last transaction that went well. */
+function freeBalances({ results }: StakeDone): { first?: bigint; last?: bigint } {
+  const reads = results.flatMap((result) =>
+    result.ok && result.before && result.after ? [result] : [],
+  )
+  const first = reads[0]?.before?.free
+  const last = reads.at(-1)?.after?.free
+  return { ...(first === undefined ? {} : { first }), ...(last === undefined ? {} : { last }) }
+}
+
+/** For programs. */
+export function stakeJson(done: StakeDone): Readonly<Record<string, unknown>> {
+  const { first, last } = freeBalances(done)
+  return {
+    ...(done.dryRun ? { dryRun: true, commandLine: done.commandLine } : {}),
+    coldkey: done.coldkey,
+    results: done.dryRun
+      ? done.plan.groups.flat().map(plannedJson(done))
+      : linesOf(done).map(lineJson(done)),
+    balanceBeforeRao: first,
+    balanceAfterRao: last,
+    preview: previewJson(done.preview),
+  }
+}
+
+function plannedJson(done: StakeDone) {
+  return ({ target, amount, stake, stakeAfter }: Share) => ({
+    hotkey: target.address,
+    hotkeyName: target.name || null,
+    netuid: done.netuid ?? null,
+    amountRao: amount,
+    stakeBeforeRao: stake,
+    stakeAfterRao: stakeAfter,
+  })
+}
+
+function lineJson(done: StakeDone) {
+  return (line: Line) => {
+    const target = line.kind === 'skipped' ? line.skip.target : line.share.target
+    const common = {
+      ok: line.kind === 'done' || (line.kind === 'skipped' && line.skip.code === undefined),
+      hotkey: target.address,
+      hotkeyName: target.name || null,
+      netuid: done.netuid ?? null,
+    }
+    if (line.kind === 'skipped') {
+      const { code, reason } = line.skip
+      return { ...common, success: false, skipped: true, code: code ?? null, reason }
+    }
+    const { share, result, before, after } = line
+    return {
+      ...common,
+      success: result.ok,
+      skipped: false,
+      amountRao: share.amount,
+      stakeBeforeRao: before ?? share.stake,
+      stakeAfterRao: after,
+      ...(result.ok
+        ? { ...receiptJson(result.receipt), error: null }
+        : {
+            extrinsicHash: hashOf(result.error),
+            blockHash: null,
+            error: errorFields(result.error),
+          }),
+    }
+  }
+}
+
+function hashOf({ data }: BittensorError): string | null {
+  const hash = data?.['hash']
+  return typeof hash === 'string' ? hash : null
+}

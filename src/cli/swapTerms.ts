@@ -1,0 +1,105 @@
+/** Prices on dTAO chains: what a swap gives, the limit that is set, and when it is refused. */
+import type { Pool, Quote } from '../core/chain/swap.js'
+import { limitPrice } from '../core/chain/swap.js'
+import type { ChainClient } from '../core/chain/types.js'
+import { BittensorError } from '../core/errors.js'
+import { formatTao } from '../core/units.js'
+import { flag, option } from './define.js'
+import type { Fact } from './preview.js'
+
+/** Options of commands that swap TAO and alpha; without effect on classic chains and on root. */
+export const swapOptions = {
+  tolerance: option({
+    flags: '--tolerance, --rate_tolerance <share>',
+    description: 'how far the price may move, as 0.005 or 0.5% (default: 0.005); dTAO chains',
+    parse: parseTolerance,
+    default: 5_000,
+  }),
+  unsafe: flag({ flags: '--unsafe', description: 'set no limit on the price; dTAO chains' }),
+  allowPartial: flag({
+    flags: '--allow_partial, --partial',
+    description: 'do what fits within the limit instead of failing; dTAO chains',
+  }),
+}
+
+export type SwapTerms = {
+  /** Millionths. */
+  readonly tolerance: number
+  readonly unsafe: boolean
+  readonly allowPartial: boolean
+}
+
+type Direction = 'stake' | 'unstake'
+
+/** `0.005` or `0.5%` in millionths. */
+export function parseTolerance(text: string): number {
+  const [, digits, percent] = /^(\d*\.?\d+)\s*(%?)$/.exec(text.trim()) ?? []
+  const share = digits === undefined ? Number.NaN : Number(digits) / (percent === '%' ? 100 : 1)
+  if (!(share >= 0 && share < 1))
+    throw new BittensorError('USAGE', 'must be a share from 0 to 1, or a percentage')
+  return Math.round(share * 1_000_000)
+}
+
+/** @throws {BittensorError} `SLIPPAGE` if the price would pass the limit, so that the chain would refuse */
+export function checkSlippage(
+  pool: Pool,
+  quote: Quote<bigint>,
+  direction: Direction,
+  terms: SwapTerms,
+): void {
+  if (terms.unsafe || terms.allowPartial || pool.stable) return
+  const limit = limitPrice(pool, direction, terms.tolerance)
+  const isBeyond = direction === 'stake' ? quote.priceAfter > limit : quote.priceAfter < limit
+  if (!isBeyond) return
+  throw new BittensorError('SLIPPAGE', 'the price would move further than you allow', {
+    details: `price now τ${formatTao(pool.price)}, after it τ${formatTao(quote.priceAfter)}, limit τ${formatTao(limit)} (${percent(terms.tolerance / 1_000_000)})`,
+    hint: 'use a smaller amount, a larger --tolerance, or --allow_partial',
+    data: { priceRao: pool.price, priceAfterRao: quote.priceAfter, limitPriceRao: limit },
+  })
+}
+
+/** Whether this chain lets a swap carry a limit price. */
+export function hasLimit(client: ChainClient, direction: Direction): boolean {
+  const call = direction === 'stake' ? 'add_stake_limit' : 'remove_stake_limit'
+  return client.hasCall('SubtensorModule', call)
+}
+
+/** Price now and after, what comes out, and what happens at the limit. */
+export function swapFacts(part: {
+  readonly client: ChainClient
+  readonly pool: Pool
+  readonly quote: Quote<bigint>
+  readonly direction: Direction
+  readonly terms: SwapTerms
+}): Fact[] {
+  const { client, pool, quote, direction, terms } = part
+  if (pool.stable) return []
+  const out =
+    direction === 'stake' ? `${formatTao(quote.out)} SN${pool.netuid}` : `τ${formatTao(quote.out)}`
+  return [
+    {
+      label: 'price',
+      value: `τ${formatTao(pool.price)} per SN${pool.netuid}, after it τ${formatTao(quote.priceAfter)}`,
+    },
+    { label: 'you get', value: `≈ ${out}`, note: `slippage ${percent(quote.slippage)}` },
+    { label: 'limit', value: limitText(client, pool, direction, terms) },
+  ]
+}
+
+function limitText(
+  client: ChainClient,
+  pool: Pool,
+  direction: Direction,
+  terms: SwapTerms,
+): string {
+  if (terms.unsafe) return 'none, as asked for'
+  if (!hasLimit(client, direction))
+    return `none: this chain (spec ${client.specVersion}) knows no limits`
+  const atLimit = terms.allowPartial ? 'fills in part' : 'fails'
+  const limit = formatTao(limitPrice(pool, direction, terms.tolerance))
+  return `τ${limit}; beyond it the transaction ${atLimit}`
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(share < 0.001 ? 4 : 2)} %`
+}

@@ -1,0 +1,199 @@
+/** What `unstake` checks, how much comes from each hotkey, and what it shows before signing. */
+import { readBalance } from '../core/chain/balances.js'
+import { buildCall, unstakeCall } from '../core/chain/calls.js'
+import { readTakeOf } from '../core/chain/delegates.js'
+import { readOwner } from '../core/chain/stake.js'
+import type { Pool } from '../core/chain/swap.js'
+import { limitPrice, quoteUnstake, readPool } from '../core/chain/swap.js'
+import type { AccountBalance, Call, ChainClient, ChainView } from '../core/chain/types.js'
+import { BittensorError } from '../core/errors.js'
+import type { Ss58 } from '../core/keys/ss58.js'
+import { alphaRao, formatTao } from '../core/units.js'
+import type { Effect, Fact } from './preview.js'
+import { effectAmount } from './preview.js'
+import type { Share, Skip, StakePlan, Where } from './stakeFacts.js'
+import {
+  checkAnyLeft,
+  checkBatch,
+  operationsOf,
+  skipFacts,
+  stakeAt,
+  subnetOfStake,
+} from './stakeFacts.js'
+import type { Target } from './stakeTargets.js'
+import { targetName } from './stakeTargets.js'
+import type { SwapTerms } from './swapTerms.js'
+import { checkSlippage, hasLimit, swapFacts } from './swapTerms.js'
+import type { Planning } from './transact.js'
+
+/** What was asked for, for each hotkey: amounts are RAO, of alpha on a dTAO chain. */
+export type UnstakeTerms = SwapTerms & {
+  readonly wallet: string
+  readonly coldkey: Ss58
+  readonly targets: readonly Target[]
+  readonly netuid: number | undefined
+  readonly wanted: { readonly amount: bigint } | { readonly leave: bigint } | 'all'
+  readonly batch: boolean
+}
+
+/**
+ * Checks an unstake and says what it would do.
+ * @throws {BittensorError} `INSUFFICIENT_STAKE`, `INSUFFICIENT_BALANCE` for the fee, `NOT_DELEGATE`, `SLIPPAGE`, `RATE_LIMITED`
+ */
+export async function planUnstake(planning: Planning, terms: UnstakeTerms): Promise<StakePlan> {
+  const { client, view } = planning
+  const where: Where = { coldkey: terms.coldkey, netuid: subnetOfStake(client, terms.netuid) }
+  const [balance, facts, pool] = await Promise.all([
+    readBalance(view, terms.coldkey),
+    Promise.all(terms.targets.map((target) => factsOf(view, target, where))),
+    where.netuid === undefined ? undefined : readPool(view, where.netuid),
+  ])
+  const choices = facts.map((fact) => choose(fact, terms, where))
+  const skipped = choices.flatMap((choice) => ('reason' in choice ? [choice] : []))
+  const chosen = choices.flatMap((choice) => ('reason' in choice ? [] : [choice]))
+  checkAnyLeft(chosen, skipped)
+  const shares = chosen.map(
+    (choice): Share => ({
+      ...choice,
+      stakeAfter: choice.stake - choice.amount,
+      call: callOf(client, { ...choice, netuid: where.netuid, pool, terms }),
+    }),
+  )
+  const total = shares.reduce((sum, { amount }) => sum + amount, 0n)
+  const fees = await sumOfFees(planning, shares)
+  checkFee(balance, fees, terms)
+  if (terms.batch) await checkBatch(view, shares.length)
+  const quote = pool && quoteUnstake(pool, alphaRao(total))
+  if (pool && quote) checkSlippage(pool, quote, 'unstake', terms)
+  const back = quote ? quote.out : total
+  return {
+    ...operationsOf(client, shares, {
+      where,
+      batch: terms.batch,
+      spend: () => 0n,
+      asked: ({ target, amount }) => ({
+        hotkey: target.address,
+        amount: terms.wanted === 'all' ? 'all' : amount,
+        ...(where.netuid === undefined ? {} : { netuid: where.netuid }),
+      }),
+    }),
+    skipped,
+    facts: [
+      ...shares.map((share): Fact => fromFact(share, where)),
+      ...skipFacts(skipped),
+      ...(pool && quote ? swapFacts({ client, pool, quote, direction: 'unstake', terms }) : []),
+    ],
+    effects: effectsOf({ terms, where, balance, back, fees, shares }),
+    question: questionOf(shares, effectAmount(where, total)),
+  }
+}
+
+type UnstakeFact = {
+  readonly target: Target
+  readonly owner: Ss58 | undefined
+  readonly isDelegate: boolean
+  readonly stake: bigint
+}
+
+async function factsOf(view: ChainView, target: Target, where: Where): Promise<UnstakeFact> {
+  const [owner, take, stake] = await Promise.all([
+    readOwner(view, target.address),
+    readTakeOf(view, target.address),
+    stakeAt(view, target.address, where),
+  ])
+  return { target, owner, isDelegate: take !== undefined, stake }
+}
+
+type Chosen = { readonly target: Target; readonly stake: bigint; readonly amount: bigint }
+
+/** How much comes from a hotkey, or why nothing does. Registration is not needed to take stake back. */
+function choose(fact: UnstakeFact, terms: UnstakeTerms, where: Where): Chosen | Skip {
+  const { target, stake } = fact
+  const { wanted } = terms
+  if (stake === 0n) return { target, code: 'INSUFFICIENT_STAKE', reason: 'you have no stake there' }
+  const isForeign = fact.owner !== undefined && fact.owner !== terms.coldkey
+  if (isForeign && !fact.isDelegate && where.netuid === undefined) {
+    const reason = `the hotkey belongs to ${fact.owner} and is no delegate`
+    return { target, code: 'NOT_DELEGATE', reason }
+  }
+  if (wanted === 'all') return { target, stake, amount: stake }
+  const has = `your stake there is ${effectAmount(where, stake)}`
+  if ('leave' in wanted) {
+    if (stake > wanted.leave) return { target, stake, amount: stake - wanted.leave }
+    return { target, code: undefined, reason: `${has}, not above --max_stake` }
+  }
+  if (wanted.amount <= stake) return { target, stake, amount: wanted.amount }
+  return {
+    target,
+    code: 'INSUFFICIENT_STAKE',
+    reason: `${has}, less than ${effectAmount(where, wanted.amount)}`,
+  }
+}
+
+function callOf(
+  client: ChainClient,
+  part: Chosen & {
+    readonly netuid: number | undefined
+    readonly pool: Pool | undefined
+    readonly terms: UnstakeTerms
+  },
+): Call {
+  const { target, amount, netuid, pool, terms } = part
+  const hotkey = target.address
+  if (pool && !terms.unsafe && hasLimit(client, 'unstake')) {
+    return buildCall(client, 'SubtensorModule', 'remove_stake_limit', {
+      hotkey,
+      netuid,
+      amount_unstaked: amount,
+      limit_price: limitPrice(pool, 'unstake', terms.tolerance),
+      allow_partial: terms.allowPartial,
+    })
+  }
+  return unstakeCall(client, { hotkey, amount, netuid })
+}
+
+async function sumOfFees(planning: Planning, shares: readonly Share[]): Promise<bigint> {
+  const fees = await Promise.all(shares.map(({ call }) => planning.feeOf(call)))
+  return fees.reduce<bigint>((sum, fee) => sum + (fee ?? 0n), 0n)
+}
+
+/** The fee is taken from the free balance before the stake comes back. */
+function checkFee(balance: AccountBalance, fees: bigint, terms: UnstakeTerms): void {
+  if (fees <= balance.free) return
+  throw new BittensorError('INSUFFICIENT_BALANCE', 'not enough free balance for the fee', {
+    details: `${terms.wallet} has τ${formatTao(balance.free, 'full')} free; fee τ${formatTao(fees)} needed`,
+    data: { freeRao: balance.free, feeRao: fees },
+  })
+}
+
+function fromFact({ target, amount, stake }: Share, where: Where): Fact {
+  const note =
+    amount === stake ? `${effectAmount(where, amount)}   all of it` : effectAmount(where, amount)
+  return { label: 'hotkey', value: { name: target.name, address: target.address }, note }
+}
+
+function effectsOf(part: {
+  readonly terms: UnstakeTerms
+  readonly where: Where
+  readonly balance: AccountBalance
+  readonly back: bigint
+  readonly fees: bigint
+  readonly shares: readonly Share[]
+}): Effect[] {
+  const { terms, where, balance, back, fees, shares } = part
+  return [
+    { label: `${terms.wallet}, free`, before: balance.free, after: balance.free + back - fees },
+    ...shares.map((share) => ({
+      label: `stake on ${share.target.name || targetName(share.target)}`,
+      netuid: where.netuid,
+      before: share.stake,
+      after: share.stakeAfter,
+    })),
+  ]
+}
+
+function questionOf(shares: readonly Share[], total: string): string {
+  const [first] = shares
+  if (shares.length === 1 && first) return `Unstake ${total} from ${targetName(first.target)}?`
+  return `Unstake ${total} in all from ${shares.length} hotkeys?`
+}
