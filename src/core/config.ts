@@ -90,7 +90,7 @@ export async function readConfigFile(
       hint: 'correct the path, or use --no_config to read no config file',
     })
   }
-  const { LineCounter, parseDocument, isMap, isScalar, isSeq } = await import('yaml')
+  const { LineCounter, parseDocument, isMap, isScalar, isSeq } = await import('./yaml.js')
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, stringKeys: true })
   const at = place(path)

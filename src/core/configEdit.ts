@@ -26,7 +26,7 @@ export type ChangedConfig = {
  * (await changeConfigText('network: finney # main\n', { names: ['network'], value: 'test' })).text // 'network: test # main\n'
  */
 export async function changeConfigText(text: string, change: ConfigChange): Promise<ChangedConfig> {
-  const { isMap, parseDocument } = await import('yaml')
+  const { isMap, parseDocument } = await import('./yaml.js')
   const document: Document = parseDocument(text)
   const fault = document.errors[0]
   if (fault || !(document.contents === null || isMap(document.contents))) {

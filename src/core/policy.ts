@@ -166,7 +166,7 @@ function unreadable(path: string, cause: unknown): BittensorError {
  * @throws {BittensorError} `POLICY` for anything that is not fully understood: unknown rules, wrong amounts, an empty file
  */
 export async function parsePolicy(text: string, path: string): Promise<Policy> {
-  const { parseDocument } = await import('yaml')
+  const { parseDocument } = await import('./yaml.js')
   // The failsafe schema leaves all values as they are written: 1.001 is no floating-point number.
   const document = parseDocument(text, { schema: 'failsafe', merge: false })
   const fault = document.errors[0] ?? document.warnings[0]

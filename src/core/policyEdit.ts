@@ -33,7 +33,7 @@ export async function changePolicyText(
 }
 
 async function changeYaml(before: string | undefined, change: PolicyChange): Promise<string> {
-  const { isMap, isScalar, parseDocument } = await import('yaml')
+  const { isMap, isScalar, parseDocument } = await import('./yaml.js')
   const document = parseDocument(before ?? '{}', { schema: 'failsafe', merge: false })
   if (before === undefined) document.commentBefore = HEAD
   const { key, address, value } = change
@@ -61,7 +61,7 @@ function replaceList(document: Document, key: string, values: readonly string[])
 }
 
 async function changeJson(before: string | undefined, change: PolicyChange): Promise<string> {
-  const { parse } = await import('yaml')
+  const { parse } = await import('./yaml.js')
   const { key, address, value } = change
   // Not JSON.parse: amounts stay as they are written, digit by digit.
   const rules = parse(before ?? '{}', { schema: 'failsafe' }) as Record<string, unknown>
