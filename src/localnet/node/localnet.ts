@@ -78,12 +78,7 @@ export class Localnet {
     try {
       node = await openNode(options, await openChainStore(kv))
       const listening = await listenFor(node, options)
-      if (directory !== undefined && listening) {
-        await writeNote(directory, {
-          endpoint: listening.endpoint,
-          since: new Date().toISOString(),
-        })
-      }
+      if (directory !== undefined) await noteFor(directory, listening)
       node.start()
       return new Localnet(node, listening, directory)
     } catch (error) {
@@ -180,6 +175,15 @@ async function openNode(
   )
   const softwareVersion = options.softwareVersion ?? '0'
   return new Node({ chain, blocks, now, onFault, onStop: options.onStop, softwareVersion })
+}
+
+/** Whoever has the directory open says how it is reached; a note found there is that of a process that died. */
+function noteFor(directory: string, listening: Listening | undefined): Promise<void> {
+  if (!listening) return removeNote(directory)
+  return writeNote(directory, {
+    endpoint: listening.endpoint,
+    since: new Date().toISOString(),
+  })
 }
 
 async function listenFor(node: Node, options: LocalnetOptions): Promise<Listening | undefined> {

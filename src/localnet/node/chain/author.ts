@@ -1,5 +1,4 @@
 /** Decides when blocks are made, and lets only one be made at a time. */
-import type { Hex } from '../bytes.js'
 import type { Candidate, Pool } from '../pool/pool.js'
 import type { BlockRef, Chain, Intervention, Sealed } from './chain.js'
 
@@ -22,8 +21,6 @@ export class Author {
   readonly #chain: Chain
   readonly #pool: Pool
   readonly #mode: BlockMode
-  /** In blocks that are not published yet; the pool still has them. */
-  readonly #leaving = new Set<Hex>()
   readonly #onFault: (error: unknown) => void
   #queue: Promise<unknown> = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
@@ -66,10 +63,10 @@ export class Author {
       for (let left = count; left > 0; left -= GROUP) {
         const group: Sealed[] = []
         for (let i = 0; i < Math.min(left, GROUP); i++) {
-          group.push(this.#seal(this.#waiting(), first))
+          group.push(this.#seal(this.#pool.ready(), first))
           first = {}
         }
-        await this.#publish(group)
+        await this.#chain.publish(group)
         await new Promise(setImmediate)
       }
       return this.#chain.head
@@ -81,31 +78,22 @@ export class Author {
     for (;;) {
       const group: Sealed[] = []
       while (group.length < GROUP) {
-        const [next] = this.#waiting()
+        const [next] = this.#pool.ready()
         if (!next) break
         // Judged first: a transaction that has become invalid must not make an empty block.
         if (this.#chain.accepts(next)) group.push(this.#seal([next], {}))
         else this.#pool.reject(next.extrinsic.hash)
       }
       if (group.length === 0) return
-      await this.#publish(group)
+      await this.#chain.publish(group)
     }
-  }
-
-  #waiting(): Candidate[] {
-    return this.#pool.ready().filter(({ extrinsic }) => !this.#leaving.has(extrinsic.hash))
   }
 
   #seal(transactions: readonly Candidate[], options: AdvanceOptions): Sealed {
     const sealed = this.#chain.seal({ transactions, ...options })
-    for (const hash of sealed.included) this.#leaving.add(hash)
+    for (const hash of sealed.included) this.#pool.take(hash)
     for (const hash of sealed.rejected) this.#pool.reject(hash)
     return sealed
-  }
-
-  async #publish(group: readonly Sealed[]): Promise<void> {
-    await this.#chain.publish(group)
-    for (const { included } of group) for (const hash of included) this.#leaving.delete(hash)
   }
 
   #tick(at: number): void {

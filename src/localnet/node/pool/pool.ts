@@ -51,6 +51,8 @@ export class Pool {
   readonly #slots = new Map<string, Entry>()
   readonly #banned = new Map<string, number>()
   readonly #watchers = new Map<Hex, Set<Watcher>>()
+  /** In blocks that are built but not yet published. */
+  readonly #taken = new Set<Hex>()
   #order = 0
   #bytes = 0
 
@@ -126,6 +128,7 @@ export class Pool {
   ready(): Candidate[] {
     const bySender = new Map<Hex, Entry[]>()
     for (const entry of this.#ready.values()) {
+      if (this.#taken.has(entry.extrinsic.hash)) continue
       const list = bySender.get(entry.signer)
       if (list) list.push(entry)
       else bySender.set(entry.signer, [entry])
@@ -151,6 +154,11 @@ export class Pool {
     let nonce = this.#options.nonceOf(signer)
     while (this.#slots.has(`${signer}:${nonce}`)) nonce++
     return nonce
+  }
+
+  /** Notes that a built block holds a transaction; it stays known until the block is published. */
+  take(hash: Hex): void {
+    this.#taken.add(hash)
   }
 
   /** Takes a transaction out because it turned out to be invalid. */
@@ -183,6 +191,7 @@ export class Pool {
       this.#tell(hash, { inBlock: block.hash })
     }
     for (const entry of [...this.#ready.values(), ...this.#future.values()]) {
+      if (this.#taken.has(entry.extrinsic.hash)) continue
       const over =
         entry.validTill <= block.number || entry.nonce < this.#options.nonceOf(entry.signer)
       if (over || !stillValid(entry)) this.reject(entry.extrinsic.hash)
@@ -234,7 +243,7 @@ export class Pool {
   /** After a block nonces may have moved either way: a removed transaction leaves a gap behind it. */
   #settle(): void {
     for (const entry of [...this.#ready.values()].sort((a, b) => a.nonce - b.nonce)) {
-      if (this.#isNext(entry)) continue
+      if (this.#isNext(entry) || this.#taken.has(entry.extrinsic.hash)) continue
       this.#ready.delete(entry.extrinsic.hash)
       this.#slots.delete(slotOf(entry))
       this.#future.set(entry.extrinsic.hash, entry)
@@ -271,6 +280,7 @@ export class Pool {
   #forget(entry: Entry): void {
     const { hash, bytes } = entry.extrinsic
     this.#bytes -= bytes.length
+    this.#taken.delete(hash)
     this.#future.delete(hash)
     if (this.#ready.delete(hash)) this.#slots.delete(slotOf(entry))
   }

@@ -34,7 +34,7 @@ export function refusalError(refusal: Refusal): RpcError {
     case 'banned':
       return new RpcError(1012, 'Transaction is temporarily banned')
     case 'known':
-      return new RpcError(1013, 'Transaction Already Imported', `"${refusal.hash}"`)
+      return new RpcError(1013, 'Transaction Already Imported', refusal.hash)
     case 'priority':
       return new RpcError(
         1014,
