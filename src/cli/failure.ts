@@ -17,9 +17,11 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   INTERRUPTED: 130,
 }
 
-/** The exit status for anything that was thrown. */
+/** The exit status for anything that was thrown. A program that ran for us passes its own on, in `data.exitStatus`. */
 export function statusOf(error: unknown): number {
-  return error instanceof BittensorError ? (STATUS[error.code] ?? 1) : 1
+  if (!(error instanceof BittensorError)) return 1
+  const own = error.data?.['exitStatus']
+  return typeof own === 'number' ? own : (STATUS[error.code] ?? 1)
 }
 
 /** How much to tell. */
