@@ -2,6 +2,7 @@
 import type { ChainClient, ChainView } from '../core/chain/types.js'
 import type { Config, Origin } from '../core/config.js'
 import type { AnyCommand, Choice } from './define.js'
+import type { Detached } from './detach.js'
 import type { Guard } from './guard.js'
 import type { Style } from './style.js'
 import type { View } from './table.js'
@@ -51,6 +52,8 @@ export type World = {
   /** A moving sign on stderr; returns what stops it. */
   spinner(text: string): Promise<Spinner>
   openChain(request: ChainRequest): Promise<ChainClient>
+  /** Starts btcli with these words as a process that outlives this one; what it prints goes to the file. */
+  detach(words: readonly string[], logFile: string): Promise<Detached>
   /** Stand around every transaction: limits, journal, locks. None by default. */
   readonly guards?: readonly Guard[]
 }
@@ -151,6 +154,8 @@ export type Context = {
   readonly random: Random
   readonly signal: AbortSignal
   readonly guards: readonly Guard[]
+  /** Starts btcli with these words as a process of its own. */
+  readonly detach: World['detach']
   /** View of stdout, for `emit`. */
   readonly view: View
   /** Name of the command that runs. */

@@ -69,6 +69,7 @@ export async function createRun(world: World, options: RunOptions): Promise<Run>
     random: world.random,
     signal: world.signal,
     guards: world.guards ?? [],
+    detach: world.detach,
     view: { style: stdout.style, width: stdout.columns, wide: settings.wide },
     command: options.command,
     origin: (name) => origins.get(name),

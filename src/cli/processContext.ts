@@ -27,6 +27,11 @@ export function processWorld(): World {
     async openChain(request) {
       return (await import('./openChain.js')).openChain(request)
     },
+    async detach(words, logFile) {
+      const { execPath, execArgv, argv, env } = process
+      const command = [execPath, ...execArgv, argv[1] ?? '']
+      return (await import('./detach.js')).startDetached({ command, env }, words, logFile)
+    },
   }
 }
 

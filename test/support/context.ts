@@ -85,6 +85,7 @@ export function testWorld(options: WorldOptions = {}): TestWorld {
     spinner: async () => {
       throw new Error('a spinner was started although BTCLI_NO_SPINNER is set')
     },
+    detach: () => Promise.reject(new Error('this test starts no process')),
     openChain: async (request) => {
       const { chain } = options
       if (!chain) throw new Error('this test gave no chain, yet the command connects')
