@@ -24,6 +24,11 @@ const commands: readonly (readonly [name: string, summary: string, load: Load])[
     async () => (await import('../commands/stake.js')).stake,
   ],
   [
+    'update',
+    'Updates your bittensor installation.',
+    async () => (await import('../commands/update.js')).update,
+  ],
+  [
     'inspect',
     'Inspect a wallet cold, hot pair',
     async () => (await import('../commands/inspect.js')).inspect,
@@ -37,6 +42,11 @@ const commands: readonly (readonly [name: string, summary: string, load: Load])[
     'overview',
     'Show registered account overview.',
     async () => (await import('../commands/overview.js')).overview,
+  ],
+  [
+    'register',
+    'Register a wallet to a network.',
+    async () => (await import('../commands/register.js')).register,
   ],
   [
     'transfer',
@@ -77,6 +87,11 @@ const commands: readonly (readonly [name: string, summary: string, load: Load])[
     'regen_coldkeypub',
     'Regenerates a public coldkey from the public part of the coldkey.',
     async () => (await import('../commands/regen_coldkeypub.js')).regenColdkeypub,
+  ],
+  [
+    'recycle_register',
+    'Register a wallet to a network.',
+    async () => (await import('../commands/recycle_register.js')).recycleRegister,
   ],
 ]
 

@@ -11,6 +11,7 @@ import { BittensorError } from '../core/errors.js'
 import type { Ss58 } from '../core/keys/ss58.js'
 import type { Rao } from '../core/units.js'
 import { formatTao, rao } from '../core/units.js'
+import { largest, smallest } from './extremes.js'
 import type { Effect, Fact } from './preview.js'
 import type { Share, Skip, StakePlan, Where } from './stakeFacts.js'
 import {
@@ -183,9 +184,7 @@ async function feeOfEach(
 
 /** What may leave the account, fees included. */
 function roomOf(balance: AccountBalance, deposit: Rao, keep: Rao | undefined): bigint {
-  const floor = [balance.frozen, deposit, keep ?? 0n].reduce((most, each) =>
-    each > most ? each : most,
-  )
+  const floor = largest(balance.frozen, deposit, keep ?? 0n)
   return balance.free > floor ? balance.free - floor : 0n
 }
 
@@ -209,7 +208,7 @@ function amountsOf(part: {
       skipped.push({ target: fact.target, code: undefined, reason })
       return []
     }
-    const amount = least(missing, left)
+    const amount = smallest(missing, left)
     if (amount <= 0n) {
       skipped.push({
         target: fact.target,
@@ -221,10 +220,6 @@ function amountsOf(part: {
     left -= amount
     return [{ fact, amount }]
   })
-}
-
-function least(a: bigint, b: bigint): bigint {
-  return a < b ? a : b
 }
 
 function allAmounts(usable: readonly TargetFact[], terms: StakeTerms, room: bigint): Amount[] {

@@ -7,6 +7,7 @@ import { BittensorError } from '../core/errors.js'
 import type { Ss58 } from '../core/keys/ss58.js'
 import type { Rao } from '../core/units.js'
 import { formatTao, rao } from '../core/units.js'
+import { largest } from './extremes.js'
 import type { Effect, Party } from './preview.js'
 import type { Plan, Planning, Risk } from './transact.js'
 
@@ -99,8 +100,7 @@ function spendable(
   deposit: Rao,
   { allowDeath, keep }: TransferTerms,
 ): bigint {
-  const floors = [sender.frozen, allowDeath ? 0n : deposit, keep ?? 0n]
-  const floor = floors.reduce((most, each) => (each > most ? each : most), 0n)
+  const floor = largest(sender.frozen, allowDeath ? 0n : deposit, keep ?? 0n)
   return sender.free > floor ? sender.free - floor : 0n
 }
 
