@@ -4,5 +4,7 @@ import module from 'node:module'
 
 // From Node 22.1 on compiled code is kept between runs.
 module.enableCompileCache?.()
+// Bundled CommonJS dependencies ask for Node's modules through `require`, which ES modules do not have.
+globalThis.require = module.createRequire(import.meta.url)
 const { main } = await import('../dist/bin/main.js')
 process.exitCode = await main(process.argv.slice(2))

@@ -13,6 +13,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const require = createRequire(import.meta.url)
 const onlyBundle = process.argv.includes('--bundle')
 
+rmSync(`${root}/dist/bin`, { recursive: true, force: true })
 if (!onlyBundle) {
   rmSync(`${root}/dist`, { recursive: true, force: true })
   execFileSync(
@@ -45,8 +46,4 @@ await build({
   minifyWhitespace: true,
   legalComments: 'none',
   logLevel: 'warning',
-  // CommonJS dependencies ask for Node's modules through require.
-  banner: {
-    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-  },
 })

@@ -1,5 +1,4 @@
 /** The world of this process: its streams, signals, clock and home. */
-import { randomFillSync } from 'node:crypto'
 import { homedir } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Env, Prompter, Sink, Source, World } from './context.js'
@@ -18,7 +17,7 @@ export function processWorld(): World {
       now: () => new Date(),
       sleep: (ms, stop) => delay(ms, undefined, { signal: stop ?? signal }),
     },
-    random: { bytes: (length) => randomFillSync(new Uint8Array(length)) },
+    random: { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) },
     signal,
     prompter: lazyPrompter(signal),
     async spinner(text) {

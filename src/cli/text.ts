@@ -28,8 +28,11 @@ export function uncoloured(text: string): string {
 
 /** Columns that a text takes on a terminal: wide characters count two, combining ones none. */
 export function widthOf(text: string): number {
+  const plain = uncoloured(text)
+  if (NARROW.test(plain)) return plain.length
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
   let width = 0
-  for (const { segment } of graphemes.segment(uncoloured(text))) {
+  for (const { segment } of graphemes.segment(plain)) {
     const point = segment.codePointAt(0) ?? 0
     if (/^\p{Mark}/u.test(segment)) continue
     width += isWide(point) || /\p{Emoji_Presentation}|\ufe0f/u.test(segment) ? 2 : 1
@@ -37,7 +40,9 @@ export function widthOf(text: string): number {
   return width
 }
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+// Nearly all text: one column per character. The segmenter costs more to make than a whole help page.
+const NARROW = /^[ -~\u00a1-\u02ff\u0370-\u03ff\u2010-\u2027\u2190-\u21ff\u2500-\u257f]*$/
+let graphemes: Intl.Segmenter | undefined
 
 // Unicode East Asian Width, classes W and F, in coarse blocks.
 const WIDE: readonly (readonly [number, number])[] = [
