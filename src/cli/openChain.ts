@@ -43,13 +43,6 @@ async function openEmbedded(common: Common, directory: string): Promise<ChainCli
 
 /** The same client, whose closing also ends what it was opened on. */
 function closingWith(client: ChainClient, end: () => Promise<void>): ChainClient {
-  return new Proxy(client, {
-    get(target, key) {
-      if (key !== 'close') return Reflect.get(target, key, target)
-      return async () => {
-        await client.close()
-        await end()
-      }
-    },
-  })
+  const close = client.close.bind(client)
+  return Object.assign(client, { close: () => close().finally(end) })
 }
