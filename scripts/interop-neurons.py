@@ -25,6 +25,11 @@ import numpy as np
 # The dendrite asks public services for its own address when it is made; there is none to ask here.
 networking.get_external_ip = lambda: "203.0.113.9"
 
+# Without torch installed, building a Tensor fails while the class looks for torch's names; numpy's are enough here.
+TENSOR_TYPES = sys.modules["bittensor.core.tensor"].dtypes if "bittensor.core.tensor" in sys.modules else None
+if TENSOR_TYPES is not None and hasattr(TENSOR_TYPES, "_add_torch"):
+    type(TENSOR_TYPES)._add_torch = lambda self: None
+
 ALICE = Keypair.create_from_uri("//Alice")
 BOB = Keypair.create_from_uri("//Bob")
 CHARLIE = Keypair.create_from_uri("//Charlie")

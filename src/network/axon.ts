@@ -208,12 +208,12 @@ export class Axon {
     if (this.#state !== 'started') return
     this.#state = 'stopping'
     const grace = options.graceMs ?? DEFAULT_GRACE_MS
-    await Promise.race([Promise.all([this.#http?.idle(), this.#grpc?.idle()]), delay(grace)])
+    await within(grace, Promise.all([this.#http?.idle(), this.#grpc?.idle()]))
     const closed = new Promise<void>((resolve) => void this.#server?.close(() => resolve()))
     this.#grpc?.close()
     // Idle connections first, then, in the next turn, whatever the grace was too short for.
     this.#http?.server.closeIdleConnections()
-    await delay(0)
+    await new Promise((resolve) => setImmediate(resolve))
     this.#http?.server.closeAllConnections()
     this.#http?.server.close()
     await closed
@@ -282,6 +282,12 @@ function isAddress(address: AddressInfo | string | null | undefined): address is
   return typeof address === 'object' && address !== null
 }
 
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref())
+/** Waits for the work, but no longer than this. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  await Promise.race([work, late])
+  clearTimeout(timer)
 }

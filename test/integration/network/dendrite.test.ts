@@ -152,7 +152,6 @@ describe.each(['btauth', 'http'] as const)('a dendrite and an axon over %s', (pr
               for (;;) yield 'x'.repeat(1000)
             } finally {
               isStopped = true
-              void call
             }
           },
         }),
