@@ -84,6 +84,11 @@ const commands: readonly (readonly [name: string, summary: string, load: Load])[
     async () => (await import('../commands/regen_coldkey.js')).regenColdkey,
   ],
   [
+    'list_delegates',
+    'List all delegates on the network.',
+    async () => (await import('../commands/list_delegates.js')).listDelegates,
+  ],
+  [
     'regen_coldkeypub',
     'Regenerates a public coldkey from the public part of the coldkey.',
     async () => (await import('../commands/regen_coldkeypub.js')).regenColdkeypub,
