@@ -1,0 +1,226 @@
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { registry } from '../../src/cli/registry.js'
+import { connect } from '../../src/core/chain/connect.js'
+import { devHome, localChain } from '../support/localnet.js'
+import { documentOf, run } from '../support/run.js'
+
+const chain = localChain()
+const BOB = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty'
+const wallets = { alice: { uri: '//Alice', hotkeys: { miner: '//Alice//validator' } } }
+const alice = '--wallet.name alice'
+const miner = `${alice} --wallet.hotkey miner`
+
+/** All files below a folder with their content: what must not change. */
+function fingerprint(folder: string): string {
+  const hash = createHash('sha256')
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+    const path = join(folder, name)
+    hash.update(`${name}\0${statSync(path).isFile() ? readFileSync(path) : ''}\0`)
+  }
+  return hash.digest('hex')
+}
+
+/** Runs a line in text and in JSON; both must fail alike, change nothing and never ask. */
+async function refused(line: string, home: string) {
+  const before = { files: fingerprint(join(home, '.bittensor')), head: chain.localnet.head.hash }
+  const text = await run(line, { chain: chain.open, home })
+  const json = await run(`${line} ${/^regen_/.test(line) ? '--json_output' : '--json'}`, {
+    chain: chain.open,
+    home,
+  })
+  expect(json.code).toBe(text.code)
+  expect(text.stdout).toBe('')
+  expect(text.stderr).toMatch(/^(?:(?!error: ).*\n)*error: \S/)
+  expect(text.stderr).not.toMatch(/bug in btcli|\n\s+at /)
+  expect(text.questions).toEqual([])
+  const document = documentOf(json)
+  expect(document).toMatchObject({ ok: false, error: { message: expect.any(String) } })
+  const after = { files: fingerprint(join(home, '.bittensor')), head: chain.localnet.head.hash }
+  expect(after).toEqual(before)
+  return { status: text.code, code: document.error.code as string, stderr: text.stderr }
+}
+
+const AMOUNTS = [
+  '1e3',
+  '-1',
+  '0.0000000001',
+  'NaN',
+  '100000000000000000000',
+  'Infinity',
+  '1,5',
+  '0x10',
+  'abc',
+  '0',
+]
+const ADDRESSES = [
+  '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694tz',
+  '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694t',
+  '14E5nqKAp3oAJcmzgZhUD2RcptBeUBScxKHgJKU4HPNcKVf3',
+  '0x1234',
+  `0x${'zz'.repeat(32)}`,
+  '5O0Il',
+]
+const NETUIDS = ['x', '-1', '65536', '1.5']
+
+type Case = readonly [line: string, status: number, code: string]
+
+const CASES: readonly Case[] = [
+  ...AMOUNTS.flatMap((amount): Case[] => [
+    [`transfer ${alice} --dest ${BOB} --amount=${amount} -y`, 2, 'BAD_AMOUNT'],
+    [`stake ${miner} --amount=${amount} -y`, 2, 'BAD_AMOUNT'],
+    [`unstake ${miner} --amount=${amount} -y`, 2, 'BAD_AMOUNT'],
+    [`stake ${miner} --max_stake=${amount} -y`, 2, 'BAD_AMOUNT'],
+  ]),
+  ...ADDRESSES.flatMap((address): Case[] => [
+    [`transfer ${alice} --dest ${address} --amount 1 -y`, 2, 'BAD_ADDRESS'],
+    [`verify --address ${address} --signature 0x00 --message x`, 2, 'BAD_ADDRESS'],
+    [`regen_coldkeypub --wallet.name new --ss58_address ${address} -y`, 2, 'BAD_ADDRESS'],
+  ]),
+  ...NETUIDS.flatMap((netuid): Case[] => [
+    [`metagraph --netuid=${netuid}`, 2, 'USAGE'],
+    [`register ${miner} --netuid=${netuid} -y`, 2, 'USAGE'],
+    [`recycle_register ${miner} --netuid=${netuid} -y`, 2, 'USAGE'],
+    [`overview ${alice} --netuid=${netuid}`, 2, 'USAGE'],
+  ]),
+  ['metagraph --netuid 77', 1, 'SUBNET_NOT_FOUND'],
+  [`register ${miner} --netuid 77 -y`, 1, 'SUBNET_NOT_FOUND'],
+  [`recycle_register ${miner} --netuid 77 -y`, 1, 'SUBNET_NOT_FOUND'],
+  [`transfer ${alice} --dest ${BOB} --amount 99999999 -y`, 1, 'INSUFFICIENT_BALANCE'],
+  [`stake ${miner} --amount 99999999 -y`, 1, 'INSUFFICIENT_BALANCE'],
+  [`unstake ${miner} --amount 99999999 -y`, 1, 'INSUFFICIENT_STAKE'],
+  ['regen_coldkey --wallet.name new --no_password -y --mnemonic one two three', 2, 'USAGE'],
+  [
+    `regen_coldkey --wallet.name new --no_password -y --mnemonic ${'abandon '.repeat(12).trim()}`,
+    2,
+    'USAGE',
+  ],
+  ['regen_coldkey --wallet.name new --no_password -y --seed 0x1234', 2, 'USAGE'],
+  [`regen_hotkey --wallet.name new -y --seed ${'zz'.repeat(32)}`, 2, 'USAGE'],
+  ['regen_hotkey --wallet.name new -y --json /nowhere/key.json', 2, 'USAGE'],
+  ['new_coldkey --wallet.name ../up --no_password -y', 2, 'USAGE'],
+  ['new_coldkey --wallet.name a/b --no_password -y', 2, 'USAGE'],
+  [`new_hotkey ${alice} --wallet.hotkey ../../up -y`, 2, 'USAGE'],
+  [`new_hotkey ${alice} --wallet.hotkey minerpub.txt -y`, 2, 'USAGE'],
+  [`new_coldkey ${alice} --no_password -y`, 2, 'MISSING_INPUT'],
+  [`new_hotkey ${miner} -y`, 2, 'MISSING_INPUT'],
+  ['new_coldkey --wallet.name new --n_words 13 --no_password -y', 2, 'USAGE'],
+  ['new_coldkey --wallet.name new -y', 2, 'MISSING_INPUT'],
+  [`sign ${alice} --message_hex 0xabc -y`, 2, 'USAGE'],
+  [`sign ${alice} -y`, 2, 'MISSING_INPUT'],
+  ['sign --wallet.name nobody --message x -y', 1, 'WALLET_NOT_FOUND'],
+  [`transfer ${alice} --amount 1 -y`, 2, 'MISSING_INPUT'],
+  [`transfer ${alice} --dest ${BOB} --amount 1`, 2, 'MISSING_INPUT'],
+  [
+    'transfer --wallet.name nobody --dest 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty --amount 1 -y',
+    1,
+    'WALLET_NOT_FOUND',
+  ],
+  ['list --wallet.path', 2, 'USAGE'],
+  ['list --nonsense', 2, 'USAGE'],
+  ['list --config /nowhere.yml', 2, 'USAGE'],
+]
+
+describe('bad input is refused before anything is signed or written', () => {
+  it.each(CASES)('%s', async (line, status, code) => {
+    const home = await devHome(wallets)
+    expect(await refused(line, home)).toMatchObject({ status, code })
+  })
+
+  it.each(registry.map(({ name }) => name))(
+    '%s: an unknown option, and one that is near',
+    async (name) => {
+      const home = await devHome(wallets)
+      expect(await refused(`${name} --amuont 5`, home)).toMatchObject({ status: 2, code: 'USAGE' })
+      expect(await refused(`${name} --wallet.nmae x`, home)).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('wallet.name'),
+      })
+    },
+  )
+})
+
+describe('places that are not what they should be', () => {
+  const reads = ['list', `sign ${alice} --message x -y`]
+  it.each([...reads, 'new_coldkey --wallet.name new --no_password -y'])(
+    'a file where the wallet folder should be: %s',
+    async (line) => {
+      const home = await devHome({})
+      mkdirSync(join(home, '.bittensor'), { recursive: true })
+      writeFileSync(join(home, '.bittensor', 'wallets'), 'a file')
+      expect(await refused(line, home)).toMatchObject({ status: 1 })
+    },
+  )
+
+  it.runIf(process.getuid?.() !== 0)('a folder without permission', async () => {
+    const home = await devHome(wallets)
+    const folder = join(home, '.bittensor', 'wallets', 'alice')
+    chmodSync(folder, 0o500)
+    const line = `new_hotkey ${alice} --wallet.hotkey second -y`
+    expect(await refused(line, home)).toMatchObject({ status: 1, code: 'KEYFILE' })
+    chmodSync(folder, 0o700)
+  })
+
+  it('a YAML file that is none, with file and line', async () => {
+    const home = await devHome(wallets)
+    const file = join(home, 'bad.yml')
+    writeFileSync(file, 'wallet:\n  name: [alice\n')
+    const failure = await refused(`list --config ${file}`, home)
+    expect(failure).toMatchObject({ status: 2, code: 'USAGE' })
+    expect(failure.stderr).toMatch(/bad\.yml[\s\S]*(line|:)\s*[23]/)
+  })
+
+  it('a damaged key file', async () => {
+    const home = await devHome(wallets)
+    writeFileSync(join(home, '.bittensor', 'wallets', 'alice', 'coldkey'), '{"secretSeed": "0x12')
+    expect(await refused(`sign ${alice} --message x -y`, home)).toMatchObject({
+      status: 1,
+      code: 'KEYFILE',
+    })
+    const line = `transfer ${alice} --dest ${BOB} --amount 1 -y`
+    expect(await refused(line, home)).toMatchObject({ status: 1, code: 'KEYFILE' })
+  })
+})
+
+describe('networks and endpoints', () => {
+  const open = (request: { network: string | undefined; endpoint: string | undefined }) =>
+    import('../../src/cli/openChain.js').then(({ openChain }) =>
+      openChain({
+        ...request,
+        cacheDir: '/nonexistent',
+        localnetDir: '/nonexistent',
+        timeoutMs: 2_000,
+        signal: new AbortController().signal,
+      }),
+    )
+  it.each([
+    ['--subtensor.network nobunaga', 2, 'USAGE'],
+    ['--subtensor.network fineny', 2, 'USAGE'],
+    ['--subtensor.chain_endpoint http://127.0.0.1:1', 2, 'USAGE'],
+    ['--subtensor.chain_endpoint ws://', 2, 'USAGE'],
+    ['--subtensor.chain_endpoint ws://127.0.0.1:1', 3, 'CONNECTION'],
+    ['--subtensor.network ws://127.0.0.1:1', 3, 'CONNECTION'],
+  ])('%s', async (words, status, code) => {
+    const result = await run(`list_subnets --json ${words}`, { chain: open })
+    expect(result.code).toBe(status)
+    expect(documentOf(result).error.code).toBe(code)
+  })
+
+  it('a node that says nothing sensible', async () => {
+    const { WebSocketServer } = await import('ws')
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+    await once(server, 'listening')
+    server.on('connection', (socket) => socket.on('message', () => socket.send('}{ garbage')))
+    const { port } = server.address() as { port: number }
+    const garbage = () =>
+      connect({ network: 'local', endpoint: `ws://127.0.0.1:${port}`, timeoutMs: 2_000 })
+    const result = await run('list_subnets --json', { chain: garbage })
+    expect(result.code).toBe(3)
+    expect(documentOf(result).error.code).toMatch(/CONNECTION|TIMEOUT/)
+    server.close()
+    for (const client of server.clients) client.terminate()
+  })
+})
