@@ -212,9 +212,9 @@ export type Command<O extends Options = Options, Data = unknown> = {
   readonly notes?: string
   /** Acts and returns plain data; never writes to stdout. `words` are the positionals. */
   readonly run: (ctx: Context, values: ValuesOf<O>, words: readonly string[]) => Promise<Data>
-  readonly render: Render<NoInfer<Data>>
+  readonly render: Render<Data>
   /** The failure that the data amounts to, if some of several operations failed: data is shown and the status is not 0. */
-  readonly problem?: (data: NoInfer<Data>) => BittensorError | undefined
+  readonly problem?: (data: Data) => BittensorError | undefined
 }
 
 /** A word after the command. */

@@ -61,11 +61,7 @@ export type PreviewStyle = {
 export function previewText(preview: Preview, how: PreviewStyle): string {
   const rows: [string, string][] = [
     ['network', networkText(preview)],
-    [preview.signer.key === 'coldkey' ? 'from' : 'signed by', partyText(preview.signer, how)],
-    ...preview.facts.map(({ label, value, note }): [string, string] => [
-      label,
-      `${typeof value === 'string' ? safe(value) : partyText(value, how)}${note ? `   ${safe(note)}` : ''}`,
-    ]),
+    ...partyRows(preview, how),
     ['fee', feeText(preview)],
     ...effectRows(preview.effects, how.style),
     ['valid for', validText(preview.validFor)],
@@ -85,9 +81,27 @@ function networkText({ network, specVersion, endpoint, networkOrigin, value }: P
   return safe(`${network}${from}${worth} · spec ${specVersion} · ${endpoint}`)
 }
 
-function partyText({ name, address, note }: Party, { groups }: PreviewStyle): string {
+/** Who signs, and the facts; names of accounts are padded so that addresses stand below each other. */
+function partyRows(preview: Preview, how: PreviewStyle): [string, string][] {
+  const { signer, facts } = preview
+  const first: Fact = { label: signer.key === 'coldkey' ? 'from' : 'signed by', value: signer }
+  const all = [first, ...facts]
+  const names = all.flatMap(({ value }) => (typeof value === 'string' ? [] : [safe(value.name)]))
+  const width = Math.max(...names.map(widthOf))
+  return all.map(({ label, value, note }) => {
+    const text = typeof value === 'string' ? safe(value) : partyText(value, width, how)
+    return [label, note ? `${text}   ${safe(note)}` : text]
+  })
+}
+
+function partyText(
+  { name, address, note }: Party,
+  width: number,
+  { groups }: PreviewStyle,
+): string {
   const shown = groups ? (address.match(/.{1,4}/g) ?? []).join(' ') : address
-  return [safe(name), shown, safe(note ?? '')].filter((part) => part !== '').join('   ')
+  const padded = safe(name) + ' '.repeat(width - widthOf(safe(name)))
+  return [padded, shown, safe(note ?? '')].filter((part) => part !== '').join('   ')
 }
 
 function feeText({ fee, signer }: Preview): string {

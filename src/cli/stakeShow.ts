@@ -179,7 +179,8 @@ function lineJson(done: StakeDone) {
   return (line: Line) => {
     const target = line.kind === 'skipped' ? line.skip.target : line.share.target
     const common = {
-      ok: line.kind === 'done' || (line.kind === 'skipped' && line.skip.code === undefined),
+      // What is left out is listed and is no failure: `ok` agrees with the exit status.
+      ok: line.kind !== 'failed',
       hotkey: target.address,
       hotkeyName: target.name || null,
       netuid: done.netuid ?? null,
