@@ -5,7 +5,7 @@ import type { ApiOptions } from '@polkadot/api/types'
 import { BittensorError } from '../errors.js'
 import { fromHex, toHex } from '../keys/hex.js'
 import { type Rao, rao } from '../units.js'
-import { capabilitiesOf, type Runtime } from './description.js'
+import { apiVersion, capabilitiesOf, type Runtime } from './description.js'
 import { compact, concat } from './encode.js'
 import { isEmptyExtension } from './extrinsic.js'
 import { createLink, type Link } from './link.js'
@@ -147,14 +147,11 @@ class Client implements ChainClient {
   }
 
   async head(): Promise<BlockRef> {
-    const [hash, header] = await Promise.all([
-      this.request('chain_getBlockHash', []),
-      this.request('chain_getHeader', []),
-    ])
-    const best = expectHash(hash, 'its newest block', this.endpoint)
-    // A block may arrive between the two answers; the hash tells whether they belong together.
-    if (headerHash(header) === best) return { hash: best, number: numberOf(header, this.endpoint) }
-    return this.#blockAt(best)
+    const header = await this.request('chain_getHeader', [])
+    const number = numberOf(header, this.endpoint)
+    // The header does not name its own hash; reckoning it saves a request for every command.
+    const hash = number === 0 ? this.genesisHash : headerHash(header)
+    return hash === undefined ? { number, hash: await this.#hashOf(number) } : { number, hash }
   }
 
   async finalizedHead(): Promise<BlockRef> {
@@ -175,10 +172,8 @@ class Client implements ChainClient {
   ): Promise<() => void> {
     const onHeader = (header: unknown) => {
       const number = numberOf(header, this.endpoint)
-      this.request('chain_getBlockHash', [number]).then(
-        (hash) => onHead({ number, hash: expectHash(hash, `block ${number}`, this.endpoint) }),
-        (error: Error) => onLost?.(error),
-      )
+      const hash = number === 0 ? this.genesisHash : headerHash(header)
+      if (hash !== undefined) onHead({ number, hash })
     }
     return this.subscribe(
       'chain_subscribeNewHeads',
@@ -213,9 +208,13 @@ class Client implements ChainClient {
     const { types, extensions } = this.#runtime.description
     // Extensions that add no bytes need no code; without this @polkadot/api warns about each that it does not know.
     const empty = extensions.filter((extension) => isEmptyExtension(types, extension))
+    // It also warns about runtimes without V15 metadata, unless it is handed theirs.
+    const old = (apiVersion(this.#runtime.version, 'Metadata') ?? 0) < 2
+    const metadata = old ? ((await this.request('state_getMetadata', [])) as Hex) : undefined
     return ApiPromise.create({
       provider: this.#provider as unknown as NonNullable<ApiOptions['provider']>,
       noInitWarn: true,
+      ...(metadata ? { metadata: { [`${this.genesisHash}-${this.specVersion}`]: metadata } } : {}),
       signedExtensions: Object.fromEntries(
         empty.map(({ name }) => [name, { extrinsic: {}, payload: {} }]),
       ),

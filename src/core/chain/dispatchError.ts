@@ -23,7 +23,7 @@ export function explainDispatchError(description: Description, error: ChainValue
 export function withText(pallet: string, name: string, metadataDocs: string): DispatchFailure {
   const [meaning, remedy] = ERROR_TEXTS[pallet]?.[name] ?? []
   const docs = meaning ?? (metadataDocs === '' ? 'the runtime gives no explanation' : metadataDocs)
-  return { pallet, name, docs, remedy }
+  return { pallet, name, docs, remedy, wrapper: undefined }
 }
 
 function moduleError(description: Description, value: ChainValue): DispatchFailure {
@@ -60,12 +60,12 @@ const INNER_RESULTS: Readonly<Record<string, readonly string[]>> = {
 export function failureIn(
   description: Description,
   events: readonly ChainEvent[],
-): (DispatchFailure & { readonly wrapper: string | undefined }) | undefined {
+): DispatchFailure | undefined {
   for (const event of events) {
     const path = `${event.pallet}.${event.name}`
     if (path === 'System.ExtrinsicFailed') {
       const error = fieldAt(event, ['dispatch_error', '0'])
-      return { ...explainDispatchError(description, error), wrapper: undefined }
+      return explainDispatchError(description, error)
     }
     const fields = INNER_RESULTS[path]
     const error = fields && innerError(fieldAt(event, fields))

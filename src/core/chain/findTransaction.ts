@@ -169,10 +169,18 @@ function feeIn(events: readonly ChainEvent[]): Receipt['fee'] {
  * @param error as decoded from the block's events
  */
 export function refused(hash: Hex, block: BlockRef, error: DispatchFailure): BittensorError {
-  const { pallet, name, docs, remedy } = error
+  const { pallet, name, docs, remedy, wrapper } = error
+  const where = `in block ${block.number} (${block.hash}), transaction ${hash}`
+  const inside = wrapper === undefined ? '' : `${INSIDE[wrapper] ?? 'a call inside failed'}; `
   return new BittensorError('EXTRINSIC_FAILED', `the chain refused: ${pallet}.${name} — ${docs}`, {
-    details: `in block ${block.number} (${block.hash}), transaction ${hash}`,
+    details: inside + where,
     hint: remedy,
-    data: { pallet, name, docs, hash, blockHash: block.hash, blockNumber: block.number },
+    data: { pallet, name, docs, hash, blockHash: block.hash, blockNumber: block.number, wrapper },
   })
+}
+
+/** What the failure of a wrapped call leaves behind. */
+const INSIDE: Readonly<Record<string, string>> = {
+  'Utility.BatchInterrupted': 'a call of the batch failed, those before it took effect',
+  'Utility.ItemFailed': 'a call of the batch failed, the others were made all the same',
 }

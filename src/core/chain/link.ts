@@ -84,12 +84,20 @@ function asKnown(error: unknown, endpoint: string): unknown {
   const message = error instanceof Error ? error.message : String(error)
   if (typeof code === 'number') {
     const data = error instanceof Error && 'data' in error ? error.data : undefined
-    return new RpcError(code, message, data)
+    return new RpcError(code, bareMessage(message, code, data), data)
   }
   return new BittensorError('CONNECTION', `the request to ${hostOf(endpoint)} failed`, {
     details: message,
     cause: error,
   })
+}
+
+/** @polkadot/api's providers write code and data into the message too. */
+function bareMessage(message: string, code: number, data: unknown): string {
+  const start = `${code}: `
+  const end = typeof data === 'string' ? `: ${data}` : ''
+  const rest = message.startsWith(start) ? message.slice(start.length) : message
+  return end !== '' && rest.endsWith(end) ? rest.slice(0, -end.length) : rest
 }
 
 /** Races a request against its deadline and the user's Ctrl-C. */

@@ -4,7 +4,6 @@ import { type Rao, rao } from '../units.js'
 import { ipText } from './ip.js'
 import { neuronLite } from './layouts.js'
 import { callDecoded, isWrapped, preferApi, u16Arguments } from './runtimeApi.js'
-import { readNetuids } from './subnets.js'
 import { vec } from './typeDef.js'
 import type {
   AxonInfo,
@@ -91,7 +90,12 @@ export async function readNeuron(
         view.readStored(MODULE, 'Keys', netuid, uid),
       ])
       if (hotkey === undefined) return undefined
-      return neuronRow(view, columns, { netuid, uid, hotkey: asAddress(hotkey) }, options)
+      const registration = { netuid, uid, hotkey: asAddress(hotkey) }
+      return assemble(
+        columns,
+        registration,
+        await readParts(view, netuid, registration.hotkey, options),
+      )
     },
   )
 }
@@ -112,7 +116,9 @@ export async function readRegistrations(
   hotkeys: readonly Ss58[],
   netuids?: readonly number[],
 ): Promise<Registration[]> {
-  const subnets = netuids ?? (await readNetuids(view))
+  // A subnet that was dissolved has no uids, so the keys of the list are enough.
+  const subnets =
+    netuids ?? (await view.keys(MODULE, 'NetworksAdded')).map(([key]) => asNumber(key))
   const pairs = subnets.flatMap((netuid) => hotkeys.map((hotkey) => ({ netuid, hotkey })))
   const uids = await Promise.all(pairs.map(({ netuid, hotkey }) => readUid(view, netuid, hotkey)))
   return pairs
@@ -129,7 +135,7 @@ export async function isRegisteredAnywhere(view: ChainView, hotkey: Ss58): Promi
 }
 
 /**
- * The neurons of the given hotkeys on all subnets, or on `netuids`, ascending by netuid and uid. Four requests however
+ * The neurons of the given hotkeys on all subnets, or on `netuids`, ascending by netuid and uid. Three requests however
  * many there are, because it reads whole columns of the subnets concerned.
  */
 export async function readNeuronsOfHotkeys(
@@ -139,12 +145,17 @@ export async function readNeuronsOfHotkeys(
 ): Promise<Neuron[]> {
   const registrations = await readRegistrations(view, hotkeys, options.netuids)
   const netuids = [...new Set(registrations.map(({ netuid }) => netuid))]
-  const columns = new Map(netuids.map((netuid) => [netuid, readColumns(view, netuid)]))
-  return Promise.all(
-    registrations.map(async (registration) =>
-      neuronRow(view, columns.get(registration.netuid), registration, options),
+  const [columns, parts] = await Promise.all([
+    Promise.all(netuids.map((netuid) => readColumns(view, netuid))),
+    Promise.all(
+      registrations.map(({ netuid, hotkey }) => readParts(view, netuid, hotkey, options)),
     ),
-  )
+  ])
+  return registrations.flatMap((registration, i) => {
+    const own = parts[i]
+    const column = columns[netuids.indexOf(registration.netuid)]
+    return own && column ? [assemble(column, registration, own)] : []
+  })
 }
 
 /** Weights that the neurons of a subnet have set: uid → [uid, weight u16]; on root the first number is a netuid. */
@@ -232,48 +243,86 @@ async function neuronsByStorage(
   netuids: readonly number[],
   options: NeuronOptions,
 ): Promise<Map<number, Neuron[]>> {
-  const lists = await Promise.all(
-    netuids.map(async (netuid) => {
-      const [columns, size] = await Promise.all([
-        readColumns(view, netuid),
-        view.read(MODULE, 'SubnetworkN', netuid),
-      ])
-      const uids = Array.from({ length: asNumber(size) }, (_, uid) => uid)
-      const hotkeys = await Promise.all(
-        uids.map(async (uid) => asAddress(await view.read(MODULE, 'Keys', netuid, uid))),
-      )
-      return Promise.all(
-        hotkeys.map((hotkey, uid) => neuronRow(view, columns, { netuid, uid, hotkey }, options)),
-      )
-    }),
-  )
+  const [only] = netuids
+  if (netuids.length === 1 && only !== undefined) {
+    return new Map([[only, await neuronsByUids(view, only, options)]])
+  }
+  const lists = await Promise.all(netuids.map((netuid) => neuronsByKeys(view, netuid, options)))
   return new Map(netuids.map((netuid, i) => [netuid, lists[i] ?? []]))
 }
 
-async function neuronRow(
+/** Walks the hotkeys of a subnet and reads all else at once: two requests, but two for each subnet. */
+async function neuronsByUids(
   view: ChainView,
-  columns: Columns | Promise<Columns> | undefined,
-  registration: Registration,
+  netuid: number,
   options: NeuronOptions,
-): Promise<Neuron> {
-  const { netuid, uid, hotkey } = registration
-  const [values, coldkey, axon, prometheus, stakes, stake] = await Promise.all([
-    columns,
+): Promise<Neuron[]> {
+  const keys = await view.keys(MODULE, 'Uids', netuid)
+  const hotkeys = keys.map(([, hotkey]) => asAddress(hotkey))
+  const [columns, uids, parts] = await Promise.all([
+    readColumns(view, netuid),
+    Promise.all(hotkeys.map((hotkey) => readUid(view, netuid, hotkey))),
+    Promise.all(hotkeys.map((hotkey) => readParts(view, netuid, hotkey, options))),
+  ])
+  const neurons = hotkeys.flatMap((hotkey, i) => {
+    const uid = uids[i]
+    const own = parts[i]
+    return uid === undefined || !own ? [] : [assemble(columns, { netuid, uid, hotkey }, own)]
+  })
+  return neurons.sort((a, b) => a.uid - b.uid)
+}
+
+/** Reads the hotkeys uid by uid: three requests for however many subnets. */
+async function neuronsByKeys(
+  view: ChainView,
+  netuid: number,
+  options: NeuronOptions,
+): Promise<Neuron[]> {
+  const [columns, size] = await Promise.all([
+    readColumns(view, netuid),
+    view.read(MODULE, 'SubnetworkN', netuid),
+  ])
+  const uids = Array.from({ length: asNumber(size) }, (_, uid) => uid)
+  return Promise.all(
+    uids.map(async (uid) => {
+      const hotkey = asAddress(await view.read(MODULE, 'Keys', netuid, uid))
+      const parts = await readParts(view, netuid, hotkey, options)
+      return assemble(columns, { netuid, uid, hotkey }, parts)
+    }),
+  )
+}
+
+/** What is kept of a neuron by its hotkey. */
+type Parts = Pick<Neuron, 'coldkey' | 'stake' | 'stakes' | 'axon' | 'prometheus'>
+
+async function readParts(
+  view: ChainView,
+  netuid: number,
+  hotkey: Ss58,
+  options: NeuronOptions,
+): Promise<Parts> {
+  const [coldkey, axon, prometheus, stakes, stake] = await Promise.all([
     view.read(MODULE, 'Owner', hotkey),
     view.read(MODULE, 'Axons', netuid, hotkey),
     view.read(MODULE, 'Prometheus', netuid, hotkey),
     options.stakes ? stakesOf(view, hotkey) : undefined,
     hotkeyStake(view, netuid, hotkey),
   ])
-  const at = (item: (typeof COLUMNS)[number]) => values?.get(item)?.[uid] ?? 0
   return {
-    netuid,
-    uid,
-    hotkey,
     coldkey: asAddress(coldkey),
-    active: at('Active') === true,
     stake,
     ...(stakes ? { stakes } : {}),
+    axon: axonOf(axon),
+    prometheus: prometheusOf(prometheus),
+  }
+}
+
+function assemble(columns: Columns, registration: Registration, parts: Parts): Neuron {
+  const at = (item: (typeof COLUMNS)[number]) => columns.get(item)?.[registration.uid] ?? 0
+  return {
+    ...registration,
+    ...parts,
+    active: at('Active') === true,
     rank: asNumber(at('Rank')),
     trust: asNumber(at('Trust')),
     consensus: asNumber(at('Consensus')),
@@ -284,8 +333,6 @@ async function neuronRow(
     lastUpdate: asNumber(at('LastUpdate')),
     validatorPermit: at('ValidatorPermit') === true,
     pruningScore: asNumber(at('PruningScores')),
-    axon: axonOf(axon),
-    prometheus: prometheusOf(prometheus),
   }
 }
 

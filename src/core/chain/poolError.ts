@@ -9,10 +9,15 @@ type Reason = {
   readonly hint?: string
 }
 
-/** Whether the pool's refusal may mean that the transaction was taken before: 1012 banned, 1013 already imported. */
+/**
+ * Whether a refusal may mean that the same transaction was taken before: 1012 banned, 1013 already imported, 1010
+ * outdated (its nonce is used, perhaps by itself).
+ */
 export function mayBeKnown(error: RpcError): boolean {
-  return error.code === 1012 || error.code === 1013
+  return error.code === 1012 || error.code === 1013 || OUTDATED.test(error.text)
 }
+
+const OUTDATED = /outdated|stale/i
 
 /** Texts of `InvalidTransaction` and `UnknownTransaction` (substrate, primitives/runtime/src/transaction_validity.rs). */
 const REASONS: readonly (readonly [pattern: RegExp, reason: Reason])[] = [
@@ -25,7 +30,7 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: Reason])[] = [
     },
   ],
   [
-    /outdated|stale/i,
+    OUTDATED,
     {
       code: 'EXTRINSIC_FAILED',
       message: 'another transaction of this account came first (its number was used)',

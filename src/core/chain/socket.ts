@@ -55,6 +55,8 @@ export class Socket implements JsonRpcProvider {
 
   async disconnect(): Promise<void> {
     this.#ended = true
+    // Whoever asked for the end knows of it; @polkadot/api would print it.
+    this.#subscriptions.clear()
     const socket = this.#socket ?? (await this.#opening?.catch(() => undefined))
     this.#drop(this.#failure('was closed by this program'))
     if (!socket || socket.readyState === WebSocket.CLOSED) return

@@ -19,7 +19,7 @@ import type {
   SubmitOptions,
   TransactionFate,
 } from './types.js'
-import { type Ending, pause, sendFailure, watchTransaction } from './watch.js'
+import { type Ending, followBlocks, pause, sendFailure, watchTransaction } from './watch.js'
 
 /**
  * Signs a call, sends it and waits until it is in a block (or final).
@@ -44,7 +44,7 @@ export async function submit(client: ChainClient, options: SubmitOptions): Promi
   try {
     if (options.wait === 'none') return await sendOnly(client, transaction)
     const ending = await watchTransaction(client, transaction, options)
-    const fate = await fateOf(client, transaction, ending)
+    const fate = await fateOf(client, transaction, ending, options)
     const receipt = receiptOf(transaction, fate)
     const block = { number: receipt.blockNumber, hash: receipt.blockHash }
     options.onPhase?.({ phase: 'included', hash, block })
@@ -82,7 +82,7 @@ async function sendOnly(client: ChainClient, transaction: SignedTransaction): Pr
   } catch (error) {
     const ending = sendFailure(error)
     if (ending.kind !== 'refused') throw error
-    if (!mayBeKnown(ending.error)) throw explainPoolError(client, ending.error, hash)
+    if (ending.error.code !== 1013) throw explainPoolError(client, ending.error, hash)
   }
   return { hash, outcome: 'sent', transaction }
 }
@@ -92,12 +92,13 @@ async function fateOf(
   client: ChainClient,
   transaction: SignedTransaction,
   ending: Ending,
+  options: SubmitOptions,
 ): Promise<TransactionFate> {
   switch (ending.kind) {
     case 'inBlock':
       return inBlock(client, transaction, ending.block)
     case 'refused':
-      return poolFate(client, transaction, ending.error)
+      return poolFate(client, transaction, ending.error, options)
     case 'dropped':
       return findDropped(client, transaction)
     case 'found':
@@ -121,17 +122,18 @@ async function inBlock(
   return outcomeAt(client, transaction, { block: view.block, index })
 }
 
-/** 1012 and 1013 usually mean that it was sent before: the blocks decide. */
+/** Banned, already imported or outdated may mean that this very transaction was sent before: the blocks decide. */
 async function poolFate(
   client: ChainClient,
   transaction: SignedTransaction,
   error: RpcError,
+  options: SubmitOptions,
 ): Promise<TransactionFate> {
   const refusal = explainPoolError(client, error, transaction.hash)
   if (!mayBeKnown(error)) throw refusal
   const fate = await findTransaction(client, transaction)
   if (fate.fate !== 'unknown') return fate
-  if (error.code === 1013) return fate
+  if (error.code === 1013) return followBlocks(client, transaction, options)
   throw refusal
 }
 

@@ -89,9 +89,22 @@ async function subnetsByApi(view: ChainView): Promise<readonly ChainValue[]> {
   return asList(list ?? []).filter((row) => row !== undefined)
 }
 
+/** Rows are asked for together with the proof that the subnets exist: two requests in all. */
 async function subnetsByStorage(view: ChainView): Promise<readonly ChainValue[]> {
-  const [netuids, connections] = await Promise.all([readNetuids(view), readConnections(view)])
-  return Promise.all(netuids.map((netuid) => subnetRow(view, netuid, connections)))
+  const [keys, connections] = await Promise.all([
+    view.keys(MODULE, 'NetworksAdded'),
+    readConnections(view),
+  ])
+  const rows = await Promise.all(
+    keys.map(async ([netuid]) => {
+      const [exists, row] = await Promise.all([
+        subnetExists(view, asNumber(netuid)),
+        subnetRow(view, asNumber(netuid), connections),
+      ])
+      return exists ? [row] : []
+    }),
+  )
+  return rows.flat()
 }
 
 async function subnetByStorage(view: ChainView, netuid: number): Promise<ChainValue> {
@@ -106,6 +119,12 @@ async function subnetByStorage(view: ChainView, netuid: number): Promise<ChainVa
 async function readConnections(view: ChainView): Promise<readonly StorageEntry[]> {
   return view.hasStorage(MODULE, 'NetworkConnect') ? view.entries(MODULE, 'NetworkConnect') : []
 }
+
+/** Switches that are not part of the runtime's SubnetInfo. */
+const SWITCH_ITEMS = {
+  registration_allowed: 'NetworkRegistrationAllowed',
+  pow_registration_allowed: 'NetworkPowRegistrationAllowed',
+} as const
 
 /** Fields of the runtime's SubnetInfo and the storage items they come from. */
 const SUBNET_ITEMS: Readonly<Record<string, string>> = {
@@ -125,6 +144,7 @@ const SUBNET_ITEMS: Readonly<Record<string, string>> = {
   emission_values: 'EmissionValues',
   burn: 'Burn',
   owner: 'SubnetOwner',
+  ...SWITCH_ITEMS,
 }
 
 /** A subnet in the form of the runtime's SubnetInfo, from storage. */
@@ -143,17 +163,25 @@ async function subnetRow(
   }
 }
 
-/** The registration switches are not part of the runtime's SubnetInfo. */
+/** Adds the switches, which the runtime API leaves out. */
 async function completeSubnet(view: ChainView, row: ChainValue): Promise<SubnetInfo> {
   const info = asRecord(row)
+  const switches = Object.entries(SWITCH_ITEMS).filter(
+    ([field, item]) => info[field] === undefined && view.hasStorage(MODULE, item),
+  )
   const netuid = asNumber(info['netuid'])
-  const [registrationAllowed, powRegistrationAllowed] = await Promise.all([
-    readSwitch(view, 'NetworkRegistrationAllowed', netuid),
-    readSwitch(view, 'NetworkPowRegistrationAllowed', netuid),
-  ])
+  const values = await Promise.all(switches.map(([, item]) => view.read(MODULE, item, netuid)))
+  return subnetOf({
+    ...info,
+    ...Object.fromEntries(switches.map(([field], i) => [field, values[i]])),
+  })
+}
+
+function subnetOf(info: { readonly [field: string]: ChainValue }): SubnetInfo {
   const number = (field: string) => asNumber(info[field] ?? 0)
+  const flag = (field: string) => (info[field] === undefined ? undefined : asBoolean(info[field]))
   return {
-    netuid,
+    netuid: number('netuid'),
     n: number('subnetwork_n'),
     maxN: number('max_allowed_uids'),
     difficulty: asBigint(info['difficulty']),
@@ -174,19 +202,9 @@ async function completeSubnet(view: ChainView, row: ChainValue): Promise<SubnetI
       const [other, requirement] = asList(pair)
       return [asNumber(other), asNumber(requirement)] as const
     }),
-    registrationAllowed,
-    powRegistrationAllowed,
+    registrationAllowed: flag('registration_allowed'),
+    powRegistrationAllowed: flag('pow_registration_allowed'),
   }
-}
-
-async function readSwitch(
-  view: ChainView,
-  item: string,
-  netuid: number,
-): Promise<boolean | undefined> {
-  return view.hasStorage(MODULE, item)
-    ? asBoolean(await view.read(MODULE, item, netuid))
-    : undefined
 }
 
 /** POW difficulty of a subnet: a seal passes when seal × difficulty < 2²⁵⁶. */

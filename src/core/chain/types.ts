@@ -273,6 +273,8 @@ export type DispatchFailure = {
   readonly docs: string
   /** What to do about it, where there is something. */
   readonly remedy: string | undefined
+  /** The event that told of it, `Sudo.Sudid`, when not the transaction itself failed but a call inside it. */
+  readonly wrapper: string | undefined
 }
 
 /** Balance of an account in RAO. */

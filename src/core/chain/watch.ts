@@ -40,7 +40,8 @@ export async function watchTransaction(
 ): Promise<Ending> {
   const attempt = await sendAndListen(client, transaction, options)
   if (attempt.kind !== 'lost') return attempt
-  return followBlocks(client, transaction, options, attempt.reason)
+  options.onPhase?.({ phase: 'reconnecting', hash: transaction.hash, reason: attempt.reason })
+  return { kind: 'found', fate: await followBlocks(client, transaction, options) }
 }
 
 type Lost = { readonly kind: 'lost'; readonly reason: string }
@@ -206,33 +207,34 @@ async function watchHeads(
   }
 }
 
-/** After the connection broke: reaches the node again and looks into every block until the era is over. */
-async function followBlocks(
+/**
+ * Looks into every new block until the transaction is found or its era is over, reaching the node again where needed.
+ * @returns `unknown` when the chain stands still for too long
+ * @throws {BittensorError} `CONNECTION`, `TIMEOUT` when the node stays away; `INTERRUPTED`
+ */
+export async function followBlocks(
   client: ChainClient,
   transaction: SignedTransaction,
   options: Options,
-  reason: string,
-): Promise<Ending> {
+): Promise<TransactionFate> {
   const { hash } = transaction
-  options.onPhase?.({ phase: 'reconnecting', hash, reason })
   const onBlock = (block: number) => options.onPhase?.({ phase: 'searching', hash, block })
-  const progress: Progress = { from: undefined, failures: 0, since: Date.now() }
+  const patience = options.stallMs ?? GIVE_UP_MS
+  const progress: Progress = { from: undefined, failures: 0, looks: 0, since: Date.now() }
   for (;;) {
     const fate = await findTransaction(client, transaction, { from: progress.from, onBlock }).catch(
-      (error: unknown) => giveUpOr(error, Date.now() - progress.since),
+      (error: unknown) => goOnUnless(error, Date.now() - progress.since > patience),
     )
-    if (fate && fate.fate !== 'unknown') return { kind: 'found', fate }
+    if (fate && fate.fate !== 'unknown') return fate
     advance(progress, transaction, fate)
-    if (fate && Date.now() - progress.since > stallTime(client, options)) {
-      return { kind: 'found', fate }
-    }
-    const wait = fate ? Math.min(client.blockTimeMs / 4, 2_000) : reconnectWait(progress.failures)
+    if (fate && Date.now() - progress.since > stallTime(client, options)) return fate
+    const wait = fate ? lookWait(progress, client) : reconnectWait(progress.failures)
     await pause(wait, options.signal)
   }
 }
 
 /** Where a search stands: next block, failed attempts in a row, and when the chain last moved. */
-type Progress = { from: number | undefined; failures: number; since: number }
+type Progress = { from: number | undefined; failures: number; looks: number; since: number }
 
 function advance(
   progress: Progress,
@@ -240,6 +242,7 @@ function advance(
   fate: UnknownFate | undefined,
 ): void {
   progress.failures = fate ? 0 : progress.failures + 1
+  progress.looks += 1
   const next = fate && nextBlock(transaction, fate)
   if (next === undefined || next === progress.from) return
   progress.from = next
@@ -249,8 +252,8 @@ function advance(
 type UnknownFate = Extract<TransactionFate, { fate: 'unknown' }>
 
 /** A search that failed for want of a connection is repeated for a while. */
-function giveUpOr(error: unknown, silentMs: number): undefined {
-  if (isConnectionFailure(error) && silentMs < GIVE_UP_MS) return undefined
+function goOnUnless(error: unknown, enough: boolean): undefined {
+  if (isConnectionFailure(error) && !enough) return undefined
   throw error
 }
 
@@ -258,6 +261,11 @@ function giveUpOr(error: unknown, silentMs: number): undefined {
 function nextBlock(transaction: SignedTransaction, fate: UnknownFate): number | undefined {
   if (transaction.era === 'immortal' || fate.blocksLeft === undefined) return undefined
   return Math.max(transaction.era.birth, transaction.era.death - fate.blocksLeft - 3)
+}
+
+/** Often at first, when the transaction may already be in a block, then a few times per block. */
+function lookWait(progress: Progress, client: ChainClient): number {
+  return Math.min(100 * 2 ** Math.min(progress.looks, 8), client.blockTimeMs / 4, 2_000)
 }
 
 function reconnectWait(failures: number): number {

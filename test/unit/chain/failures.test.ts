@@ -48,6 +48,7 @@ describe('dispatch errors', () => {
       name: 'BadOrigin',
       docs: 'this key may not make the call',
       remedy: 'check --wallet.name and --wallet.hotkey',
+      wrapper: undefined,
     })
     expect(
       explainDispatchError(description, { type: 'Token', value: { type: 'BelowMinimum' } }),
