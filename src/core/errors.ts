@@ -29,6 +29,7 @@ export type ErrorCode =
   | 'POW_STALE'
   | 'EXTRINSIC_FAILED'
   | 'UNKNOWN_OUTCOME'
+  | 'DUPLICATE'
   | 'POLICY'
   | 'LOCALNET'
   | 'INTERNAL'

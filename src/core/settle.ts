@@ -148,30 +148,45 @@ export async function remember(journal: Journal, earlier: readonly Earlier[]): P
 }
 
 /**
- * The refusal to send what may already be on its way; `-y` does not answer it.
- * @example
- * throw stillOpen(duplicates)
+ * What stands against sending, in one sentence without its end: `the same transfer was sent before and …`.
  */
-export function stillOpen(duplicates: Duplicates): BittensorError {
-  const open = duplicates.earlier.filter(({ settlement }) => settlement.state === 'open')
-  const first = open[0]
+export function duplicateText(duplicates: Duplicates): string {
+  const first = deciding(duplicates)
+  const what = first?.entry.command ?? 'transaction'
+  if (first?.settlement.state === 'included') {
+    return `the same ${what}, whose outcome was unknown until now, was included in block ${first.settlement.block}`
+  }
   const left = first?.settlement.state === 'open' ? first.settlement.blocksLeft : undefined
-  return new BittensorError(
-    'UNKNOWN_OUTCOME',
-    `the same ${first?.entry.command ?? 'transaction'} was sent before and can still be included${remaining(left)}`,
-    {
-      details: 'nothing was sent now',
-      hint: 'run it again later: it is sent only if the earlier one was not included; --allow_duplicate sends a second one now',
-      data: {
-        earlier: open.map(({ entry, settlement }) => ({
-          id: entry.id,
-          hash: entry.hash,
-          time: entry.time,
-          blocksLeft: settlement.state === 'open' ? (settlement.blocksLeft ?? null) : null,
-        })),
-      },
+  return `the same ${what} was sent before and can still be included${remaining(left)}`
+}
+
+/** The entry that makes the verdict. */
+function deciding({ verdict, earlier }: Duplicates): Earlier | undefined {
+  const state = verdict === 'already' ? 'included' : 'open'
+  return earlier.find(({ settlement }) => settlement.state === state)
+}
+
+/**
+ * The refusal to send what was sent before; `-y` does not answer it.
+ * @example
+ * if (duplicates.verdict !== 'clear') throw duplicateError(duplicates)
+ */
+export function duplicateError(duplicates: Duplicates): BittensorError {
+  const first = deciding(duplicates)
+  const hint =
+    duplicates.verdict === 'already'
+      ? 'what you asked for is done; `btcli history settle` takes note of it, --allow_duplicate sends a second one now'
+      : 'run it again later: it is sent only if the earlier one was not included; --allow_duplicate sends a second one now'
+  return new BittensorError('DUPLICATE', duplicateText(duplicates), {
+    details: `the earlier one is ${first?.entry.hash} of ${first?.entry.time}; nothing was sent now`,
+    hint,
+    data: {
+      verdict: duplicates.verdict,
+      id: first?.entry.id,
+      hash: first?.entry.hash,
+      settlement: first?.settlement,
     },
-  )
+  })
 }
 
 function remaining(blocksLeft: number | undefined): string {

@@ -6,12 +6,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Journal, type JournalEntry, openJournal } from '../../src/core/journal.js'
 import {
   type ChainLookup,
+  duplicateError,
   type FoundExtrinsic,
   findDuplicates,
   outcomeOf,
   remember,
   settle,
-  stillOpen,
 } from '../../src/core/settle.js'
 
 const ENTRY: JournalEntry = {
@@ -178,12 +178,12 @@ describe('the same intent again', () => {
     await sent()
     const duplicates = await findDuplicates(journal, ENTRY.intent, chainWith(120))
     expect(duplicates.verdict).toBe('open')
-    const error = stillOpen(duplicates)
-    expect(error).toMatchObject({
-      code: 'UNKNOWN_OUTCOME',
+    expect(duplicateError(duplicates)).toMatchObject({
+      code: 'DUPLICATE',
       message: 'the same transfer was sent before and can still be included for 43 more blocks',
+      details: expect.stringContaining('nothing was sent now'),
       hint: expect.stringContaining('--allow_duplicate'),
-      data: { earlier: [{ hash: '0x9c', blocksLeft: 43 }] },
+      data: { verdict: 'open', hash: '0x9c', settlement: { blocksLeft: 43 } },
     })
     await remember(journal, duplicates.earlier)
     expect(await journal.openIntents(ENTRY.intent)).toHaveLength(1)
@@ -195,7 +195,7 @@ describe('the same intent again', () => {
   ])('tells the wait, %i blocks', async (blocksLeft, words) => {
     const entry = await sent()
     const settlement = { state: 'open', lastBlock: 163, blocksLeft } as const
-    const error = stillOpen({ verdict: 'open', earlier: [{ entry, settlement }] })
+    const error = duplicateError({ verdict: 'open', earlier: [{ entry, settlement }] })
     expect(error.message.endsWith(words)).toBe(true)
   })
 
@@ -204,6 +204,10 @@ describe('the same intent again', () => {
     const chain = chainWith(170, { 110: { hash: '0x9c', ok: true } })
     const duplicates = await findDuplicates(journal, ENTRY.intent, chain)
     expect(duplicates.verdict).toBe('already')
+    expect(duplicateError(duplicates)).toMatchObject({
+      message: 'the same transfer, whose outcome was unknown until now, was included in block 110',
+      data: { verdict: 'already', settlement: { block: 110 } },
+    })
     // A crash before this line is told again, not paid again.
     expect((await findDuplicates(journal, ENTRY.intent, chain)).verdict).toBe('already')
     await remember(journal, duplicates.earlier)

@@ -1,0 +1,80 @@
+/** What a decoded call is about, as far as limits care: the calls in it, the subnets, and who gets TAO. */
+import type { ChainValue, DecodedCall } from './chain/types.js'
+import type { Payment } from './journal.js'
+
+export type CallFacts = {
+  /** `Pallet.name` of the call and of every call inside it. */
+  readonly calls: readonly string[]
+  /** Every subnet that an argument names. */
+  readonly netuids: readonly number[]
+  /** Accounts that get TAO, or may get it: an amount that cannot be read is null. */
+  readonly payments: readonly Payment[]
+}
+
+/**
+ * Reads the facts from the arguments, inner calls of batches and wrappers included.
+ * @example
+ * callFacts(call).calls // ['Utility.batch', 'Balances.transfer']
+ */
+export function callFacts(call: DecodedCall): CallFacts {
+  const all = callsIn(call)
+  return {
+    calls: all.map(({ pallet, name }) => `${pallet}.${name}`),
+    netuids: [...new Set(all.flatMap(netuidsOf))],
+    payments: all.flatMap(paymentsOf),
+  }
+}
+
+function callsIn(call: DecodedCall): readonly DecodedCall[] {
+  return [call, ...Object.values(call.args).flatMap(innerCalls)]
+}
+
+function innerCalls(value: ChainValue): readonly DecodedCall[] {
+  if (Array.isArray(value)) return (value as readonly ChainValue[]).flatMap(innerCalls)
+  if (typeof value !== 'object') return []
+  const record = value as { readonly [name: string]: ChainValue }
+  return isCall(record) ? callsIn(record) : Object.values(record).flatMap(innerCalls)
+}
+
+function isCall(record: { readonly [name: string]: ChainValue }): record is DecodedCall {
+  const { pallet, name, args } = record
+  return typeof pallet === 'string' && typeof name === 'string' && typeof args === 'object'
+}
+
+function netuidsOf({ args }: DecodedCall): readonly number[] {
+  return Object.entries(args).flatMap(([name, value]) => {
+    if (!/(^|_)netuids?$/.test(name)) return []
+    const values = Array.isArray(value) ? (value as readonly ChainValue[]) : [value]
+    return values.filter((one) => typeof one === 'number')
+  })
+}
+
+/** Calls of these pallets move no TAO to accounts in their arguments, except for those of {@link GIVING}. */
+const KEEPING: readonly string[] = [
+  'System',
+  'Utility',
+  'Sudo',
+  'Proxy',
+  'Multisig',
+  'Triumvirate',
+  'SubtensorModule',
+  'AdminUtils',
+  'Commitments',
+  'Registry',
+]
+
+/** Arguments that name who gets TAO, an account's stake, or the power to spend for it. */
+const GIVING = /^(dest|dest_id|destination|destination_coldkey|new_coldkey|beneficiary|delegate)$/
+
+function paymentsOf({ pallet, args }: DecodedCall): readonly Payment[] {
+  const amount = typeof args['value'] === 'bigint' ? args['value'] : null
+  return Object.entries(args).flatMap(([name, value]) => {
+    if (typeof value !== 'string' || !looksLikeAccount(value)) return []
+    if (KEEPING.includes(pallet) && !GIVING.test(name)) return []
+    return [{ address: value, amountRao: pallet === 'Balances' ? amount : null }]
+  })
+}
+
+function looksLikeAccount(text: string): boolean {
+  return /^5[1-9A-HJ-NP-Za-km-z]{46,47}$/.test(text)
+}
