@@ -1,0 +1,59 @@
+/** What this machine knows of a destination before TAO goes there: its name, when it was last paid, what it resembles. */
+import {
+  bookAddresses,
+  findLookalikes,
+  type KnownAddress,
+  knownDestination,
+  paidAddresses,
+  readAddressBook,
+} from '../core/addressBook.js'
+import type { Context } from './context.js'
+import { addressBookPath, journalOf } from './stateFiles.js'
+import type { Risk } from './transact.js'
+
+/** For the preview. */
+export type DestinationFacts = {
+  /** `@exchange · last paid 2025-06-01`, or `never paid from this machine`. */
+  readonly note: string
+  /** Known addresses that begin and end alike. */
+  readonly lookalikes: readonly KnownAddress[]
+}
+
+/**
+ * Reads the book and the journal. `own` are addresses of the user's wallets: they count as known, for comparing.
+ * @throws {BittensorError} `USAGE` for a damaged address book, `INTERNAL` for an unreadable journal
+ */
+export async function destinationFacts(
+  ctx: Pick<Context, 'paths' | 'clock'>,
+  destination: { readonly address: string; readonly genesisHash: string },
+  own: readonly KnownAddress[] = [],
+): Promise<DestinationFacts> {
+  const { address, genesisHash } = destination
+  const [book, { entries }] = await Promise.all([
+    readAddressBook(addressBookPath(ctx)),
+    journalOf(ctx).read(),
+  ])
+  const known = knownDestination(address, { book, entries, genesisHash })
+  const paid = known?.lastPaid && `last paid ${known.lastPaid.slice(0, 10)}`
+  const words = [known?.name, paid ?? 'never paid from this machine'].filter((word) => !!word)
+  return {
+    note: words.join(' · '),
+    lookalikes: findLookalikes(address, [
+      ...bookAddresses(book),
+      ...own,
+      ...paidAddresses(entries),
+    ]),
+  }
+}
+
+/** The question that a lookalike needs; `-y` does not answer it. Undefined where there is none. */
+export function lookalikeRisk(facts: DestinationFacts, accepted: boolean): Risk | undefined {
+  const [first] = facts.lookalikes
+  if (!first) return undefined
+  const other = first.name ? `${first.name} (${first.address})` : `${first.address}, paid before`
+  return {
+    message: `The destination begins and ends like ${other}, but it is another address: thieves make such ones. Is it really the one you mean?`,
+    option: '--allow_lookalike',
+    accepted,
+  }
+}
