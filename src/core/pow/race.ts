@@ -145,7 +145,7 @@ class Race {
   async run(): Promise<RaceResult> {
     const { heads, signal, solver } = this.#options
     const iterator = heads[Symbol.asyncIterator]()
-    const abort = () => this.#fail(reasonOf(signal))
+    const abort = () => this.#abort()
     signal?.addEventListener('abort', abort, { once: true })
     if (signal?.aborted) abort()
     this.#follow(iterator).catch(this.#fail)
@@ -158,6 +158,16 @@ class Race {
       // Not awaited: a source that waits for its next block would only end with it.
       iterator.return?.().then(undefined, () => {})
     }
+  }
+
+  /** A proof that is on its way is waited for: its sender hears of the signal as well, and knows what became of it. */
+  #abort(): void {
+    if (this.#submitting) this.#wakeAll()
+    else this.#fail(reasonOf(this.#options.signal))
+  }
+
+  get #isAborted(): boolean {
+    return this.#options.signal?.aborted ?? false
   }
 
   async #follow(iterator: AsyncIterator<ChainHead>): Promise<void> {
@@ -180,7 +190,11 @@ class Race {
     this.#askWhetherRegistered(head)
     const isNews = !before || !sameBytes(before.blockHash, head.blockHash)
     if (isNews || before.difficulty !== head.difficulty) this.#solve()
-    if (isNews) for (const wake of this.#nextHead.splice(0)) wake()
+    if (isNews) this.#wakeAll()
+  }
+
+  #wakeAll(): void {
+    for (const wake of this.#nextHead.splice(0)) wake()
   }
 
   #askWhetherRegistered(head: ChainHead): void {
@@ -228,19 +242,20 @@ class Race {
     this.#tell({ kind: 'found', solution: outcome.solution })
     await this.#deliver(outcome.solution)
     this.#submitting = false
-    this.#solve()
+    if (this.#isAborted) this.#abort()
+    else this.#solve()
   }
 
   /** Sends a proof as long as it is fresh and may pass. */
   async #deliver(solution: Solution): Promise<void> {
     for (let first = true; ; first = false) {
       await this.#lookAgain()
-      if (this.#over || this.#isStale(solution)) return
+      if (this.#over || this.#isAborted || this.#isStale(solution)) return
       if (first) this.#attempts++
       const head = this.#head
       const verdict = await this.#submit(solution)
       if (verdict !== 'resend') return
-      if (this.#head === head) await this.#untilNextHead()
+      if (this.#head === head && !this.#isAborted) await this.#untilNextHead()
     }
   }
 

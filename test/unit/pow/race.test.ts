@@ -453,6 +453,75 @@ describe('trouble', () => {
   })
 })
 
+describe('an interruption while a proof is on its way', () => {
+  function sending() {
+    const controller = new AbortController()
+    let settle: { resolve: (verdict: Verdict) => void; reject: (error: Error) => void } | undefined
+    const made = setUp([], {
+      signal: controller.signal,
+      submit: () =>
+        new Promise((resolve, reject) => {
+          settle = { resolve, reject }
+        }),
+    })
+    return { ...made, controller, settle: () => settle }
+  }
+
+  it.each<[string, Verdict]>([
+    ['registered', registered],
+    ['already', { kind: 'already' }],
+  ])('does not hide that it was accepted: %s', async (kind, verdict) => {
+    const { heads, solver, result, controller, settle } = sending()
+    heads.push(head(10))
+    await tick()
+    solver.find()
+    await tick()
+    controller.abort()
+    await tick()
+    settle()?.resolve(verdict)
+    expect(await result).toMatchObject({ kind })
+  })
+
+  it('ends the race with what the sender says', async () => {
+    const { heads, solver, result, controller, settle } = sending()
+    heads.push(head(10))
+    await tick()
+    solver.find()
+    await tick()
+    controller.abort()
+    const told = new BittensorError('INTERRUPTED', 'interrupted after sending 0x12')
+    settle()?.reject(told)
+    await expect(result).rejects.toBe(told)
+  })
+
+  it.each<Verdict>([
+    { kind: 'refused', reason: 'no' },
+    { kind: 'resend', reason: 'later' },
+  ])('ends the race when it was not accepted: %o', async (verdict) => {
+    const { heads, solver, result, controller, settle } = sending()
+    heads.push(head(10))
+    await tick()
+    solver.find()
+    await tick()
+    controller.abort()
+    settle()?.resolve(verdict)
+    await expect(result).rejects.toMatchObject({ code: 'INTERRUPTED' })
+    expect(solver.challenges).toHaveLength(1)
+  })
+
+  it('ends the wait for the next block', async () => {
+    const { heads, solver, result, controller, settle } = sending()
+    heads.push(head(10))
+    await tick()
+    solver.find()
+    await tick()
+    settle()?.resolve({ kind: 'resend', reason: 'later' })
+    await tick()
+    controller.abort()
+    await expect(result).rejects.toMatchObject({ code: 'INTERRUPTED' })
+  })
+})
+
 describe('with a real solver', () => {
   it('wins although blocks come while it searches and a worker is killed', async () => {
     const solver = createSolver({ workers: 2 })

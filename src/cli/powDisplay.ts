@@ -1,0 +1,123 @@
+/** Shows a search for a proof of work: a live panel on a terminal, a line a minute elsewhere, JSON lines with --json. */
+import { type PanelView, panelLine, panelLines } from '../core/pow/panel.js'
+import type { Context } from './context.js'
+import { jsonText } from './json.js'
+
+/** Something to look at while a search runs. */
+export type SearchDisplay = {
+  /** Shows what `view` returns, again and again; undefined shows nothing. */
+  watch(view: () => PanelView | undefined): void
+  /** A line above the panel; with JSON an event of this name with these fields. */
+  note(text: string, event: string, fields?: Readonly<Record<string, unknown>>): void
+  /** Takes the panel away until the next `watch`. */
+  rest(): void
+}
+
+type DisplayOptions = { readonly inPlace: boolean; readonly roundTimes: boolean }
+
+const PANEL_MS = 250
+const LINE_MS = 60_000
+const JSON_MS = 2000
+
+/**
+ * Makes the display that fits the run. Everything goes to stderr, and nothing with --quiet.
+ * @example
+ * const display = createSearchDisplay(ctx, { inPlace: true, roundTimes: false })
+ */
+export function createSearchDisplay(ctx: Context, options: DisplayOptions): SearchDisplay {
+  if (ctx.settings.json) return jsonLines(ctx)
+  if (ctx.settings.spinner && options.inPlace) return livePanel(ctx, options)
+  return lines(ctx)
+}
+
+function lines(ctx: Context): SearchDisplay {
+  const timer = repeater(LINE_MS)
+  return {
+    watch: (view) =>
+      timer.start(() => {
+        const now = view()
+        if (now) ctx.say(panelLine(now))
+      }),
+    note: (text) => ctx.say(text),
+    rest: timer.stop,
+  }
+}
+
+function jsonLines(ctx: Context): SearchDisplay {
+  const write = (event: string, fields: Readonly<Record<string, unknown>>) => {
+    if (!ctx.settings.quiet) ctx.stderr.raw(jsonText({ event, ...fields }))
+  }
+  const timer = repeater(JSON_MS)
+  return {
+    watch: (view) =>
+      timer.start(() => {
+        const now = view()
+        if (now) write('progress', progressFields(now))
+      }),
+    note: (_, event, fields = {}) => write(event, fields),
+    rest: timer.stop,
+  }
+}
+
+/** Numbers of a moment, for JSON. */
+function progressFields({ progress, totalSeconds }: PanelView): Readonly<Record<string, unknown>> {
+  const { challenge, workers, hashes, rateNow, rateMean, expected } = progress
+  const finite = (value: number) => (Number.isFinite(value) ? value : null)
+  return {
+    block: challenge.blockNumber,
+    difficulty: challenge.difficulty,
+    workers,
+    hashes,
+    seconds: totalSeconds,
+    hashesPerSecond: rateNow,
+    meanHashesPerSecond: rateMean,
+    expectedSeconds50: finite(expected.half),
+    expectedSeconds95: finite(expected.most),
+  }
+}
+
+/** Draws over its own lines; the cursor is hidden meanwhile. */
+function livePanel(ctx: Context, { roundTimes }: DisplayOptions): SearchDisplay {
+  const { stderr } = ctx
+  const timer = repeater(PANEL_MS)
+  let drawn = 0
+  const erase = () => {
+    if (drawn > 0) stderr.raw(`\x1b[${drawn}A\x1b[0J`)
+    drawn = 0
+  }
+  const draw = (view: PanelView | undefined) => {
+    if (!view) return
+    const style = { verbose: roundTimes, ascii: stderr.style.ascii, columns: stderr.columns - 1 }
+    const shown = panelLines(view, style)
+    const up = drawn > 0 ? `\x1b[${drawn}A` : '\x1b[?25l'
+    stderr.raw(`${up}${shown.map((line) => `\x1b[2K${line}\n`).join('')}`)
+    drawn = shown.length
+  }
+  const rest = () => {
+    timer.stop()
+    if (drawn > 0) stderr.raw('\x1b[?25h')
+    erase()
+  }
+  // Whatever ends the command, the cursor comes back.
+  ctx.onClose(rest)
+  return {
+    watch: (view) => timer.start(() => draw(view())),
+    note(text) {
+      erase()
+      ctx.say(text)
+    },
+    rest,
+  }
+}
+
+function repeater(milliseconds: number) {
+  let timer: NodeJS.Timeout | undefined
+  const stop = () => clearInterval(timer)
+  return {
+    start(work: () => void): void {
+      stop()
+      timer = setInterval(work, milliseconds).unref()
+    },
+    stop,
+  }
+}

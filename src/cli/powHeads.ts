@@ -1,0 +1,146 @@
+/** New blocks of a chain as a race takes them: each with the difficulty of a subnet in its own state. */
+import { readUid } from '../core/chain/neurons.js'
+import type { BlockRef, ChainClient, ChainView, Hex } from '../core/chain/types.js'
+import { BittensorError } from '../core/errors.js'
+import { fromHex } from '../core/keys/hex.js'
+import type { Ss58 } from '../core/keys/ss58.js'
+import type { PowScheme } from '../core/pow/challenge.js'
+import { createQueue, type Queue } from '../core/pow/heads.js'
+import type { ChainHead } from '../core/pow/race.js'
+
+/** What is registered, where, by which rule. */
+export type Target = {
+  readonly netuid: number
+  readonly hotkey: Ss58
+  readonly scheme: PowScheme
+}
+
+/** Blocks of a chain for one registration. */
+export type HeadSource = {
+  readonly heads: Queue<ChainHead>
+  /** Reads the newest block now. */
+  latest(): Promise<ChainHead>
+  /** The uid of the hotkey at the last block read; undefined if it had none. */
+  uid(): number | undefined
+  stop(): void
+}
+
+// How long a lost connection is tried again: the node may be restarted, and the search goes on meanwhile.
+const RECONNECT_MS = [500, 1000, 2000, 4000, 8000, 15_000, 30_000]
+
+/**
+ * Follows the chain's best block. Should reading take longer than a block, the blocks in between are left out.
+ * @throws {BittensorError} what the first read throws; later failures end the queue
+ */
+export async function followHeads(client: ChainClient, target: Target): Promise<HeadSource> {
+  const heads: Queue<ChainHead> = createQueue()
+  let uid: number | undefined
+  const read = async (block?: Hex): Promise<ChainHead> => {
+    const view = await client.at(block)
+    const [head, registered] = await Promise.all([
+      readHead(client, view, target),
+      readUid(view, target.netuid, target.hotkey),
+    ])
+    uid = registered
+    return head
+  }
+  heads.push(await read())
+  const follower = newestOnly(async ({ hash }) => heads.push(await read(hash)), heads.end)
+  const stop = await subscribe(client, follower, heads.end)
+  return { heads, latest: () => read(), uid: () => uid, stop }
+}
+
+async function readHead(client: ChainClient, view: ChainView, target: Target): Promise<ChainHead> {
+  const { number, hash } = view.block
+  const [difficulty, header] = await Promise.all([
+    readEffectiveDifficulty(view, target),
+    client.request('chain_getHeader', [hash]),
+  ])
+  return {
+    blockNumber: number,
+    blockHash: hashBytes(hash),
+    parentHash: hashBytes(String((header as { readonly parentHash?: unknown }).parentHash)),
+    difficulty,
+  }
+}
+
+function hashBytes(hash: string): Uint8Array {
+  const bytes = fromHex(hash, 32)
+  if (bytes) return bytes
+  throw new BittensorError('CONNECTION', `the node names a block by \`${hash}\`, which is no hash`)
+}
+
+/** The difficulty that a proof has to meet. */
+export async function readEffectiveDifficulty(
+  view: ChainView,
+  { netuid, scheme }: Pick<Target, 'netuid' | 'scheme'>,
+): Promise<bigint> {
+  const read = async (item: string) =>
+    BigInt(String(await view.read('SubtensorModule', item, netuid)))
+  if (scheme !== 'pow_register') return read('Difficulty')
+  // RaoFoundation/subtensor, pow_register: the owner's ceiling never goes below the floor.
+  const [value, min, max] = await Promise.all([
+    read('Difficulty'),
+    read('MinDifficulty'),
+    read('MaxDifficulty'),
+  ])
+  const floor = min > 1n ? min : 1n
+  if (value <= floor) return floor
+  const ceiling = max > floor ? max : floor
+  return value >= ceiling ? ceiling : value
+}
+
+/** Runs `work` for a value and, when it is done, for the newest that came meanwhile. */
+function newestOnly(
+  work: (head: BlockRef) => Promise<void>,
+  onError: (error: unknown) => void,
+): (head: BlockRef) => void {
+  let next: BlockRef | undefined
+  let busy = false
+  const run = async () => {
+    while (next) {
+      const head = next
+      next = undefined
+      await work(head)
+    }
+  }
+  return (head) => {
+    next = head
+    if (busy) return
+    busy = true
+    run()
+      .catch(onError)
+      .finally(() => {
+        busy = false
+      })
+  }
+}
+
+/** Subscribes, and again when the connection was lost. */
+async function subscribe(
+  client: ChainClient,
+  onHead: (head: BlockRef) => void,
+  onEnd: (error: unknown) => void,
+): Promise<() => void> {
+  let over = false
+  let unsubscribe = () => {}
+  const again = async (lost: Error) => {
+    for (const wait of RECONNECT_MS) {
+      await new Promise((resolve) => setTimeout(resolve, wait).unref())
+      if (over) return
+      try {
+        unsubscribe = await client.subscribeHeads(onHead, onLost)
+        return
+      } catch {
+        // The next wait is longer.
+      }
+    }
+    onEnd(new BittensorError('CONNECTION', 'the connection to the node is lost', { cause: lost }))
+  }
+  const onLost = (error: Error) => void again(error)
+  unsubscribe = await client.subscribeHeads(onHead, onLost)
+  return () => {
+    over = true
+    unsubscribe()
+  }
+}

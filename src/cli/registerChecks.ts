@@ -1,0 +1,157 @@
+/** Why a hotkey cannot be registered by proof of work, found out before anything is solved. */
+import { readUid } from '../core/chain/neurons.js'
+import { readOwner } from '../core/chain/stake.js'
+import { readBurn, readNetuids } from '../core/chain/subnets.js'
+import type { ChainClient, ChainView } from '../core/chain/types.js'
+import { BittensorError } from '../core/errors.js'
+import type { Ss58 } from '../core/keys/ss58.js'
+import type { PowScheme } from '../core/pow/challenge.js'
+import { chooseScheme } from '../core/pow/scheme.js'
+import { formatTao } from '../core/units.js'
+import type { Context } from './context.js'
+import type { Ask } from './define.js'
+import { existingSubnet } from './netuid.js'
+import { spanText } from './preview.js'
+
+/** Who registers where. */
+export type Registrant = { readonly netuid: number; readonly hotkey: Ss58; readonly coldkey: Ss58 }
+
+const MODULE = 'SubtensorModule'
+
+/** `Enter netuid [1/3] (1)`: root takes no proofs, so it is no choice. */
+export async function askSubnet(ctx: Context): Promise<Ask> {
+  const netuids = (await readNetuids(await ctx.head())).filter((netuid) => netuid !== 0)
+  const [first] = netuids
+  if (first === undefined) {
+    throw new BittensorError('SUBNET_NOT_FOUND', 'there are no open networks on this chain')
+  }
+  return { message: `Enter netuid [${netuids.join('/')}]`, default: `${first}` }
+}
+
+/**
+ * The uid that the hotkey has already, or the scheme by which it can get one.
+ * @throws {BittensorError} `SUBNET_NOT_FOUND` · `USAGE` for root · `POW_DISABLED` · `RUNTIME_UNSUPPORTED` ·
+ * `RATE_LIMITED` the quota of the interval is used up · `ALREADY_REGISTERED` the hotkey has another owner
+ */
+export async function checkRegistration(
+  client: ChainClient,
+  view: ChainView,
+  who: Registrant,
+): Promise<{ readonly uid: number } | { readonly scheme: PowScheme }> {
+  await existingSubnet(view, who.netuid)
+  const uid = await readUid(view, who.netuid, who.hotkey)
+  if (uid !== undefined) return { uid }
+  if (who.netuid === 0) throw rootSubnet()
+  const scheme = await schemeOf(view, who.netuid)
+  await checkOpen(view, who.netuid, scheme)
+  await checkBlockQuota(view, who.netuid)
+  await checkInterval(client, view, who.netuid)
+  await checkOwner(view, who)
+  return { scheme }
+}
+
+function rootSubnet(): BittensorError {
+  return new BittensorError('USAGE', 'the root network takes no proof of work', {
+    details: 'seats there go to the hotkeys with most stake',
+    hint: 'btcli recycle_register --netuid 0',
+  })
+}
+
+async function schemeOf(view: ChainView, netuid: number): Promise<PowScheme> {
+  const choice = chooseScheme(view)
+  if (choice.kind === 'solve') return choice.scheme
+  if (choice.kind === 'none') {
+    throw new BittensorError('POW_DISABLED', choice.reason, {
+      details: `nothing was sent; ${await priceText(view, netuid)}`,
+      hint: `btcli recycle_register --netuid ${netuid}`,
+      data: { netuid, specVersion: view.specVersion, burns: choice.burns },
+    })
+  }
+  throw new BittensorError('RUNTIME_UNSUPPORTED', choice.reason, {
+    details: 'a proof by the wrong rule would never be taken, so none is solved; nothing was sent',
+    hint: `btcli recycle_register --netuid ${netuid}`,
+    data: { netuid, specVersion: view.specVersion },
+  })
+}
+
+async function priceText(view: ChainView, netuid: number): Promise<string> {
+  if (!view.hasStorage(MODULE, 'Burn')) return 'the price of a registration is not known'
+  return `a registration by recycling costs τ${formatTao(await readBurn(view, netuid))} now`
+}
+
+/** Runtimes until October 2023 had one switch for both kinds of registration; the newest demand both. */
+async function checkOpen(view: ChainView, netuid: number, scheme: PowScheme): Promise<void> {
+  const items = ['NetworkPowRegistrationAllowed', 'NetworkRegistrationAllowed'].filter((item) =>
+    view.hasStorage(MODULE, item),
+  )
+  const [pow, any] = await Promise.all(items.map((item) => view.read(MODULE, item, netuid)))
+  const isClosed = pow === false || (scheme === 'pow_register' && any === false)
+  if (!isClosed) return
+  const recycling = any === true
+  throw new BittensorError(
+    'POW_DISABLED',
+    `subnet ${netuid} takes no registrations by proof of work`,
+    {
+      details: recycling ? await priceText(view, netuid) : 'nor any other registrations now',
+      hint: recycling ? `btcli recycle_register --netuid ${netuid}` : 'choose another subnet',
+      data: { netuid },
+    },
+  )
+}
+
+/** A quota per block is free again in each; only one of 0 never is. */
+async function checkBlockQuota(view: ChainView, netuid: number): Promise<void> {
+  if (!view.hasStorage(MODULE, 'MaxRegistrationsPerBlock')) return
+  if ((await view.read(MODULE, 'MaxRegistrationsPerBlock', netuid)) !== 0) return
+  throw new BittensorError('POW_DISABLED', `subnet ${netuid} takes no registration in any block`, {
+    details: 'its limit per block is 0',
+    hint: 'choose another subnet',
+    data: { netuid },
+  })
+}
+
+/** Three times the target per interval; another block does not help, the next interval does. */
+async function checkInterval(client: ChainClient, view: ChainView, netuid: number): Promise<void> {
+  const left = await blocksUntilQuota(view, netuid)
+  if (left > 0) throw quotaUsedUp(client, netuid, left)
+}
+
+/** Blocks until the quota of the interval opens again; 0 when it is open. */
+export async function blocksUntilQuota(view: ChainView, netuid: number): Promise<number> {
+  const items = [
+    'RegistrationsThisInterval',
+    'TargetRegistrationsPerInterval',
+    'LastAdjustmentBlock',
+    'AdjustmentInterval',
+  ]
+  if (items.some((item) => !view.hasStorage(MODULE, item))) return 0
+  const [done = 0, target = 0, last = 0, interval = 0] = await Promise.all(
+    items.map(async (item) => Number(await view.read(MODULE, item, netuid))),
+  )
+  if (done < 3 * target) return 0
+  return Math.max(1, last + interval - view.block.number)
+}
+
+/** The failure when the quota of the interval is used up. */
+export function quotaUsedUp(client: ChainClient, netuid: number, blocks: number): BittensorError {
+  const time = spanText(blocks * client.blockTimeMs)
+  return new BittensorError(
+    'RATE_LIMITED',
+    `subnet ${netuid} has taken all registrations of this interval`,
+    {
+      details: `the next interval begins in ${blocks} blocks (≈ ${time})`,
+      hint: 'try again then; another block alone does not help',
+      data: { netuid, blocksLeft: blocks },
+    },
+  )
+}
+
+async function checkOwner(view: ChainView, who: Registrant): Promise<void> {
+  const owner = await readOwner(view, who.hotkey)
+  if (owner === undefined || owner === who.coldkey) return
+  throw new BittensorError('ALREADY_REGISTERED', 'the hotkey belongs to another coldkey', {
+    details: `${who.hotkey} is owned by ${owner}, this wallet's coldkey is ${who.coldkey}`,
+    hint: 'use the wallet of its owner, or another hotkey',
+    data: { hotkey: who.hotkey, owner, coldkey: who.coldkey },
+  })
+}

@@ -1,0 +1,92 @@
+/** What is shown before a registration by proof of work is solved. */
+import type { ChainClient, ChainView } from '../core/chain/types.js'
+import { BittensorError } from '../core/errors.js'
+import { decodeAddress } from '../core/keys/ss58.js'
+import type { PowScheme } from '../core/pow/challenge.js'
+import { millify } from '../core/pow/panel.js'
+import type { Wallet } from '../core/wallet/wallet.js'
+import type { Context } from './context.js'
+import { readEffectiveDifficulty } from './powHeads.js'
+import { type Preview, previewText } from './preview.js'
+import type { Registrant } from './registerChecks.js'
+import { intendedOf, proofCall } from './registerSubmit.js'
+
+/** Which key signs: the hotkey, but for `pow_register` the coldkey. */
+export function signerOf(scheme: PowScheme): 'hotkey' | 'coldkey' {
+  return scheme === 'pow_register' ? 'coldkey' : 'hotkey'
+}
+
+type Facts = {
+  readonly client: ChainClient
+  readonly view: ChainView
+  readonly who: Registrant
+  readonly scheme: PowScheme
+  readonly wallet: Wallet
+}
+
+/**
+ * The facts of a registration. A limit that forbids it is part of them.
+ */
+export async function previewRegistration(ctx: Context, facts: Facts): Promise<Preview> {
+  const { client, view, who, scheme, wallet } = facts
+  const difficulty = await readEffectiveDifficulty(view, { netuid: who.netuid, scheme })
+  const key = signerOf(scheme)
+  const address = who[key]
+  // The call as it will be, but for the proof: enough for limits on calls, subnets and commands.
+  const call = proofCall(client, who, {
+    challenge: {
+      scheme,
+      blockNumber: view.block.number,
+      blockHash: new Uint8Array(32),
+      key: decodeAddress(who.hotkey),
+      difficulty,
+    },
+    nonce: 0n,
+    seal: new Uint8Array(32),
+  })
+  const signer = { address }
+  const intended = intendedOf(ctx, { client, who, signer }, { call, feeRao: 0n })
+  const violations: string[] = []
+  for (const guard of ctx.guards) violations.push(...((await guard.review?.([intended])) ?? []))
+  const hotkeyName = `${wallet.name}/${wallet.hotkeyName}`
+  return {
+    title: 'Register by proof of work',
+    network: client.network,
+    endpoint: client.endpoint,
+    specVersion: client.specVersion,
+    block: view.block.number,
+    networkOrigin: ctx.origin('subtensor.network') ?? ctx.origin('subtensor.chain_endpoint'),
+    value: client.value,
+    signer: { name: key === 'coldkey' ? wallet.name : hotkeyName, address, key },
+    facts: [
+      { label: 'subnet', value: `${who.netuid}` },
+      { label: 'hotkey', value: { name: hotkeyName, address: who.hotkey } },
+      { label: 'coldkey', value: { name: wallet.name, address: who.coldkey } },
+      { label: 'difficulty', value: `${millify(difficulty)} (so many hashes on average)` },
+    ],
+    fee: 0n,
+    spend: 0n,
+    effects: [],
+    notes: [],
+    violations,
+    calls: [],
+    validFor: { blocks: 2, milliseconds: 2 * client.blockTimeMs },
+  }
+}
+
+/** On stderr; with JSON it is part of the document, and with --quiet it is for who is asked only. */
+export function showPreview(ctx: Context, preview: Preview): void {
+  const { json, quiet, interactive, verbose } = ctx.settings
+  if (json || (quiet && !interactive)) return
+  const { style, isTTY } = ctx.stderr
+  ctx.stderr.write(previewText(preview, { style, groups: isTTY, verbose }))
+}
+
+/** @throws {BittensorError} `POLICY` */
+export function refuseForbidden({ violations }: Preview): void {
+  if (violations.length === 0) return
+  throw new BittensorError('POLICY', 'your policy forbids this', {
+    details: [...violations, 'nothing was sent'].join('\n'),
+    data: { violations },
+  })
+}

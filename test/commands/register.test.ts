@@ -1,0 +1,369 @@
+import { describe, expect, it } from 'vitest'
+import { main } from '../../src/cli/main.js'
+import { readUid } from '../../src/core/chain/neurons.js'
+import type { Ss58 } from '../../src/core/keys/ss58.js'
+import type { LocalnetOptions } from '../../src/localnet/index.js'
+import { S } from '../../src/localnet/runtime/subtensor/storage.js'
+import { freshChain } from '../support/chain.js'
+import { testWorld } from '../support/context.js'
+import { devHome } from '../support/localnet.js'
+import { documentOf, run } from '../support/run.js'
+
+const FRESH = '5DyKbZEmRjohooipt9aD3AcZKUTMUJnM3rwjJPbsWhRK1FN6' as Ss58
+const LINE = 'register --netuid 5 -w alice -H fresh'
+const HOPELESS = 2n ** 62n
+
+async function setUp(options: LocalnetOptions = {}) {
+  const home = await devHome({
+    alice: {
+      uri: '//Alice',
+      hotkeys: {
+        validator: '//Alice//validator',
+        fresh: '//Alice//fresh',
+        other: '//Alice//other',
+      },
+    },
+    thief: { uri: '//Ferdie', hotkeys: { stolen: '//Alice//miner1' } },
+  })
+  const chain = await freshChain(options)
+  return { chain, localnet: chain.localnet, given: { home, chain: chain.chain } }
+}
+
+/** Without what chance decides. */
+function steady<T extends { readonly stderr: string }>(result: T): T {
+  return {
+    ...result,
+    stderr: result.stderr
+      .replace(/nonce \d+/g, 'nonce [NONCE]')
+      .replace(/"nonce":"\d+"/g, '"nonce":"[NONCE]"'),
+  }
+}
+
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const end = performance.now() + 20_000
+  while (!(await condition())) {
+    if (performance.now() > end) throw new Error('it did not happen within 20 s')
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+describe('btcli register', () => {
+  it('shows the facts, asks once, solves, signs with the hotkey, and tells the uid', async () => {
+    const { chain, given } = await setUp()
+    const result = await run('register', {
+      ...given,
+      prompts: [
+        [/Enter netuid \[1\/3\/5\]/, '5'],
+        ['Enter wallet name', 'alice'],
+        ['Enter hotkey name', 'fresh'],
+        ['Continue Registration?', true],
+      ],
+    })
+    expect(steady(result)).toMatchInlineSnapshot(`
+      {
+        "code": 0,
+        "questions": [
+          {
+            "default": "1",
+            "kind": "input",
+            "message": "Enter netuid [1/3/5] (--netuid)",
+          },
+          {
+            "default": "default",
+            "kind": "input",
+            "message": "Enter wallet name (--wallet.name)",
+          },
+          {
+            "default": "default",
+            "kind": "input",
+            "message": "Enter hotkey name (--wallet.hotkey)",
+          },
+          {
+            "default": false,
+            "kind": "confirm",
+            "message": "Continue Registration?",
+          },
+        ],
+        "stderr": "Register by proof of work
+        network     local (worthless) · spec 143 · in-process
+        signed by   alice/fresh   5DyK bZEm Rjoh ooip t9aD 3AcZ KUTM UJnM 3rwj JPbs WhRK 1FN6
+        subnet      5
+        hotkey      alice/fresh   5DyK bZEm Rjoh ooip t9aD 3AcZ KUTM UJnM 3rwj JPbs WhRK 1FN6
+        coldkey     alice         5Grw vaEF 5zXb 26Fz 9rcQ pDWS 57Ct ERHp NehX CPcN oHGK utQY
+        difficulty  50.00 K (so many hashes on average)
+        fee         τ0.000000000   paid by alice/fresh
+        valid for   2 blocks (≈ 24 s)
+      Registering... (1/3)
+      Solved block 0: nonce [NONCE]
+      Submitting POW...
+      Sending [HASH] (valid until block 7)
+      Waiting for a block (7 left) …
+      Waiting for a block (6 left) …
+      In block 1
+      again: btcli register --netuid 5 --wallet.name alice --wallet.hotkey fresh -y
+      ",
+        "stdout": "✔ Registered: uid 14 on subnet 5
+        Included in block #1 ([HASH])
+        extrinsic 1-1   [HASH]
+        fee τ0.000000000
+      ",
+      }
+    `)
+    expect(await readUid(await chain.head(), 5, FRESH)).toBe(14)
+  })
+
+  it('says so in JSON, with what happens as JSON lines on stderr', async () => {
+    const { given } = await setUp()
+    const result = await run(`${LINE} -n 1 -y --json`, given)
+    expect(steady(result).stderr).toMatchInlineSnapshot(`
+      "{"event":"attempt","attempt":1}
+      {"event":"found","block":0,"nonce":"[NONCE]","seal":"[HASH]"}
+      {"event":"submitting","attempt":1,"of":3}
+      {"event":"transaction","text":"Sending [HASH] (valid until block 7)"}
+      {"event":"transaction","text":"Waiting for a block (7 left) …"}
+      {"event":"transaction","text":"Waiting for a block (6 left) …"}
+      {"event":"transaction","text":"In block 1"}
+      "
+    `)
+    const document = documentOf(result)
+    expect(Number(document.data.hashes)).toBeGreaterThan(0)
+    expect(document.data.seconds).toBeGreaterThan(0)
+    expect({ ...document.data, hashes: '[N]', seconds: 0 }).toMatchInlineSnapshot(`
+      {
+        "alreadyRegistered": false,
+        "attempts": 1,
+        "blockHash": "[HASH]",
+        "blockNumber": 1,
+        "coldkey": "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY",
+        "extrinsicHash": "[HASH]",
+        "extrinsicIndex": 1,
+        "finalized": false,
+        "hashes": "[N]",
+        "hotkey": "5DyKbZEmRjohooipt9aD3AcZKUTMUJnM3rwjJPbsWhRK1FN6",
+        "netuid": 5,
+        "registered": true,
+        "seconds": 0,
+        "stale": 0,
+        "uid": 14,
+      }
+    `)
+  })
+
+  it('is content with a hotkey that is registered already', async () => {
+    const { given } = await setUp()
+    const line = 'register --netuid 5 -w alice -H validator'
+    const text = await run(line, given)
+    expect(text).toMatchInlineSnapshot(`
+      {
+        "code": 0,
+        "questions": [],
+        "stderr": "",
+        "stdout": "✔ Already Registered:
+      uid: 2
+      netuid: 5
+      hotkey: 5HavK3WjXJvq2m6quTLBpd7NutX97nhpkBU2QraTFsSmBhCB
+      coldkey: 5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY
+      ",
+      }
+    `)
+    const { data } = documentOf(await run(`${line} --json`, given))
+    expect(data).toMatchObject({ registered: true, alreadyRegistered: true, uid: 2, netuid: 5 })
+  })
+
+  it('solves and sends nothing on a dry run, nor when declined', async () => {
+    const { given, localnet } = await setUp()
+    const result = await run(`${LINE} --dry_run`, given)
+    expect(result.code).toBe(0)
+    expect(result.stdout).toMatchInlineSnapshot(`
+      "Dry run: nothing was solved or sent. To do it:
+        btcli register --netuid 5 --wallet.name alice --wallet.hotkey fresh -y
+      "
+    `)
+    const { data } = documentOf(await run(`${LINE} --dry_run --json`, given))
+    expect(data).toMatchObject({ dryRun: true, netuid: 5, preview: { spendRao: '0' } })
+    const declined = await run(LINE, { ...given, prompts: [['Continue Registration?', false]] })
+    expect([declined.code, declined.stderr.split('\n').at(-2)]).toEqual([
+      4,
+      'Declined, nothing was sent.',
+    ])
+    expect(localnet.head.number).toBe(0)
+  })
+})
+
+describe('what stands in the way is told before anything is solved', () => {
+  it.each<[string, string, number]>([
+    ['register --netuid 0 -w alice -H fresh -y', 'the root network takes no proof of work', 2],
+    ['register --netuid 9 -w alice -H fresh -y', 'there is no subnet 9', 1],
+    ['register --netuid 3 -w thief -H stolen -y', 'the hotkey belongs to another coldkey', 1],
+    ['register --netuid 5 -w nobody -H fresh -y', 'nobody', 1],
+    ['register --netuid 5 -w alice -H nobody -y', 'nobody', 1],
+    ['register -w alice -H fresh -y', '--netuid', 2],
+    ['register --netuid 5 -w alice -H fresh', 'this needs a confirmation', 2],
+    ['register --netuid 5 -w alice -H fresh -n 0 -y', 'must be from 1 to 1024', 2],
+    ['register --netuid 5 -w alice -H fresh --nice 20 -y', 'must be from 0 to 19', 2],
+  ])('%s: %s', async (line, message, code) => {
+    const { given, localnet } = await setUp()
+    const result = await run(line, given)
+    expect(result.stderr).toContain(message)
+    expect(result.code).toBe(code)
+    expect(localnet.head.number).toBe(0)
+  })
+
+  it('a subnet that is closed to proofs, with the price of the other way', async () => {
+    const { given, chain } = await setUp()
+    await chain.set(S.NetworkPowRegistrationAllowed, [5], false)
+    const result = await run(`${LINE} -y`, given)
+    expect(result).toMatchInlineSnapshot(`
+      {
+        "code": 1,
+        "questions": [],
+        "stderr": "error: subnet 5 takes no registrations by proof of work
+        a registration by recycling costs τ0.05 now
+
+      hint: btcli recycle_register --netuid 5
+      ",
+        "stdout": "",
+      }
+    `)
+    await chain.set(S.NetworkRegistrationAllowed, [5], false)
+    expect((await run(`${LINE} -y`, given)).stderr).toContain('nor any other registrations now')
+  })
+
+  it('a quota per interval that is used up, with the blocks until the next', async () => {
+    const { given, chain } = await setUp()
+    await chain.set(S.RegistrationsThisInterval, [5], 24)
+    const { ok, error } = documentOf(await run(`${LINE} -y --json`, given))
+    expect({ ok, error }).toMatchInlineSnapshot(`
+      {
+        "error": {
+          "code": "RATE_LIMITED",
+          "details": {
+            "blocksLeft": 99,
+            "netuid": 5,
+            "reason": "the next interval begins in 99 blocks (≈ 20 min)",
+          },
+          "hint": "try again then; another block alone does not help",
+          "message": "subnet 5 has taken all registrations of this interval",
+        },
+        "ok": false,
+      }
+    `)
+  })
+
+  it('a quota of no registration per block', async () => {
+    const { given, chain } = await setUp()
+    await chain.set(S.MaxRegistrationsPerBlock, [5], 0)
+    const result = await run(`${LINE} -y`, given)
+    expect([result.code, result.stderr]).toEqual([
+      1,
+      expect.stringContaining('subnet 5 takes no registration in any block'),
+    ])
+  })
+
+  it('a policy that forbids it', async () => {
+    const { given, localnet } = await setUp()
+    const guards = [{ review: async () => ['not on this subnet'] }]
+    const result = await run(`${LINE} -y`, { ...given, guards })
+    expect([result.code, result.stderr]).toEqual([1, expect.stringContaining('not on this subnet')])
+    expect(localnet.head.number).toBe(0)
+  })
+})
+
+describe('the race', () => {
+  it('goes on when the difficulty changes: a new block carries a new challenge', async () => {
+    const { given, chain } = await setUp()
+    await chain.set(S.Difficulty, [5], HOPELESS)
+    const running = run(`${LINE} -y`, given)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    await chain.set(S.Difficulty, [5], 50_000n)
+    const result = await running
+    expect([result.code, result.stdout]).toEqual([0, expect.stringContaining('Registered: uid 14')])
+  })
+
+  it('ends well when somebody else registers the hotkey', async () => {
+    const { given, chain } = await setUp()
+    await chain.set(S.Difficulty, [5], HOPELESS)
+    const running = run(`${LINE} -y --json`, given)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    const other = await run('recycle_register --netuid 5 -w alice -H fresh -y', given)
+    expect(other.code).toBe(0)
+    const { data } = documentOf(await running)
+    expect(data).toMatchObject({
+      registered: true,
+      alreadyRegistered: true,
+      uid: 14,
+      attempts: 0,
+      extrinsicHash: null,
+    })
+  })
+
+  it('sends the same proof again when the block had no room for it', async () => {
+    const { given, chain, localnet } = await setUp({ blocks: 'manual' })
+    await chain.set(S.MaxRegistrationsPerBlock, [5], 1)
+    const pending = async () =>
+      (await localnet.request<readonly string[]>('author_pendingExtrinsics')).length
+    const first = run('recycle_register --netuid 5 -w alice -H other -y', given)
+    await until(async () => (await pending()) === 1)
+    const running = run(`${LINE} -y --json`, given)
+    await until(async () => (await pending()) === 2)
+    await localnet.advance()
+    expect((await first).code).toBe(0)
+    await until(async () => (await pending()) === 1)
+    await localnet.advance()
+    const result = await running
+    expect(documentOf(result).data).toMatchObject({ uid: 15, attempts: 1, stale: 0 })
+    expect(result.stderr).toContain('this block has no room for another registration')
+  })
+
+  it('tells the guards of every transaction', async () => {
+    const { given } = await setUp()
+    const heard: string[] = []
+    const guards = [
+      {
+        enter: async () => {
+          heard.push('enter')
+          return async () => void heard.push('leave')
+        },
+        beforeSend: async ({ command, netuids }: { command: string; netuids: readonly number[] }) =>
+          void heard.push(`${command} ${netuids.join()}`),
+        ended: async (_: unknown, { ok }: { ok: boolean }) => void heard.push(`ok: ${ok}`),
+      },
+    ]
+    expect((await run(`${LINE} -y`, { ...given, guards })).code).toBe(0)
+    expect(heard).toEqual(['enter', 'register 5', 'ok: true', 'leave'])
+  })
+})
+
+describe('an end before the end', () => {
+  it('by Ctrl-C leaves the terminal as it was', async () => {
+    const { given, chain } = await setUp()
+    await chain.set(S.Difficulty, [5], HOPELESS)
+    const controller = new AbortController()
+    const made = testWorld({
+      ...given,
+      tty: true,
+      env: { BTCLI_NO_SPINNER: '' },
+      signal: controller.signal,
+    })
+    const running = main(`${LINE} -y`.split(' '), () => made.world)
+    await until(() => made.stderr().includes('Registration Difficulty: 4611686.02 T\n'))
+    const started = performance.now()
+    controller.abort()
+    expect(await running).toBe(130)
+    expect(performance.now() - started).toBeLessThan(800)
+    const stderr = made.stderr()
+    const [hide, show] = ['\x1b[?25l', '\x1b[?25h'].map((sequence) => stderr.lastIndexOf(sequence))
+    expect(hide).toBeGreaterThan(0)
+    expect(show).toBeGreaterThan(hide ?? 0)
+    // The panel is taken away before the last word.
+    expect(stderr.slice(show)).toBe('\x1b[?25h\x1b[8A\x1b[0JCancelled, nothing was sent.\n')
+  })
+
+  it('by the time limit', async () => {
+    const { given, chain } = await setUp()
+    await chain.set(S.Difficulty, [5], HOPELESS)
+    const result = await run(`${LINE} -y --timeout 1 -n 1 --nice 19 -u 1000`, given)
+    expect(result.code).toBe(3)
+    expect(result.stderr).toContain('not registered within 1 s')
+  })
+})
