@@ -46,6 +46,8 @@ export function versionOf(spec: string): RuntimeVersion {
 
 export type RecordedChain = {
   readonly provider: JsonRpcProvider
+  /** Answers that replace the recorded ones, by method. */
+  readonly answers: Record<string, (params: unknown[]) => unknown>
   /** Methods in the order they were asked. */
   readonly requests: string[]
   readonly storage: Map<string, Hex>
@@ -127,6 +129,7 @@ export function recordedChain(options: {
   }
   return {
     provider,
+    answers,
     requests,
     storage,
     calls,

@@ -1,0 +1,121 @@
+/** Old blocks are read with their own metadata, and an upgrade is noticed before anything is signed. */
+import { describe, expect, test } from 'vitest'
+import { buildCall, transferCall } from '../../../src/core/chain/calls.js'
+import { RpcError } from '../../../src/core/chain/rpc.js'
+import { signTransaction } from '../../../src/core/chain/sign.js'
+import type { Hex } from '../../../src/core/chain/types.js'
+import { keypairFromUri } from '../../../src/core/keys/keypair.js'
+import { rao } from '../../../src/core/units.js'
+import { metadataHex, type RecordedChain, recordedChain, versionOf } from './recordedChain.js'
+
+const hashOf = (number: number) => `0x${number.toString(16).padStart(64, '0')}` as Hex
+const numberOf = (hash: unknown) => Number.parseInt(String(hash).slice(-8), 16)
+
+/** A chain whose runtime was spec 103 up to block 49 and is spec 143 since; the upgrade happened in block 49. */
+function upgraded(): RecordedChain {
+  const chain = recordedChain({ spec: '143', metadata: 'spec-143.v14' })
+  const specAt = (hash: unknown) => (hash !== undefined && numberOf(hash) < 49 ? '103' : '143')
+  const { answers } = chain
+  answers['chain_getBlockHash'] = ([number]) => hashOf(number === undefined ? 100 : Number(number))
+  answers['chain_getHeader'] = ([hash]) =>
+    numberOf(hash ?? hashOf(100)) > 100
+      ? null
+      : { number: `0x${numberOf(hash ?? hashOf(100)).toString(16)}`, digest: { logs: [] } }
+  answers['state_getRuntimeVersion'] = ([hash]) => versionOf(specAt(hash))
+  answers['state_getMetadata'] = ([hash]) => metadataHex(`spec-${specAt(hash)}.v14`)
+  return chain
+}
+
+describe('a block of an older runtime', () => {
+  test('is read with the metadata of that runtime, fetched once', async () => {
+    const chain = upgraded()
+    const client = await chain.connect()
+    const old = await client.at(20)
+    expect(old.specVersion).toBe(103)
+    expect(old.hasStorage('SubtensorModule', 'ValidatorSequenceLength')).toBe(true)
+    expect(await old.read('SubtensorModule', 'ValidatorSequenceLength', 3)).toBe(256)
+    expect(old.hasRuntimeApi('DelegateInfoRuntimeApi', 'get_delegates')).toBe(true)
+    await client.at(21)
+    await client.at(hashOf(22))
+    expect(chain.requests.filter((one) => one === 'state_getMetadata')).toHaveLength(2)
+    expect(client.specVersion).toBe(143)
+  })
+
+  test('the block of the upgrade still has the storage of the old one', async () => {
+    const client = await upgraded().connect()
+    expect((await client.at(49)).specVersion).toBe(103)
+    expect((await client.at(50)).specVersion).toBe(143)
+    expect((await client.at()).specVersion).toBe(143)
+  })
+
+  test('that the node has forgotten points to an archive', async () => {
+    const chain = upgraded()
+    const client = await chain.connect()
+    chain.answers['state_getRuntimeVersion'] = () => {
+      throw new RpcError(4003, 'Client error: UnknownBlock: State already discarded for 0x01')
+    }
+    await expect(client.at(20)).rejects.toMatchObject({
+      code: 'CONNECTION',
+      message: 'in-process no longer keeps the state of this block',
+      hint: expect.stringContaining('archive'),
+    })
+  })
+})
+
+describe('an upgrade between preview and signature', () => {
+  async function beforeUpgrade() {
+    const chain = recordedChain({ spec: '143', metadata: 'spec-143.v14' })
+    chain.answers['system_accountNextIndex'] = () => 4
+    chain.answers['chain_getFinalizedHead'] = () => `0x${'11'.repeat(32)}`
+    const client = await chain.connect()
+    const upgrade = (spec: string) => {
+      chain.answers['state_getRuntimeVersion'] = () => versionOf(spec)
+      chain.answers['state_getMetadata'] = () => metadataHex(`spec-${spec}.v14`)
+    }
+    return { client, upgrade, signer: await keypairFromUri('//Alice') }
+  }
+
+  test('that leaves the call as it was only changes what is signed', async () => {
+    const { client, upgrade, signer } = await beforeUpgrade()
+    const call = buildCall(client, 'System', 'remark', { remark: '0x01' })
+    const before = await signTransaction(client, { call, signer })
+    upgrade('103')
+    const after = await signTransaction(client, { call, signer })
+    expect([before.specVersion, after.specVersion]).toEqual([143, 103])
+    expect(client.specVersion).toBe(103)
+    expect(after.nonce).toBe(4)
+  })
+
+  test('that changes the call stops before signing', async () => {
+    const { client, upgrade, signer } = await beforeUpgrade()
+    const call = buildCall(client, 'SubtensorModule', 'burned_register', {
+      netuid: 1,
+      hotkey: signer.address,
+    })
+    upgrade('103')
+    await expect(signTransaction(client, { call, signer })).rejects.toMatchObject({
+      code: 'RUNTIME_UNSUPPORTED',
+      message: expect.stringContaining('upgraded to spec 103'),
+      details: 'nothing was sent',
+    })
+  })
+
+  test('that removes the call says that it is gone', async () => {
+    const { client, upgrade, signer } = await beforeUpgrade()
+    const call = buildCall(client, 'SubtensorModule', 'root_register', { hotkey: signer.address })
+    upgrade('103')
+    await expect(signTransaction(client, { call, signer })).rejects.toMatchObject({
+      code: 'RUNTIME_UNSUPPORTED',
+      message: 'this chain (spec 103) has no call SubtensorModule.root_register',
+    })
+  })
+
+  test('transactions of the same call differ in their hash', async () => {
+    const { client, signer } = await beforeUpgrade()
+    const call = transferCall(client, { dest: signer.address, amount: rao(1n) })
+    const one = await signTransaction(client, { call, signer, nonce: 1 })
+    const two = await signTransaction(client, { call, signer, nonce: 2 })
+    expect(one.hash).not.toBe(two.hash)
+    expect(one.era).toEqual({ period: 64, birth: 100, death: 163 })
+  })
+})
