@@ -85,10 +85,12 @@ try {
   await step(`stake ${keys} --amount 100 -y`, async (view) => {
     return (await readStake(view, await miner.hotkey(), alice)) === parseTao('100')
   })
-  const bob = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty'
-  const bobBefore = await free(await chain.at(), bob as Ss58)
-  await step(`transfer ${names} --dest ${bob} --amount 12.5 -y`, async (view) => {
-    return (await free(view, bob as Ss58)) === bobBefore + parseTao('12.5')
+  const savings = () => openWallet({ root: wallets, name: 'savings' }).coldkeypubAddress()
+  await step('new_coldkey --wallet.name savings --no_password -y', async () => {
+    return (await savings()).startsWith('5')
+  })
+  await step(`transfer ${names} --dest ${await savings()} --amount 12.5 -y`, async (view) => {
+    return (await free(view, await savings())) === parseTao('12.5')
   })
   await step(`overview ${names}`, () => true)
   await step('metagraph --netuid 3', () => true)
