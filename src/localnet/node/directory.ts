@@ -8,12 +8,20 @@ import { isLocked, type KeyValue, levelKeyValue } from './store/keyValue.js'
 export type Note = {
   /** `ws://127.0.0.1:9944` */
   readonly endpoint: string
+  /** Tells this run of the chain from others that may answer there later. */
+  readonly instance: string
   /** When it began to serve, ISO 8601. */
   readonly since: string
 }
 
 const DATA = 'chain'
 const NOTE = 'localnet.json'
+const LOG = 'localnet.log'
+
+/** What a chain that runs in the background prints. */
+export function logFileOf(directory: string): string {
+  return join(directory, LOG)
+}
 
 /**
  * Opens the data of a directory, which is made when missing.
@@ -53,10 +61,9 @@ async function inUse(directory: string, cause: unknown): Promise<BittensorError>
 export async function readNote(directory: string): Promise<Note | undefined> {
   try {
     const note = JSON.parse(await readFile(join(directory, NOTE), 'utf8')) as Partial<Note>
-    const { endpoint, since } = note
-    return typeof endpoint === 'string' && typeof since === 'string'
-      ? { endpoint, since }
-      : undefined
+    const { endpoint, instance, since } = note
+    const whole = [endpoint, instance, since].every((field) => typeof field === 'string')
+    return whole ? (note as Note) : undefined
   } catch {
     return undefined
   }
@@ -83,7 +90,7 @@ export async function holdsChain(directory: string): Promise<boolean> {
 }
 
 /**
- * Removes the chain of a directory, and the directory when nothing else is in it.
+ * Removes the chain of a directory; what else is in the directory stays.
  * @throws {BittensorError} `LOCALNET` when a process has it open.
  */
 export async function removeChain(directory: string): Promise<void> {
@@ -94,4 +101,5 @@ export async function removeChain(directory: string): Promise<void> {
   }
   await rm(join(directory, DATA), { recursive: true, force: true })
   await removeNote(directory)
+  await rm(logFileOf(directory), { force: true })
 }

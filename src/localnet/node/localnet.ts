@@ -78,7 +78,7 @@ export class Localnet {
     try {
       node = await openNode(options, await openChainStore(kv))
       const listening = await listenFor(node, options)
-      if (directory !== undefined) await noteFor(directory, listening)
+      if (directory !== undefined) await noteFor(directory, listening, node.instance)
       node.start()
       return new Localnet(node, listening, directory)
     } catch (error) {
@@ -178,10 +178,15 @@ async function openNode(
 }
 
 /** Whoever has the directory open says how it is reached; a note found there is that of a process that died. */
-function noteFor(directory: string, listening: Listening | undefined): Promise<void> {
+function noteFor(
+  directory: string,
+  listening: Listening | undefined,
+  instance: string,
+): Promise<void> {
   if (!listening) return removeNote(directory)
   return writeNote(directory, {
     endpoint: listening.endpoint,
+    instance,
     since: new Date().toISOString(),
   })
 }

@@ -1,4 +1,5 @@
 /** A node: a chain, its pool, its author, and what clients ask of them together. */
+import { randomBytes } from 'node:crypto'
 import { errorVariant } from '../runtime/codecs.js'
 import { System } from '../runtime/pallets/system.js'
 import type { Runtime } from '../runtime/runtime.js'
@@ -44,6 +45,8 @@ export class Node {
   readonly apis: readonly RuntimeApi[]
   readonly softwareVersion: string
   readonly peerId: string
+  /** Tells this run from others on the same chain. */
+  readonly instance = randomBytes(8).toString('hex')
   readonly onFault: (error: unknown) => void
   readonly onStop: (() => void) | undefined
   readonly #author: Author

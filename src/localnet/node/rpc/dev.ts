@@ -11,6 +11,8 @@ import { accountOf } from './system.js'
 /** Most blocks that one call may make. */
 const MAX_BLOCKS = 100_000
 
+const STOP_DELAY_MS = 50
+
 /** Makes blocks, `[n]` or `[{ count: n }]`; answers the hash of the last. */
 async function newBlock(node: Node, params: Params): Promise<string> {
   const [first] = params
@@ -63,6 +65,7 @@ export const dev: Namespace = {
     dev_timeTravel: timeTravel,
     dev_fund: fund,
     dev_status: (node) => ({
+      instance: node.instance,
       profile: node.runtime.profile,
       genesis: node.chain.store.facts?.genesis ?? null,
       genesisHash: node.chain.genesisHash,
@@ -75,7 +78,8 @@ export const dev: Namespace = {
     dev_stop(node, params) {
       if (!node.onStop) throw methodNotFound()
       if (given(params, 0)) throw invalidParams('dev_stop takes no parameters')
-      node.onStop()
+      // The answer should still reach whoever asked.
+      setTimeout(node.onStop, STOP_DELAY_MS)
       return true
     },
   },

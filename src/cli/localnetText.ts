@@ -1,0 +1,71 @@
+/** How the answers of `btcli localnet` are shown. */
+import { formatTao } from '../core/units.js'
+import type { LocalnetData, LocalnetState } from './localnetActions.js'
+import type { View } from './table.js'
+
+/** For people. */
+export function localnetText(data: LocalnetData, { style }: View): string {
+  const ok = style.green(style.sign.ok)
+  switch (data.kind) {
+    case 'start':
+      return `${ok} ${data.endpoint}\n${factsText(data)}`
+    case 'status':
+      return statusText(data)
+    case 'stop':
+      return `${ok} The local chain on ${data.endpoint} has ended.`
+    case 'reset':
+      return data.removed
+        ? `${ok} The local chain in ${data.directory} is deleted.`
+        : `There was no local chain in ${data.directory}.`
+    case 'fund':
+      return `${ok} ${data.address} got τ${formatTao(data.amount)} and has τ${formatTao(data.free)}, at block ${data.head.number}`
+    case 'advance':
+      return `${ok} Block ${data.head.number} ${data.head.hash}`
+  }
+}
+
+function statusText(data: LocalnetState): string {
+  if (!data.chain) return `There is no local chain in ${data.directory}.`
+  const where = data.running ? `Runs on ${data.endpoint}` : 'It does not run.'
+  return `${where}\n${factsText(data)}`
+}
+
+function factsText({ directory, chain, running }: LocalnetState): string {
+  if (!chain) return ''
+  const { head, finalized, genesis, genesisHash, blocks, pending } = chain
+  const mode = typeof blocks === 'number' ? `every ${blocks} ms` : blocks
+  const made = `blocks    ${mode}${pending > 0 ? `, transactions that wait: ${pending}` : ''}`
+  return [
+    `block     ${head.number} ${head.hash}`,
+    `final     ${finalized.number}`,
+    // Only a running chain makes blocks in some way.
+    ...(running ? [made] : []),
+    `genesis   ${genesis} ${genesisHash}`,
+    `kept in   ${directory}`,
+  ].join('\n')
+}
+
+/** The fields of the JSON document. */
+export function localnetJson(data: LocalnetData): unknown {
+  if (data.kind === 'start' || data.kind === 'status') return stateJson(data)
+  if (data.kind !== 'fund') {
+    const { kind: _, ...rest } = data
+    return rest
+  }
+  const { address, amount, free, head } = data
+  return {
+    address,
+    amountRao: `${amount}`,
+    amountTao: formatTao(amount),
+    freeRao: `${free}`,
+    freeTao: formatTao(free),
+    head,
+  }
+}
+
+function stateJson({ running, endpoint, directory, chain }: LocalnetState): unknown {
+  const place = { running, endpoint, directory, exists: chain !== undefined }
+  if (!chain) return place
+  const { instance: _, blocks, ...facts } = chain
+  return { ...place, ...facts, blocks: running ? blocks : null }
+}

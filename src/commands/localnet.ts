@@ -1,0 +1,114 @@
+/** `btcli localnet`: a development chain on this machine: start it, look at it, fund accounts, make blocks, stop it. */
+import { defineCommand, flag, option } from '../cli/define.js'
+import {
+  advance,
+  fund,
+  type LocalnetData,
+  reset,
+  type StartValues,
+  start,
+  status,
+  stop,
+} from '../cli/localnetActions.js'
+import { localnetJson, localnetText } from '../cli/localnetText.js'
+import { absolutePath } from '../cli/paths.js'
+import { BittensorError } from '../core/errors.js'
+
+type BlockMode = StartValues['blocks']
+
+const DEFAULT_PORT = 9944
+
+const options = {
+  directory: option({
+    flags: '--directory <folder>',
+    description: 'where the chain is kept (default: a folder of the user)',
+  }),
+  port: option({
+    flags: '--port <n>',
+    description: `start: where to listen, 0 for any free port (default: ${DEFAULT_PORT})`,
+    parse: parsePort,
+    default: DEFAULT_PORT,
+  }),
+  host: option({
+    flags: '--host <address>',
+    description: 'start: address to listen on; others than 127.0.0.1 let other machines in',
+    default: '127.0.0.1',
+  }),
+  blocks: option({
+    flags: '--blocks <instant|manual|ms>',
+    description: 'start: a block per transaction (default), on `advance` only, or every so many ms',
+    parse: parseBlocks,
+    default: 'instant' as BlockMode,
+  }),
+  genesis: option({
+    flags: '--genesis <preset>',
+    description:
+      'start: what a new chain begins with: dev, a small populated world (default), or empty',
+  }),
+  detach: flag({ flags: '--detach', description: 'start: go on in the background' }),
+}
+
+export const localnet = defineCommand({
+  name: 'localnet',
+  summary: 'Run a development chain on this machine.',
+  usage: '<start | status | stop | reset | fund ADDRESS TAO | advance [BLOCKS]> [options]',
+  options,
+  positionals: [
+    {
+      name: 'action',
+      description: 'what to do',
+      choices: ['start', 'status', 'stop', 'reset', 'fund', 'advance'],
+    },
+    { name: 'target', description: 'fund: the account; advance: how many blocks (default: 1)' },
+    { name: 'amount', description: 'fund: τ to give' },
+  ],
+  examples: [
+    'localnet start --detach',
+    'localnet fund 5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY 100',
+    'localnet advance 360',
+    'list_subnets --subtensor.network local',
+    'localnet stop',
+  ],
+  notes:
+    'The chain of the default folder is also what `--subtensor.network mock` uses, running or not. //Alice holds the sudo key; the development accounts are funded.',
+
+  async run(ctx, values, [action, target, amount]): Promise<LocalnetData> {
+    const directory =
+      values.directory === undefined
+        ? ctx.paths.localnet
+        : absolutePath(values.directory, ctx.paths)
+    if (action === undefined) throw missingAction()
+    if (action === 'start') return start(ctx, values, directory)
+    if (action === 'status') return status(directory)
+    if (action === 'stop') return stop(ctx, directory)
+    if (action === 'reset') return reset(ctx, directory)
+    if (action === 'fund') return fund(directory, target, amount)
+    return advance(directory, target)
+  },
+
+  render: {
+    table: (data, view) => localnetText(data, view),
+    json: (data) => localnetJson(data),
+  },
+})
+
+function missingAction(): BittensorError {
+  return new BittensorError('MISSING_INPUT', 'what to do is missing', {
+    hint: 'btcli localnet start, status, stop, reset, fund or advance',
+  })
+}
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (/^\d{1,5}$/.test(text) && port < 65_536) return port
+  throw new BittensorError('USAGE', `\`${text}\` is no port: write a number from 0 to 65535`)
+}
+
+function parseBlocks(text: string): BlockMode {
+  if (text === 'instant' || text === 'manual') return text
+  const period = Number(text)
+  if (/^\d{1,8}$/.test(text) && period >= 10) return period
+  throw new BittensorError('USAGE', `\`${text}\` is no way to make blocks`, {
+    hint: 'write instant, manual, or milliseconds from 10 on',
+  })
+}

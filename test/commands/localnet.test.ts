@@ -1,0 +1,232 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import type { World } from '../../src/cli/context.js'
+import { startDetached } from '../../src/cli/detach.js'
+import { main } from '../../src/cli/main.js'
+import { Localnet } from '../../src/localnet/index.js'
+import { findRunning } from '../../src/localnet/node/control.js'
+import { temporaryFolder, testWorld } from '../support/context.js'
+import { documentOf, run } from '../support/run.js'
+
+const NOBODY = '5C62Ck4UrFPiBtoCmeSrgF7x9yv9mn38446dhCpsi2mLHiFT'
+
+/** A folder for a chain, and `btcli localnet …` on it. */
+function place() {
+  const directory = join(temporaryFolder(), 'chain')
+  const localnet = (words: string, options = {}) =>
+    run(`localnet ${words} --directory ${directory}`, { filters: false, ...options })
+  return { directory, localnet }
+}
+
+/** A chain that serves the folder in this process. */
+async function serve(directory: string): Promise<Localnet> {
+  const chain = await Localnet.start({ directory, genesis: 'empty', port: 0 })
+  onTestFinished(() => chain.stop())
+  return chain
+}
+
+async function untilRunning(directory: string) {
+  await expect.poll(() => findRunning(directory), { timeout: 20_000 }).toBeDefined()
+}
+
+test('start serves until it is asked to stop, and tells where', async () => {
+  const { directory, localnet } = place()
+  const started = localnet('start --port 0 --genesis empty --blocks manual --json')
+  await untilRunning(directory)
+  const status = await localnet('status --json')
+  const { data } = documentOf(status)
+  expect(data).toMatchObject({
+    running: true,
+    exists: true,
+    directory,
+    genesis: 'empty',
+    blocks: 'manual',
+    pending: 0,
+    head: { number: 0, hash: data.genesisHash },
+  })
+  expect(data.endpoint).toMatch(/^ws:\/\/127\.0\.0\.1:\d+$/)
+  const again = await localnet('start')
+  expect(again.code).toBe(1)
+  expect(again.stderr).toContain(
+    `error: the local chain in ${directory} runs already on ${data.endpoint}`,
+  )
+  expect((await localnet('reset -y')).stderr).toContain(`the local chain runs on ${data.endpoint}`)
+  const stopped = await localnet('stop')
+  expect(stopped).toMatchObject({
+    code: 0,
+    stdout: `✔ The local chain on ${data.endpoint} has ended.\n`,
+  })
+  const { code, stdout } = await started
+  expect(code).toBe(0)
+  const documents = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(documents[0]).toMatchObject({
+    ok: true,
+    command: 'localnet',
+    data: { running: true, endpoint: data.endpoint },
+  })
+  expect(documents[1]).toMatchObject({ ok: true, data: { endpoint: data.endpoint, directory } })
+})
+
+test('Ctrl-C ends a chain in the foreground without an error', async () => {
+  const { directory, localnet } = place()
+  const controller = new AbortController()
+  const started = localnet('start --port 0 --genesis empty', { signal: controller.signal })
+  await untilRunning(directory)
+  controller.abort()
+  const { code, stdout } = await started
+  expect(code).toBe(0)
+  expect(stdout).toContain('blocks    instant')
+  expect(existsSync(join(directory, 'localnet.json'))).toBe(false)
+})
+
+test('fund and advance work on a chain that runs and on one that does not', async () => {
+  const { directory, localnet } = place()
+  const chain = await serve(directory)
+  const funded = await localnet(`fund ${NOBODY} 1.5 --json`)
+  expect(documentOf(funded).data).toEqual({
+    address: NOBODY,
+    amountRao: '1500000000',
+    amountTao: '1.5',
+    freeRao: '1500000000',
+    freeTao: '1.5',
+    head: chain.head,
+  })
+  expect((await localnet('advance 3')).stdout).toBe(`✔ Block 4 ${chain.head.hash}\n`)
+  await chain.stop()
+  const more = await localnet(`fund ${NOBODY} 1`)
+  expect(more.stdout).toBe(`✔ ${NOBODY} got τ1 and has τ2.5, at block 5\n`)
+  expect(documentOf(await localnet('advance --json')).data).toMatchObject({
+    blocks: 1,
+    head: { number: 6 },
+  })
+  const status = documentOf(await localnet('status --json')).data
+  expect(status).toMatchObject({
+    running: false,
+    exists: true,
+    endpoint: null,
+    blocks: null,
+    head: { number: 6 },
+  })
+})
+
+test('what cannot be done is said', async () => {
+  const { directory, localnet } = place()
+  expect(await localnet('status')).toMatchObject({
+    code: 0,
+    stdout: `There is no local chain in ${directory}.\n`,
+  })
+  for (const words of ['stop', 'advance', `fund ${NOBODY} 1`]) {
+    const { code, stderr } = await localnet(words)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/error: (no local chain runs|there is no local chain) in /)
+  }
+  for (const [words, code] of [
+    ['', 2],
+    ['dance', 2],
+    ['advance 0', 2],
+    ['advance 1.5', 2],
+    ['fund', 2],
+    ['fund 5Grw 1', 2],
+    [`fund ${NOBODY} 0`, 2],
+    [`fund ${NOBODY} 0.0000000001`, 2],
+    ['start --blocks 5', 2],
+    ['start --port 70000', 2],
+    ['start --genesis mars --port 0', 2],
+  ] as const) {
+    expect([words, (await localnet(words)).code]).toEqual([words, code])
+  }
+})
+
+test('reset asks, and deletes the chain alone', async () => {
+  const { directory, localnet } = place()
+  await (await serve(directory)).stop()
+  const question = `Delete the local chain in ${directory} with all its blocks?`
+  expect(await localnet('reset', { prompts: [[question, false]] })).toMatchObject({ code: 4 })
+  expect(existsSync(join(directory, 'chain'))).toBe(true)
+  expect(await localnet('reset')).toMatchObject({ code: 2 })
+  const { code, stdout } = await localnet('reset', { prompts: [[question, true]] })
+  expect([code, stdout]).toEqual([0, `✔ The local chain in ${directory} is deleted.\n`])
+  expect(existsSync(join(directory, 'chain'))).toBe(false)
+  expect(documentOf(await localnet('reset -y --json')).data).toEqual({ directory, removed: false })
+})
+
+test('an address in use and a directory in use are told apart', async () => {
+  const [first, second] = [place(), place()]
+  const chain = await serve(first.directory)
+  const port = new URL(chain.endpoint).port
+  const taken = await second.localnet(`start --port ${port} --genesis empty`)
+  expect(taken.code).toBe(1)
+  expect(taken.stderr).toContain(`error: port ${port} of 127.0.0.1 is in use`)
+  const silent = await Localnet.start({ directory: second.directory })
+  onTestFinished(() => silent.stop())
+  const locked = await second.localnet('start --port 0')
+  expect(locked.stderr).toContain(
+    `error: another process has the local chain in ${second.directory} open`,
+  )
+})
+
+/** Runs `start --detach` where the background process is another world in this one. */
+async function detach(directory: string, words: string) {
+  const { world, stdout, stderr } = testWorld({ now: Date.now() })
+  let background: Promise<number> | undefined
+  const other = testWorld()
+  const detached: World = {
+    ...world,
+    clock: { now: () => new Date(), sleep: (ms) => new Promise((done) => setTimeout(done, ms)) },
+    async detach(args, logFile) {
+      let ended = false
+      background = main(args, () => other.world).finally(async () => {
+        await import('node:fs/promises').then(({ writeFile }) => writeFile(logFile, other.stdout()))
+        ended = true
+      })
+      return {
+        get ended() {
+          return ended
+        },
+      }
+    },
+  }
+  const argv = ['localnet', 'start', '--detach', '--directory', directory, ...words.split(' ')]
+  const code = await main(argv, () => detached)
+  return { code, stdout: stdout(), stderr: stderr(), background: () => background }
+}
+
+test('start --detach waits until the chain answers', async () => {
+  const { directory, localnet } = place()
+  const { code, stdout, background } = await detach(directory, '--port 0 --genesis empty --json')
+  expect(code).toBe(0)
+  const running = await findRunning(directory)
+  expect(documentOf({ stdout }).data).toMatchObject({
+    running: true,
+    endpoint: running?.note.endpoint,
+  })
+  expect((await localnet('stop')).code).toBe(0)
+  expect(await background()).toBe(0)
+})
+
+test('start --detach tells why the chain did not start', async () => {
+  const [first, second] = [place(), place()]
+  const chain = await serve(first.directory)
+  const { port } = new URL(chain.endpoint)
+  const { code, stderr } = await detach(second.directory, `--port ${port}`)
+  expect(code).toBe(1)
+  expect(stderr).toContain(`error: port ${port} of 127.0.0.1 is in use`)
+})
+
+test('a detached process gets the words and no secrets, and its output is kept', async () => {
+  const log = join(temporaryFolder(), 'log')
+  const script =
+    'console.log(JSON.stringify([process.argv.slice(1), process.env.BT_PW__X, process.env.PLAIN]))'
+  const program = {
+    command: [process.execPath, '-e', script],
+    env: { BT_PW__X: 'secret', PLAIN: 'yes' },
+  }
+  const child = await startDetached(program, ['one', 'two words'], log)
+  await expect.poll(() => child.ended).toBe(true)
+  expect(JSON.parse(await readFile(log, 'utf8'))).toEqual([['one', 'two words'], null, 'yes'])
+})
