@@ -132,6 +132,11 @@ const tools: typeof commands = [
     async () => (await import('../commands/config.js')).config,
   ],
   [
+    'localnet',
+    'Run a development chain on this machine.',
+    async () => (await import('../commands/localnet.js')).localnet,
+  ],
+  [
     'completion',
     'Print the completion script of a shell.',
     async () => (await import('../commands/completion.js')).completion,
