@@ -88,23 +88,37 @@ function yesNo(text: string, fallback: boolean): boolean | undefined {
   return word === 'n' || word === 'no' ? false : undefined
 }
 
-async function select(
-  { select: asked, context }: Inquirer,
-  question: SelectQuestion,
-): Promise<string> {
-  return asked(
+/** A list; typing leaves what has the words typed. */
+async function select({ search, context }: Inquirer, question: SelectQuestion): Promise<string> {
+  const choices = question.choices.map((choice) => ({
+    value: choice.value,
+    name: safe(choice.name ?? choice.value),
+    ...(choice.description === undefined ? {} : { description: safe(choice.description) }),
+    ...(choice.disabled === undefined ? {} : { disabled: safe(choice.disabled) }),
+  }))
+  return search(
     {
       message: safe(question.message),
-      choices: question.choices.map((choice) => ({
-        value: choice.value,
-        name: safe(choice.name ?? choice.value),
-        ...(choice.description === undefined ? {} : { description: safe(choice.description) }),
-        ...(choice.disabled === undefined ? {} : { disabled: safe(choice.disabled) }),
-      })),
+      source: (term) => matching(choices, term ?? ''),
       ...(question.default === undefined ? {} : { default: question.default }),
     },
     context,
   )
+}
+
+/** Choices in which every word of the term occurs; those that begin with it or are it first, so that a number finds its row. */
+export function matching<C extends { readonly value: string; readonly name: string }>(
+  choices: readonly C[],
+  term: string,
+): C[] {
+  const words = term
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+  const textOf = ({ name, value }: C) => `${name} ${value}`.toLowerCase()
+  const isFirst = (choice: C) => textOf(choice).trim().split(/\s+/)[0] === words[0]
+  const found = choices.filter((choice) => words.every((word) => textOf(choice).includes(word)))
+  return [...found.filter(isFirst), ...found.filter((choice) => !isFirst(choice))]
 }
 
 const CANCELS = ['ExitPromptError', 'AbortPromptError', 'CancelPromptError']

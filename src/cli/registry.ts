@@ -69,6 +69,11 @@ const commands: readonly (readonly [name: string, summary: string, load: Load])[
     async () => (await import('../commands/new_coldkey.js')).newColdkey,
   ],
   [
+    'my_delegates',
+    'Show all delegates where I am delegating a positive amount of stake.',
+    async () => (await import('../commands/my_delegates.js')).myDelegates,
+  ],
+  [
     'list_subnets',
     'List all subnets on the network.',
     async () => (await import('../commands/list_subnets.js')).listSubnets,
@@ -82,6 +87,16 @@ const commands: readonly (readonly [name: string, summary: string, load: Load])[
     'regen_coldkey',
     'Regenerates a coldkey from a passed value.',
     async () => (await import('../commands/regen_coldkey.js')).regenColdkey,
+  ],
+  [
+    'delegate',
+    'Delegate Stake to an account.',
+    async () => (await import('../commands/delegate.js')).delegate,
+  ],
+  [
+    'undelegate',
+    'Undelegate Stake from an account.',
+    async () => (await import('../commands/undelegate.js')).undelegate,
   ],
   [
     'list_delegates',
@@ -130,11 +145,6 @@ const tools: typeof commands = [
     'config',
     'Show or change values that hold for every run.',
     async () => (await import('../commands/config.js')).config,
-  ],
-  [
-    'localnet',
-    'Run a development chain on this machine.',
-    async () => (await import('../commands/localnet.js')).localnet,
   ],
   [
     'completion',

@@ -38,6 +38,8 @@ export type StakeTerms = SwapTerms & {
   readonly split: boolean
   readonly keep: Rao | undefined
   readonly batch: boolean
+  /** The hotkeys are to be delegates, which need not be registered. */
+  readonly delegates?: true
 }
 
 /**
@@ -134,7 +136,8 @@ async function factsOf(view: ChainView, target: Target, where: Where): Promise<T
 /** Why nothing can be staked to a hotkey. On a classic chain it must be registered, and one's own or a delegate. */
 function refusal(fact: TargetFact, terms: StakeTerms): Skip[] {
   const { target, owner, take } = fact
-  if (!fact.isRegistered || owner === undefined) {
+  const isNeeded = !(terms.delegates && take !== undefined)
+  if ((isNeeded && !fact.isRegistered) || owner === undefined) {
     return [
       { target, code: 'NOT_REGISTERED', reason: 'the hotkey is not registered on any subnet' },
     ]

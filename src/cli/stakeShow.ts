@@ -1,4 +1,4 @@
-/** How `stake` and `unstake` show what they did. */
+/** How `stake`, `unstake`, `delegate` and `undelegate` show what they did. */
 import type { BittensorError } from '../core/errors.js'
 import type { Ss58 } from '../core/keys/ss58.js'
 import { errorFields } from './json.js'
@@ -11,9 +11,9 @@ import { targetName } from './stakeTargets.js'
 import type { Block, Cell, View } from './table.js'
 import type { Transacted } from './transact.js'
 
-/** What a run of `stake` or `unstake` ends with. */
+/** What a run of `stake`, `unstake`, `delegate` or `undelegate` ends with. */
 export type StakeDone = Transacted<StakePlan> & {
-  readonly verb: 'Staked' | 'Unstaked'
+  readonly verb: 'Staked' | 'Unstaked' | 'Delegated' | 'Undelegated'
   readonly wallet: string
   readonly coldkey: Ss58
   readonly netuid: number | undefined
@@ -30,6 +30,10 @@ type Line =
       readonly before: bigint | undefined
       readonly after: bigint | undefined
     }
+
+function isStaking({ verb }: StakeDone): boolean {
+  return verb === 'Staked' || verb === 'Delegated'
+}
 
 function linesOf({ plan, results }: StakeDone): Line[] {
   const lines = results.flatMap((result, i): Line[] =>
@@ -76,9 +80,9 @@ function singleText(
   { style }: View,
 ): string {
   const { before, after, receipt } = result
-  const preposition = done.verb === 'Staked' ? 'to' : 'from'
+  const preposition = isStaking(done) ? 'to' : 'from'
   // What is staked is τ; what comes back on a dTAO chain is the subnet's token.
-  const amount = effectAmount(done.verb === 'Staked' ? {} : done, share.amount)
+  const amount = effectAmount(isStaking(done) ? {} : done, share.amount)
   const changes =
     before && after
       ? [
@@ -108,7 +112,7 @@ function row(done: StakeDone, line: Line): Cell[] {
     ]
   }
   const { share, result, before, after } = line
-  const unit = done.verb === 'Staked' ? {} : done
+  const unit = isStaking(done) ? {} : done
   const stakes =
     before === undefined || after === undefined
       ? null

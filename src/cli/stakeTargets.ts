@@ -60,7 +60,8 @@ async function namedOf(
   return targets
 }
 
-function isAddressLike(text: string): boolean {
+/** What looks like an address, even if mistyped. */
+export function isAddressLike(text: string): boolean {
   return /^0x/i.test(text) || /^[0-9A-Za-z]{33,}$/.test(text)
 }
 

@@ -1,6 +1,7 @@
 /** `btcli list_delegates`: every delegate with its stake, its take and what it gives on. */
 import type { Context } from '../cli/context.js'
 import { defineCommand, flag, option } from '../cli/define.js'
+import { byStake } from '../cli/delegateChoice.js'
 import {
   changeCell,
   changeOf,
@@ -52,16 +53,14 @@ export const listDelegates = defineCommand({
     )
     const before = values.noHistory ? undefined : await stakesBefore(ctx, view)
     const names = await delegateNames(ctx, all, values)
-    const rows = all
-      .toSorted((a, b) => compare(b.totalStake, a.totalStake) || (a.hotkey < b.hotkey ? -1 : 1))
-      .map(
-        (delegate, index): Row => ({
-          delegate,
-          index,
-          about: names.get(delegate.hotkey),
-          change: before && changeOf(delegate.totalStake, before.get(delegate.hotkey)),
-        }),
-      )
+    const rows = byStake(all).map(
+      (delegate, index): Row => ({
+        delegate,
+        index,
+        about: names.get(delegate.hotkey),
+        change: before && changeOf(delegate.totalStake, before.get(delegate.hotkey)),
+      }),
+    )
     const ordered = sorted(rows, SORT_KEYS, values.sortBy, values.sortOrder)
     return {
       network: view.network,
@@ -89,10 +88,6 @@ type Row = {
   readonly index: number
   readonly about: DelegateName | undefined
   readonly change: number | undefined
-}
-
-function compare(a: bigint, b: bigint): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /** Total stakes four hours ago; undefined for a younger chain and for a node that no longer has that state. */

@@ -1,0 +1,128 @@
+/** How much is staked or unstaked, and in which subnet: options shared by the commands that do it. */
+import { readFreeBalance } from '../core/chain/balances.js'
+import type { ChainClient } from '../core/chain/types.js'
+import { BittensorError } from '../core/errors.js'
+import type { Rao } from '../core/units.js'
+import { formatTao, parseTao } from '../core/units.js'
+import { openWallet } from '../core/wallet/wallet.js'
+import type { Context } from './context.js'
+import { flag, option } from './define.js'
+import { netuid, parseAmount } from './options.js'
+import type { StakeTerms } from './stakePlan.js'
+import type { UnstakeTerms } from './unstakePlan.js'
+
+/** The subnet of a stake: asked for on dTAO chains only. */
+export function stakeNetuid(verb: 'stake in' | 'unstake from') {
+  return option({
+    flags: '-n, --netuid <n>',
+    description: `subnet to ${verb}; dTAO chains only, 0 is root`,
+    parse: netuid.parse,
+    ask: async (ctx) =>
+      (await ctx.chain()).era === 'dtao' ? { message: `Enter netuid to ${verb}` } : undefined,
+    optional: true,
+  })
+}
+
+/** `--amount` and `--keep` of commands that stake. */
+export const stakeAmounts = {
+  amount: option({
+    flags: '-a, --amount <tao>',
+    description: 'τ to stake to each hotkey; `all` is the same as --all; asked for if missing',
+    parse: amountOrAll,
+    ask: async (ctx, soFar) => ({
+      message: `Enter Tao amount to stake, "all" for all of ${await freeText(ctx, soFar['walletName'])}`,
+    }),
+    askWhen: (soFar) => soFar['all'] !== true && soFar['maxStake'] === undefined,
+    conflicts: ['all', 'max_stake'],
+  }),
+  all: flag({
+    flags: '--all',
+    description: 'all free τ, minus the fee and the existential deposit',
+    conflicts: ['max_stake'],
+  }),
+  keep: option({
+    flags: '--keep <tao>',
+    description: 'τ to leave free, so that later fees can be paid',
+    parse: parseTao,
+  }),
+}
+
+/** `--amount`, `--amount_alpha` and `--all` of commands that unstake. */
+export const unstakeAmounts = {
+  amount: option({
+    flags: '-a, --amount <tao>',
+    description: 'τ to take from each hotkey; `all` is the same as --all; asked for if missing',
+    parse: amountOrAll,
+    ask: { message: 'Enter Tao amount to unstake, "all" for all of it' },
+    askWhen: (soFar) =>
+      soFar['all'] !== true &&
+      soFar['maxStake'] === undefined &&
+      soFar['amountAlpha'] === undefined,
+    conflicts: ['all', 'max_stake', 'amount_alpha'],
+  }),
+  amountAlpha: option({
+    flags: '--amount_alpha <alpha>',
+    description: 'alpha to take from each hotkey; dTAO chains only',
+    parse: parseAlpha,
+    conflicts: ['all', 'max_stake'],
+  }),
+  all: flag({
+    flags: '--all',
+    description: 'all stake, as it is when the transaction is signed',
+    conflicts: ['max_stake'],
+  }),
+}
+
+function amountOrAll(text: string): Rao | 'all' {
+  return /^(all|max)$/i.test(text) ? ('all' as const) : parseAmount(text)
+}
+
+/** What a command that stakes is to stake to each hotkey. */
+export function wantedToStake(values: {
+  readonly amount: Rao | 'all' | undefined
+  readonly all: boolean
+  readonly maxStake: Rao | undefined
+}): StakeTerms['wanted'] {
+  if (values.maxStake !== undefined) return { maxStake: values.maxStake }
+  if (values.all || values.amount === 'all' || values.amount === undefined) return 'all'
+  return { amount: values.amount }
+}
+
+/** The worst mistake on a dTAO chain is to take alpha for τ: each has its own option. On root they are the same. */
+export function wantedToUnstake(
+  client: ChainClient,
+  values: {
+    readonly amount: bigint | 'all' | undefined
+    readonly amountAlpha: bigint | undefined
+    readonly maxStake: bigint | undefined
+    readonly netuid: number | undefined
+  },
+): UnstakeTerms['wanted'] {
+  const { amount, amountAlpha, maxStake } = values
+  const isAlpha = client.era === 'dtao' && values.netuid !== 0
+  if (amountAlpha !== undefined && !isAlpha) {
+    throw new BittensorError('USAGE', 'stake here is τ, not alpha', { hint: 'use --amount' })
+  }
+  if (typeof amount === 'bigint' && isAlpha) {
+    throw new BittensorError('USAGE', 'stake in this subnet is alpha, not τ', {
+      hint: 'use --amount_alpha',
+    })
+  }
+  if (maxStake !== undefined) return { leave: maxStake }
+  if (amountAlpha !== undefined) return { amount: amountAlpha }
+  return typeof amount === 'bigint' ? { amount } : 'all'
+}
+
+function parseAlpha(text: string): bigint {
+  if (/τ|tao|rao/i.test(text)) {
+    throw new BittensorError('BAD_AMOUNT', 'this is an amount of alpha: write it without τ')
+  }
+  return parseAmount(text.replace(/\s*α\s*/u, ''))
+}
+
+/** The balance is shown before the amount is asked for. */
+async function freeText(ctx: Context, walletName: unknown): Promise<string> {
+  const wallet = openWallet({ root: ctx.paths.wallets, name: String(walletName) })
+  const free = await readFreeBalance(await ctx.head(), await wallet.coldkeypubAddress())
+  return `τ${formatTao(free, 'full')}`
+}
