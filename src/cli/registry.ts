@@ -142,6 +142,11 @@ const tools: typeof commands = [
     async () => (await import('../commands/address.js')).address,
   ],
   [
+    'localnet',
+    'Run a development chain on this machine.',
+    async () => (await import('../commands/localnet.js')).localnet,
+  ],
+  [
     'config',
     'Show or change values that hold for every run.',
     async () => (await import('../commands/config.js')).config,
