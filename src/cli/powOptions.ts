@@ -1,6 +1,9 @@
 /** Options of the commands that search proofs of work. */
+import { fromHex } from '../core/keys/hex.js'
+import { parseAccount } from '../core/keys/ss58.js'
+import { POW_SCHEMES, type PowScheme } from '../core/pow/challenge.js'
 import { flag, option } from './define.js'
-import { wholeNumber } from './options.js'
+import { oneOf, wholeNumber } from './options.js'
 
 const processes = option({
   flags:
@@ -40,3 +43,40 @@ const roundTimes = flag({
 
 /** How progress is shown. */
 export const showing = { noOutputInPlace, roundTimes }
+
+/** Text to 32 bytes. */
+export function parseHash(text: string): Uint8Array {
+  const bytes = fromHex(text, 32)
+  if (bytes) return bytes
+  throw new RangeError('must be 32 bytes as 0x and 64 hex digits')
+}
+
+/** Text, ss58 or hex, to a public key. */
+export function parseKey(text: string): Uint8Array {
+  return parseAccount(text).publicKey
+}
+
+/** Text to a whole number of any size; its limits are checked where it is used. */
+export function parseDecimal(text: string): bigint {
+  if (/^\d+$/.test(text)) return BigInt(text)
+  throw new RangeError('must be a whole number')
+}
+
+/** Text to a scheme. */
+export function parseScheme(text: string): PowScheme {
+  return oneOf(text, POW_SCHEMES)
+}
+
+/** Text to seconds, fractions allowed. */
+export function parseSeconds(text: string): number {
+  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0
+  if (seconds >= 0.01 && seconds <= 86_400 * 365) return seconds
+  throw new RangeError('must be a number of seconds from 0.01 on')
+}
+
+/** Nonces between two looks at the shared memory: as asked, but never so many that news are seen late. */
+export function batchOf(interval: number | undefined): number | undefined {
+  const fiftyMilliseconds = 196_608
+  if (interval === undefined) return undefined
+  return Math.min(Math.ceil(interval / 4) * 4, fiftyMilliseconds)
+}

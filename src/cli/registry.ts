@@ -142,14 +142,19 @@ const tools: typeof commands = [
     async () => (await import('../commands/address.js')).address,
   ],
   [
+    'config',
+    'Show or change values that hold for every run.',
+    async () => (await import('../commands/config.js')).config,
+  ],
+  [
     'localnet',
     'Run a development chain on this machine.',
     async () => (await import('../commands/localnet.js')).localnet,
   ],
   [
-    'config',
-    'Show or change values that hold for every run.',
-    async () => (await import('../commands/config.js')).config,
+    'pow',
+    'Search a proof of work offline, or measure the speed of this machine.',
+    async () => (await import('../commands/pow.js')).pow,
   ],
   [
     'completion',

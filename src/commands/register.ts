@@ -11,7 +11,7 @@ import {
 } from '../cli/options.js'
 import { passwordsOf } from '../cli/passwords.js'
 import { createSearchDisplay } from '../cli/powDisplay.js'
-import { searching, showing } from '../cli/powOptions.js'
+import { batchOf, searching, showing } from '../cli/powOptions.js'
 import { previewJson } from '../cli/preview.js'
 import { askSubnet, checkRegistration, type Registrant } from '../cli/registerChecks.js'
 import {
@@ -155,14 +155,6 @@ function doneJson(done: Registered): Readonly<Record<string, unknown>> {
 function subnetOf(value: number | undefined): number {
   if (value !== undefined) return value
   throw new BittensorError('MISSING_INPUT', 'the subnet is missing', { hint: '--netuid N' })
-}
-
-/** Nonces between two looks at the shared memory: as asked, but never so many that new blocks are seen late. */
-function batchOf(interval: number | undefined): number | undefined {
-  const fiftyMilliseconds = 196_608
-  return interval === undefined
-    ? undefined
-    : Math.min(Math.ceil(interval / 4) * 4, fiftyMilliseconds)
 }
 
 /** Ctrl-C, or the end of the time that was given. */

@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'SLIPPAGE'
   | 'POW_DISABLED'
   | 'POW_STALE'
+  | 'POW_NOT_FOUND'
   | 'EXTRINSIC_FAILED'
   | 'UNKNOWN_OUTCOME'
   | 'DUPLICATE'

@@ -1,0 +1,223 @@
+/** What `btcli pow` does. */
+import { setTimeout as delay } from 'node:timers/promises'
+import { BittensorError } from '../core/errors.js'
+import type { Challenge, NonceRange, PowScheme } from '../core/pow/challenge.js'
+import { availableCores } from '../core/pow/cores.js'
+import type { KernelName } from '../core/pow/kernel.js'
+import { type ExpectedTime, expectedTime, type Progress } from '../core/pow/progress.js'
+import { type SolveResult, solve } from '../core/pow/solve.js'
+import { createSolver, type SolverOptions } from '../core/pow/solver.js'
+import type { Context } from './context.js'
+import { existingSubnet } from './netuid.js'
+import { createSearchDisplay } from './powDisplay.js'
+import { readEffectiveDifficulty } from './powHeads.js'
+import { batchOf } from './powOptions.js'
+
+type SearchValues = {
+  readonly processes: number | undefined
+  readonly nice: number | undefined
+  readonly updateInterval: number | undefined
+}
+
+/** Values of `pow solve`. */
+export type SolveValues = SearchValues & {
+  readonly blockHash: Uint8Array | undefined
+  readonly hotkey: Uint8Array | undefined
+  readonly difficulty: bigint | undefined
+  readonly scheme: PowScheme
+  readonly coldkey: Uint8Array | undefined
+  readonly netuid: number | undefined
+  readonly nonceStart: bigint | undefined
+  readonly nonceCount: bigint | undefined
+  readonly timeout: number | undefined
+  readonly noOutputInPlace: boolean
+  readonly roundTimes: boolean
+}
+
+export type SolveData = {
+  readonly kind: 'solve'
+  readonly challenge: Challenge
+  readonly range: NonceRange | undefined
+  readonly result: SolveResult
+}
+
+/** Values of `pow bench`. */
+export type BenchValues = SearchValues & {
+  readonly netuid: number | undefined
+  readonly seconds: number
+}
+
+export type BenchData = {
+  readonly kind: 'bench'
+  readonly kernel: KernelName
+  readonly rates: readonly {
+    readonly workers: number
+    readonly rate: number
+    readonly seconds: number
+  }[]
+  readonly target:
+    | {
+        readonly netuid: number
+        readonly difficulty: bigint
+        /** With all threads. */
+        readonly expected: ExpectedTime
+      }
+    | undefined
+}
+
+export type PowData = SolveData | BenchData
+
+/**
+ * Solves one challenge without a chain.
+ * @throws {BittensorError} `MISSING_INPUT`, `USAGE`, `TIMEOUT`, `INTERRUPTED`
+ */
+export async function runSolve(ctx: Context, values: SolveValues): Promise<SolveData> {
+  const challenge = challengeOf(values)
+  const range = rangeOf(values)
+  const display = createSearchDisplay(ctx, {
+    inPlace: !values.noOutputInPlace,
+    roundTimes: values.roundTimes,
+  })
+  let latest: Progress | undefined
+  const started = performance.now()
+  display.watch(() => {
+    const totalSeconds = (performance.now() - started) / 1000
+    return (
+      latest && {
+        progress: latest,
+        totalSeconds,
+        roundSeconds: totalSeconds,
+        rounds: 1,
+        blockSeconds: 12,
+      }
+    )
+  })
+  try {
+    const result = await solve({
+      ...solverOptions(values),
+      challenge,
+      range,
+      signal: ctx.signal,
+      timeoutMs: values.timeout === undefined ? undefined : values.timeout * 1000,
+      onProgress: (progress) => {
+        latest = progress
+      },
+    })
+    return { kind: 'solve', challenge, range, result }
+  } finally {
+    display.rest()
+  }
+}
+
+function challengeOf(values: SolveValues): Challenge {
+  const { blockHash, hotkey, difficulty, scheme, netuid, coldkey } = values
+  const missing = [
+    blockHash ? '' : '--block_hash',
+    hotkey ? '' : '--hotkey',
+    difficulty === undefined ? '--difficulty' : '',
+  ].filter(Boolean)
+  if (!blockHash || !hotkey || difficulty === undefined) {
+    throw new BittensorError('MISSING_INPUT', `missing: ${missing.join(', ')}`, {
+      hint: 'btcli pow solve --block_hash 0x… --hotkey 5F… --difficulty N',
+      data: { missing },
+    })
+  }
+  return {
+    scheme,
+    blockNumber: 0,
+    blockHash,
+    key: hotkey,
+    difficulty,
+    ...(netuid === undefined ? {} : { netuid }),
+    ...(coldkey === undefined ? {} : { coldkey }),
+  }
+}
+
+/** One end of a range is enough: it then begins at 0, or goes to the last nonce. */
+function rangeOf({ nonceStart, nonceCount }: SolveValues): NonceRange | undefined {
+  if (nonceStart === undefined && nonceCount === undefined) return undefined
+  const start = nonceStart ?? 0n
+  return { start, count: nonceCount ?? (1n << 64n) - start }
+}
+
+/**
+ * Measures one thread and all threads.
+ * @throws {BittensorError} `INTERRUPTED`; with a netuid what reading its difficulty throws
+ */
+export async function runBench(ctx: Context, values: BenchValues): Promise<BenchData> {
+  const difficulty =
+    values.netuid === undefined ? undefined : await difficultyOf(ctx, values.netuid)
+  const all = values.processes ?? availableCores()
+  const rates = []
+  let kernel: KernelName = 'js'
+  for (const workers of all === 1 ? [1] : [1, all]) {
+    const text = `Measuring ${workers} thread${workers > 1 ? 's' : ''} for ${values.seconds} s …`
+    const measured = await ctx.progress(text, () =>
+      measure({ ...solverOptions(values), workers }, values.seconds, ctx.signal),
+    )
+    rates.push({ workers, ...measured })
+    kernel = measured.kernel
+  }
+  const { netuid } = values
+  const rate = rates.at(-1)?.rate ?? 0
+  return {
+    kind: 'bench',
+    kernel,
+    rates,
+    target:
+      netuid === undefined || difficulty === undefined
+        ? undefined
+        : { netuid, difficulty, expected: expectedTime(difficulty, rate) },
+  }
+}
+
+async function difficultyOf(ctx: Context, netuid: number): Promise<bigint> {
+  const view = await ctx.head()
+  await existingSubnet(view, netuid)
+  const scheme = view.hasCall('SubtensorModule', 'pow_register') ? 'pow_register' : 'register-be'
+  return readEffectiveDifficulty(view, { netuid, scheme })
+}
+
+/** Time for threads to start and for the engine to compile the kernel at its best. */
+const WARM_UP_MS = 400
+
+async function measure(options: SolverOptions, seconds: number, signal: AbortSignal) {
+  const solver = createSolver(options)
+  try {
+    await solver.start()
+    const search = solver.setChallenge({
+      scheme: 'register-be',
+      blockNumber: 0,
+      blockHash: new Uint8Array(32),
+      key: new Uint8Array(32),
+      difficulty: (1n << 64n) - 1n,
+    })
+    const running = async () => {
+      await delay(WARM_UP_MS, undefined, { signal })
+      const before = solver.stats()
+      await delay(seconds * 1000, undefined, { signal })
+      const after = solver.stats()
+      const span = after.seconds - before.seconds
+      return {
+        kernel: after.kernel,
+        seconds: span,
+        rate: Number(after.hashes - before.hashes) / span,
+      }
+    }
+    // The search does not end by itself; it is here for its failures.
+    return await Promise.race([running(), search.then(unexpected)])
+  } catch (error) {
+    if (!signal.aborted) throw error
+    throw new BittensorError('INTERRUPTED', 'cancelled')
+  } finally {
+    await solver.stop()
+  }
+}
+
+function unexpected(): never {
+  throw new BittensorError('INTERNAL', 'the measurement ended by itself')
+}
+
+function solverOptions({ processes, nice, updateInterval }: SearchValues): SolverOptions {
+  return { workers: processes, nice, batch: batchOf(updateInterval) }
+}
