@@ -144,6 +144,7 @@ type Listening = {
 function listen(client: ChainClient, options: Options): Listening {
   const stallMs = stallTime(client, options)
   let timer: NodeJS.Timeout | undefined
+  let stopped = false
   let end: (ending: Ending | Lost) => void = () => undefined
   let fail: (error: Error) => void = () => undefined
   const ended = new Promise<Ending | Lost>((resolve, reject) => {
@@ -154,6 +155,8 @@ function listen(client: ChainClient, options: Options): Listening {
   ended.catch(() => undefined)
   const alive = () => {
     clearTimeout(timer)
+    // A head may come in after the end; a timer started then would keep the process alive.
+    if (stopped) return
     timer = setTimeout(() => end({ kind: 'stalled' }), stallMs)
   }
   const onAbort = () => fail(new BittensorError('INTERRUPTED', 'interrupted'))
@@ -166,6 +169,7 @@ function listen(client: ChainClient, options: Options): Listening {
     lost: (error) => end({ kind: 'lost', reason: error.message }),
     alive,
     stop: () => {
+      stopped = true
       clearTimeout(timer)
       options.signal?.removeEventListener('abort', onAbort)
     },
