@@ -23,7 +23,7 @@ export type CompletionWorld = { readonly env: Env; readonly home: string; readon
 export type Candidate = { readonly value: string; readonly description?: string | undefined }
 
 /** Printed instead of suggestions where the shell should offer files. */
-export const FILES = ':files'
+const FILES = ':files'
 
 /**
  * Suggestions for the last of these words, one a line, a description after a tab.

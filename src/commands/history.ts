@@ -44,9 +44,9 @@ export const history = defineCommand({
     }),
     check: flag({ flags: '--check', description: 'the same as `settle`' }),
     mark: option({
-      flags: `--mark <${MARKS.join('|')}>`,
+      flags: '--mark <included|not_included|failed>',
       description: 'with settle ID: what you know yourself, for a chain that no longer exists',
-      parse: (text) => oneOf(text, MARKS),
+      parse: (text) => oneOf(text.replaceAll('_', '-'), MARKS),
     }),
   },
   positionals: [
@@ -59,7 +59,7 @@ export const history = defineCommand({
   ],
   examples: ['history', 'history --open', 'history settle', 'history show 3fa9 --json'],
   notes:
-    'A transaction is written down before it is sent. An open one was sent, but nobody saw its end: `btcli history settle` asks the chain. Nothing secret is kept.',
+    'A transaction is written down before it is sent. An open one was sent, but nobody saw its end: `btcli history settle` asks the chain. Nothing secret is kept, and nothing of the mock chain.',
 
   async run(ctx, values, [word, id]) {
     const action = values.check ? 'settle' : word
