@@ -46,7 +46,7 @@ export const pow = defineCommand({
     scheme: option({
       flags: '--scheme <name>',
       description:
-        'solve: register-be (spec up to 277, default), register-le (283 to 393) or pow_register (from 475)',
+        'solve: register-be (spec up to 277), register-le (283 to 393) or pow_register (from 475)',
       parse: parseScheme,
       default: 'register-be' as const,
     }),
@@ -89,7 +89,7 @@ export const pow = defineCommand({
     'pow bench',
     'pow bench --netuid 1 --subtensor.network local',
     'pow solve --block_hash 0x… --hotkey 5F… --difficulty 10000000',
-    'pow solve --block_hash 0x… --hotkey 5F… --difficulty 10000000 --nonce_start 0 --nonce_count 4000000000',
+    'pow solve --block_hash 0x… --hotkey 5F… --difficulty 99 --nonce_count 4096',
   ],
   notes:
     'Several machines share a search when each gets a range of its own. A proof is worth something only while its block is among the newest two.',

@@ -52,7 +52,7 @@ export const register = defineCommand({
   },
   examples: [
     'register --netuid 1 --wallet.name alice --wallet.hotkey miner1',
-    'register --netuid 1 -w alice -H miner1 -n 4 --nice 10 --timeout 600 -y --json_output',
+    'register --netuid 1 -w alice -H miner1 -n 4 --nice 10 --timeout 600 -y',
   ],
   notes:
     'The hotkey signs, and pays nothing. A proof holds for two blocks, so the search moves to each new block by itself.',
