@@ -89,7 +89,7 @@ export const pow = defineCommand({
     'pow bench',
     'pow bench --netuid 1 --subtensor.network local',
     'pow solve --block_hash 0x… --hotkey 5F… --difficulty 10000000',
-    'pow solve --block_hash 0x… --hotkey 5F… --difficulty 99 --nonce_count 4096',
+    'pow solve --block_hash 0x… --hotkey 5F… --difficulty 9 --nonce_count 99',
   ],
   notes:
     'Several machines share a search when each gets a range of its own. A proof is worth something only while its block is among the newest two.',
