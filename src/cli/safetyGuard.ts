@@ -2,7 +2,7 @@
  * What stands around every transaction to protect the user's money: the policy, the journal, the question about a
  * transaction whose outcome is not known yet, and a lock, so that two processes with one key do not race.
  */
-import { type AccountLock, lockAccount, type ProcessProbe } from '../core/accountLock.js'
+import { type AccountLock, lockAccount } from '../core/accountLock.js'
 import { callFacts } from '../core/callFacts.js'
 import { BittensorError } from '../core/errors.js'
 import {
@@ -14,6 +14,7 @@ import {
 } from '../core/journal.js'
 import { loadPolicy, type Policy, policyPath } from '../core/policy.js'
 import { findViolations, type Intended as Limited, policyError } from '../core/policyCheck.js'
+import type { ProcessProbe } from '../core/processProbe.js'
 import {
   type Duplicates,
   duplicateError,

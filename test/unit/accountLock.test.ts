@@ -5,7 +5,8 @@ import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type LockOptions, lockAccount, processProbe } from '../../src/core/accountLock.js'
+import { type LockOptions, lockAccount } from '../../src/core/accountLock.js'
+import { processProbe } from '../../src/core/processProbe.js'
 
 const ALICE = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY'
 const START = Date.parse('2025-06-01T10:00:00Z')

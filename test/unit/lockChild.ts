@@ -2,7 +2,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { lockAccount, processProbe } from '../../src/core/accountLock.js'
+import { lockAccount } from '../../src/core/accountLock.js'
+import { processProbe } from '../../src/core/processProbe.js'
 
 const [mode = '', directory = ''] = process.argv.slice(2)
 const counter = join(directory, 'counter')

@@ -7,12 +7,12 @@ import { blake2b } from '@noble/hashes/blake2.js'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Ending, Guard, Intended } from '../../../src/cli/guard.js'
 import { safetyGuard } from '../../../src/cli/safetyGuard.js'
-import type { ProcessProbe } from '../../../src/core/accountLock.js'
 import type { ChainClient, Receipt, SignedTransaction } from '../../../src/core/chain/types.js'
 import { BittensorError } from '../../../src/core/errors.js'
 import { type Journal, openJournal } from '../../../src/core/journal.js'
 import { toHex } from '../../../src/core/keys/hex.js'
 import type { Ss58 } from '../../../src/core/keys/ss58.js'
+import type { ProcessProbe } from '../../../src/core/processProbe.js'
 import { temporaryFolder, testContext, type WorldOptions } from '../../support/context.js'
 
 const ALICE = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY' as Ss58
