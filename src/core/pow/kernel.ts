@@ -4,7 +4,7 @@ import { type Challenge, checkNonce } from './challenge.js'
 import { createFallbackScanner } from './fallback.js'
 import { jobOf } from './job.js'
 import { scalarKernel, simdKernel } from './kernel.generated.js'
-import { createScanner, nonceAt, type Scanner, webAssembly } from './scanner.js'
+import { createScanner, type KernelModule, nonceAt, type Scanner, webAssembly } from './scanner.js'
 
 /** `simd`: four nonces at a time in WebAssembly. `scalar`: one. `js`: without WebAssembly, some 20 times slower. */
 export type KernelName = 'simd' | 'scalar' | 'js'
@@ -13,7 +13,7 @@ export type KernelName = 'simd' | 'scalar' | 'js'
 export type Kernel = {
   readonly name: KernelName
   /** Compiled code to share with worker threads; undefined for `js`. */
-  readonly module: WebAssembly.Module | undefined
+  readonly module: KernelModule | undefined
   /** Nonces of about four milliseconds: the longest that a worker may be deaf to a new challenge. */
   readonly batch: number
 }
@@ -54,7 +54,7 @@ function compile(name: KernelName): Kernel | undefined {
   return computesKnownSeals(scannerOf(kernel)) ? kernel : undefined
 }
 
-function moduleOf(name: KernelName): WebAssembly.Module | undefined {
+function moduleOf(name: KernelName): KernelModule | undefined {
   if (name === 'js' || !webAssembly) return undefined
   const binary = Buffer.from(name === 'simd' ? simdKernel : scalarKernel, 'base64')
   // Compiling is the feature detection: an engine without SIMD refuses the module.

@@ -16,6 +16,11 @@ export const CONTIGUOUS = 2
 export const JOB_WORDS = 52
 
 /**
+ * Compiled code. Its type is not that of TypeScript's DOM library, which Node programs need not have.
+ * @typedef {object} KernelModule
+ */
+
+/**
  * Tries nonces for the job that it was given last.
  * @typedef {object} Scanner
  * @property {(job: Uint32Array) => void} setJob
@@ -27,15 +32,15 @@ export const JOB_WORDS = 52
  * The engine's WebAssembly, if it has any (not with --jitless): declared here, since neither ES2023 nor Node's types do.
  * @type {undefined | {
  *   validate(binary: Uint8Array): boolean,
- *   Module: new (binary: Uint8Array) => WebAssembly.Module,
- *   Instance: new (module: WebAssembly.Module) => { exports: unknown },
+ *   Module: new (binary: Uint8Array) => KernelModule,
+ *   Instance: new (module: KernelModule) => { exports: unknown },
  * }}
  */
 export const webAssembly = Reflect.get(globalThis, 'WebAssembly')
 
 /**
  * Runs a compiled kernel.
- * @param {WebAssembly.Module} module
+ * @param {KernelModule} module
  * @returns {Scanner}
  */
 export function createScanner(module) {

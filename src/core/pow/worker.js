@@ -27,7 +27,7 @@ import { createScanner } from './scanner.js'
  * @property {SharedArrayBuffer} buffer
  * @property {number} workers
  * @property {number} slot
- * @property {WebAssembly.Module | undefined} module
+ * @property {import('./scanner.js').KernelModule | undefined} module
  * @property {number | undefined} nice
  */
 
