@@ -14,7 +14,7 @@ import type { Protocol, RequestHead } from './http/exchange.js'
 import { createHttpProtocol } from './http/httpProtocol.js'
 import { createHttpService, type HttpService } from './http/httpServer.js'
 import { type NonceRules, STRICT_NONCES } from './http/nonceRules.js'
-import { createSniffingServer } from './http/sniff.js'
+import { sniffConnections } from './http/sniff.js'
 import { type AxonLimits, DEFAULT_LIMITS } from './limits.js'
 import { type Log, silent } from './log.js'
 import { createMetrics } from './metrics.js'
@@ -74,6 +74,7 @@ export class Axon {
   #server: Server | undefined
   #http: HttpService | undefined
   #grpc: GrpcService | undefined
+  #closeSilent: (() => void) | undefined
 
   constructor(options: AxonOptions) {
     this.#options = options
@@ -115,10 +116,10 @@ export class Axon {
     const verifier = this.#options.verifier ?? (await createVerifier())
     const clock = this.#options.clock ?? systemClock
     this.#http = this.#createHttp(verifier, clock)
-    const http1 = this.#http.server
+    const { server } = this.#http
     if (this.#protocols.has('grpc')) {
       const { createGrpcService } = await import('./grpc/grpcServer.js')
-      const grpc = await createGrpcService({
+      this.#grpc = await createGrpcService({
         pipeline: this.#pipeline,
         routes: this.#routes,
         verifier,
@@ -126,16 +127,13 @@ export class Axon {
         self: this.#options.signer.address,
         isStopping: () => this.#state === 'stopping',
       })
-      this.#grpc = grpc
-      this.#server = createSniffingServer({
-        http1: (socket) => this.#acceptHttp1(http1, socket),
-        http2: grpc.accept,
+      this.#closeSilent = sniffConnections(server, {
+        http2: this.#grpc.accept,
+        hasHttp1: this.#protocols.has('btauth') || this.#protocols.has('http'),
         timeoutMs: this.#limits.headTimeoutMs,
       })
-      this.#server.maxConnections = this.#limits.maxConnections
-    } else {
-      this.#server = http1
     }
+    this.#server = server
     await listen(this.#server, this.#options.port ?? 8091, this.#options.host ?? '0.0.0.0')
     this.#state = 'started'
     this.#pipeline.log({
@@ -143,12 +141,6 @@ export class Axon {
       event: 'axon.started',
       address: hostPort(this.host, this.port),
     })
-  }
-
-  #acceptHttp1(server: Server, socket: import('node:net').Socket): void {
-    const speaksHttp1 = this.#protocols.has('btauth') || this.#protocols.has('http')
-    if (speaksHttp1) server.emit('connection', socket)
-    else socket.destroy()
   }
 
   #createHttp(verifier: Verifier, clock: Clock): HttpService {
@@ -210,12 +202,12 @@ export class Axon {
     const grace = options.graceMs ?? DEFAULT_GRACE_MS
     await within(grace, Promise.all([this.#http?.idle(), this.#grpc?.idle()]))
     const closed = new Promise<void>((resolve) => void this.#server?.close(() => resolve()))
-    this.#grpc?.close()
+    await this.#grpc?.close()
+    this.#closeSilent?.()
     // Idle connections first, then, in the next turn, whatever the grace was too short for.
     this.#http?.server.closeIdleConnections()
     await new Promise((resolve) => setImmediate(resolve))
     this.#http?.server.closeAllConnections()
-    this.#http?.server.close()
     await closed
     this.#state = 'stopped'
     this.#pipeline.log({ level: 'info', event: 'axon.stopped' })

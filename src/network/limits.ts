@@ -1,8 +1,5 @@
 /** Bounds of everything that a stranger can make grow. */
 
-/** Public keys whose decoded form is kept. */
-export const LRU_KEYS = 4096
-
 /** What one axon allows. */
 export type AxonLimits = {
   /** Largest request body in bytes. */

@@ -19,6 +19,7 @@ import type { Verifier } from '../signing/signer.js'
 import { decodeFields } from '../synapse.js'
 import { checkMetadata, claimedSender, GrpcAuthError, type GrpcMetadata } from './auth.js'
 import { GRPC_BINDINGS, type GrpcBinding, type ReturnState } from './bindings.js'
+import { createConnectionGuard } from './connectionGuard.js'
 import { ReturnCode } from './messages.js'
 
 export type GrpcServerOptions = {
@@ -35,8 +36,16 @@ export type GrpcService = {
   /** Serves a connection that begins with the HTTP/2 preface. */
   readonly accept: (socket: Socket) => void
   readonly idle: () => Promise<void>
-  readonly close: () => void
+  /** Lets written answers leave, then closes all connections. */
+  readonly close: () => Promise<void>
 }
+
+/** How long answers that are written may take to leave when the axon stops. */
+const FLUSH_MS = 500
+/** Conversations are text; arrays travel by the other protocols. */
+const MAX_MESSAGE_BYTES = 4 * 2 ** 20
+/** Per connection; also the default of 5.3.1's server library. */
+const MAX_STREAMS = 100
 
 type Unary = ServerUnaryCall<Buffer, Buffer>
 
@@ -45,11 +54,12 @@ export async function createGrpcService(options: GrpcServerOptions): Promise<Grp
   const { limits } = options.pipeline
   const nonces = createIncreasingNonces({ capacity: limits.maxNonces, floor: false })
   const server = new grpc.Server({
-    'grpc.max_receive_message_length': limits.maxBodyBytes,
-    'grpc.max_concurrent_streams': limits.maxRunning + limits.maxWaiting,
+    'grpc.max_receive_message_length': Math.min(limits.maxBodyBytes, MAX_MESSAGE_BYTES),
+    'grpc.max_concurrent_streams': MAX_STREAMS,
     'grpc.max_connection_idle_ms': limits.idleTimeoutMs,
     'grpc.keepalive_time_ms': 100_000,
   })
+  const guard = createConnectionGuard(limits)
   let active = 0
   let waiting: (() => void)[] = []
   const leave = () => {
@@ -63,6 +73,7 @@ export async function createGrpcService(options: GrpcServerOptions): Promise<Grp
     if (!binding) continue
     const handle = (call: Unary, callback: sendUnaryData<Buffer>) => {
       active++
+      guard.received(call.getPeer())
       const work = { options, nonces, status: grpc.status, route, binding, call, callback }
       void serveUnary(work).finally(leave)
     }
@@ -70,14 +81,24 @@ export async function createGrpcService(options: GrpcServerOptions): Promise<Grp
   }
   const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure())
   return {
-    accept: (socket) => injector.injectConnection(socket),
+    accept(socket) {
+      guard.watch(socket)
+      injector.injectConnection(socket)
+    },
     idle: () =>
       active === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve)),
-    close: () => {
+    async close() {
+      injector.drain(FLUSH_MS)
+      for (let waited = 0; guard.size > 0 && waited < FLUSH_MS; waited += 10) await delay(10)
+      guard.close()
       injector.destroy()
       server.forceShutdown()
     },
   }
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 function methodOf(binding: GrpcBinding): string {

@@ -42,6 +42,7 @@ export function createHttpService(options: HttpServerOptions): HttpService {
     active++
     try {
       await serve(options, budget, request, response)
+      await flushed(response)
     } finally {
       active--
       if (active === 0) {
@@ -53,11 +54,13 @@ export function createHttpService(options: HttpServerOptions): HttpService {
   const server = createServer(
     {
       maxHeaderSize: limits.maxHeaderBytes,
-      headersTimeout: limits.headTimeoutMs,
+      headersTimeout: Math.min(limits.headTimeoutMs, limits.requestTimeoutMs),
       requestTimeout: limits.requestTimeoutMs,
       keepAliveTimeout: limits.idleTimeoutMs,
       connectionsCheckingInterval: Math.min(1000, limits.headTimeoutMs),
       noDelay: true,
+      // Nothing here depends on the host name, and other servers of this protocol do not ask for one.
+      requireHostHeader: false,
     },
     (request, response) => void serveOne(request, response),
   )
@@ -89,6 +92,15 @@ export function createHttpService(options: HttpServerOptions): HttpService {
   const idle = () =>
     active === 0 ? Promise.resolve() : new Promise<void>((resolve) => waiting.push(resolve))
   return { server, active: () => active, idle }
+}
+
+/** Resolves when the answer has left, or never will. */
+function flushed(response: ServerResponse): Promise<void> {
+  if (response.writableFinished || response.destroyed) return Promise.resolve()
+  return new Promise((resolve) => {
+    response.once('finish', resolve)
+    response.once('close', resolve)
+  })
 }
 
 const RAW: Readonly<Record<string, string>> = {
