@@ -39,9 +39,6 @@ export type SafetyOptions = {
   readonly allowDuplicate: () => boolean
 }
 
-/** The embedded chain is gone when the command ends: there is nothing to find again. Limits hold on it as well. */
-const isKept = (intended: Intended) => intended.network !== 'mock'
-
 /** Makes the guard of one run. */
 export function safetyGuard(ctx: SafetyContext, options: SafetyOptions): Guard {
   const journal = journalOf(ctx)
@@ -55,13 +52,12 @@ export function safetyGuard(ctx: SafetyContext, options: SafetyOptions): Guard {
   }
 
   async function enter(all: readonly Intended[]): Promise<() => Promise<void>> {
-    const kept = all.filter(isKept)
     refused.clear()
     try {
-      for (const account of new Set(kept.map(({ account }) => account).sort())) {
+      for (const account of new Set(all.map(({ account }) => account).sort())) {
         locks.set(account, await lock(ctx, options, account))
       }
-      for (const intended of kept) {
+      for (const intended of all) {
         const refusal = await duplicateRefusal(ctx, options, intended)
         if (refusal) refused.set(intended, refusal)
       }
@@ -80,7 +76,6 @@ export function safetyGuard(ctx: SafetyContext, options: SafetyOptions): Guard {
   ): Promise<void> {
     const refusal = refused.get(intended)
     if (refusal) throw refusal
-    if (!isKept(intended)) return
     const { era } = transaction
     const entry = await journal.record({
       ...fieldsOf(intended),

@@ -59,7 +59,7 @@ export const history = defineCommand({
   ],
   examples: ['history', 'history --open', 'history settle', 'history show 3fa9 --json'],
   notes:
-    'A transaction is written down before it is sent. An open one was sent, but nobody saw its end: `btcli history settle` asks the chain. Nothing secret is kept, and nothing of the mock chain.',
+    'A transaction is written down before it is sent. An open one was sent, but nobody saw its end: `btcli history settle` asks the chain. Nothing secret is kept.',
 
   async run(ctx, values, [word, id]) {
     const action = values.check ? 'settle' : word

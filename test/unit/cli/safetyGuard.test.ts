@@ -201,13 +201,6 @@ describe('the journal', () => {
     await expect(made.ended(intended, receipt('included'))).resolves.toBeUndefined()
     expect(await outcomes()).toEqual(['included'])
   })
-
-  it('leaves the embedded chain out, which is gone afterwards', async () => {
-    await send(await guard(), transfer({ network: 'mock' }), receipt('included'))
-    expect(await outcomes()).toEqual([])
-    policy('max_per_transaction: 0.5\n')
-    expect(await (await guard()).review([transfer({ network: 'mock' })])).toHaveLength(1)
-  })
 })
 
 describe('the same again while an earlier one is undecided', () => {
