@@ -2,10 +2,10 @@
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { WebSocket, WebSocketServer } from 'ws'
 
-export type Message = { readonly id?: number; readonly method?: string; readonly params?: unknown }
+type Message = { readonly id?: number; readonly method?: string; readonly params?: unknown }
 
 /** What happens to a request: pass it on, pass it on and cut the line, cut it before, never answer, or answer this. */
-export type Fate =
+type Fate =
   | 'pass'
   | 'forward-then-cut'
   | 'cut'

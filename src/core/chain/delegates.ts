@@ -289,7 +289,7 @@ async function readSubnetColumns(
  * RAO per day: the sum of emission × 7200 ⁄ tempo, in the runtime's U64F64 so that every digit agrees
  * (opentensor/subtensor, pallets/subtensor/src/delegate_info.rs at spec 143).
  */
-export function dailyReturn(
+function dailyReturn(
   parts: readonly { readonly emission: bigint; readonly tempo: bigint }[],
 ): bigint {
   const sum = parts.reduce((total, { emission, tempo }) => {

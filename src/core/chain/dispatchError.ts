@@ -20,7 +20,7 @@ export function explainDispatchError(description: Description, error: ChainValue
 }
 
 /** A failure by pallet and name, with our sentence, else the metadata's. */
-export function withText(pallet: string, name: string, metadataDocs: string): DispatchFailure {
+function withText(pallet: string, name: string, metadataDocs: string): DispatchFailure {
   const [meaning, remedy] = ERROR_TEXTS[pallet]?.[name] ?? []
   const docs = meaning ?? (metadataDocs === '' ? 'the runtime gives no explanation' : metadataDocs)
   return { pallet, name, docs, remedy, wrapper: undefined }

@@ -6,10 +6,8 @@
 import {
   account,
   bool,
-  bytes,
   c16,
   c64,
-  option,
   struct,
   type TypeDef,
   type TypeRef,
@@ -182,14 +180,7 @@ export const stakeInfoPreview: TypeDef = struct({
   is_registered: bool,
 })
 
-const subnetIdentity = struct({ subnet_name: bytes, github_repo: bytes, subnet_contact: bytes })
-
-/** SubnetInfoV2 of the dTAO preview, which may or may not carry the identity. */
-export const subnetInfoV2Layouts: readonly TypeDef[] = [
-  subnetInfoC,
-  struct({ ...subnetInfoB, owner: account, identity: option(subnetIdentity) }),
-]
-
+/** Tokens and pools in the dTAO preview. */
 export const dynamicInfoPreview: TypeDef = struct({
   owner: account,
   netuid: c16,
@@ -204,6 +195,7 @@ export const dynamicInfoPreview: TypeDef = struct({
   owner_locked: c64,
 })
 
+/** Per-neuron columns of a subnet; the same in the preview and later. */
 export const subnetStatePreview: TypeDef = struct({
   netuid: c16,
   hotkeys: vec(account),

@@ -101,7 +101,7 @@ function bareMessage(message: string, code: number, data: unknown): string {
 }
 
 /** Races a request against its deadline and the user's Ctrl-C. */
-export async function limited<T>(
+async function limited<T>(
   work: Promise<T>,
   method: string,
   options: Omit<LinkOptions, 'provider'>,

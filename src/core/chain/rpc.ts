@@ -51,7 +51,7 @@ export function isMethodMissing(error: unknown): boolean {
 }
 
 /** Whether the runtime does not export the function that `state_call` named. */
-export function isFunctionMissing(error: unknown): boolean {
+function isFunctionMissing(error: unknown): boolean {
   return (
     error instanceof RpcError &&
     /exported method .* is not found|function to start was not found|method not found: \w+_\w+/i.test(

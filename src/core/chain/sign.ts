@@ -10,7 +10,7 @@ import { extrinsicHash, type SigningContext, signedExtrinsic, signingPayload } f
 import type { BlockRef, Call, ChainClient, Hex, SignedTransaction, SignOptions } from './types.js'
 
 /** Blocks a transaction stays valid unless told otherwise: about 13 minutes. */
-export const DEFAULT_PERIOD = 64
+const DEFAULT_PERIOD = 64
 
 /**
  * Signs a call for the account's next nonce, valid for `era` blocks from a block that will not be undone.

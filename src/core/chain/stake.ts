@@ -182,7 +182,7 @@ async function alphaOf(view: ChainView, share: Share): Promise<Row> {
  * whole (opentensor/subtensor 7dcb6a7c5, staking/alpha.rs), in U64F64 since they have a fraction (v2.0.0, share-pool).
  * @param parts `fractionBits` of `shares` and `allShares`
  */
-export function alphaOfShares(parts: {
+function alphaOfShares(parts: {
   readonly shares: bigint
   readonly alpha: bigint
   readonly allShares: bigint

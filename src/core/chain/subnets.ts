@@ -318,7 +318,7 @@ async function lockCostByStorage(view: ChainView): Promise<Rao> {
 }
 
 /** The cost doubles with each subnet made and falls linearly back to the minimum. */
-export function lockCost(terms: {
+function lockCost(terms: {
   readonly last: bigint
   readonly least: bigint
   readonly registered: bigint

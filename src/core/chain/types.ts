@@ -28,9 +28,6 @@ export type ChainValue =
   | readonly ChainValue[]
   | { readonly [key: string]: ChainValue }
 
-/** A variant in decoded form; `value` is absent when the variant has no fields. */
-export type ChainVariant = { readonly type: string; readonly value?: ChainValue }
-
 /** Questions answered by the metadata. Names are the chain's own: `SubtensorModule`, `add_stake`, `NetworksAdded`. */
 export type Capabilities = {
   hasPallet(pallet: string): boolean

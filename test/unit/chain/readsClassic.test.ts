@@ -1,6 +1,7 @@
 /** Reads of the first runtime (spec 103): its own answers, and the storage they were computed from. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readDelegate, readDelegated, readDelegates } from '../../../src/core/chain/delegates.js'
+import { readDynamicSubnets } from '../../../src/core/chain/dynamic.js'
 import {
   isRegisteredAnywhere,
   readNeuron,
@@ -9,6 +10,7 @@ import {
   readNeuronsOfSubnets,
   readWeights,
 } from '../../../src/core/chain/neurons.js'
+import { readSenateMembers } from '../../../src/core/chain/senate.js'
 import { readStakesOfColdkey, readTotalStake } from '../../../src/core/chain/stake.js'
 import { readNetuids, readSubnet, readSubnets } from '../../../src/core/chain/subnets.js'
 import type { ChainView, Hex } from '../../../src/core/chain/types.js'
@@ -239,6 +241,17 @@ describe('spec 103: runtime APIs and storage agree', () => {
     expect(await readStakesOfColdkey(byApi, dave)).toEqual([
       { hotkey: bob, coldkey: dave, stake: 25_000_000_005n, netuid: undefined, alpha: undefined },
     ])
+  })
+})
+
+test('pools belong to another era', async () => {
+  await expect(readDynamicSubnets(byApi)).rejects.toMatchObject({
+    code: 'RUNTIME_UNSUPPORTED',
+    message: 'subnets of this chain (spec 103) have no tokens',
+  })
+  await expect(readSenateMembers(byApi)).rejects.toMatchObject({
+    code: 'RUNTIME_UNSUPPORTED',
+    message: 'this chain (spec 103) has no senate',
   })
 })
 

@@ -1,6 +1,7 @@
 /** Reads of the dTAO preview: what its runtime APIs answered and what its storage held must say the same. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readDelegate, readDelegated, readDelegates } from '../../../src/core/chain/delegates.js'
+import { readDynamicSubnets, readStakeWeights } from '../../../src/core/chain/dynamic.js'
 import {
   readNeuron,
   readNeurons,
@@ -163,6 +164,24 @@ describe('spec 218: runtime APIs and storage agree', () => {
     expect(byPlace(await readStakesOfColdkey(byStorage, addressOf(name)))).toEqual(
       byPlace(positions),
     )
+  })
+
+  test('on pools, whose prices come from storage', async () => {
+    const subnets = await readDynamicSubnets(byApi)
+    expect(
+      subnets.map(({ netuid, symbol, taoIn, price }) => [netuid, symbol, taoIn, price]),
+    ).toEqual([
+      [0, '𝜏', 15_050_000_000_000n, { tao: 1n, alpha: 1n }],
+      [1, '𝜏', 105_579_640_459n, { tao: 105_579_640_459n, alpha: 1n }],
+      [2, 'β', 11n, { tao: 11n, alpha: 44_911_988_395n }],
+      [3, 'γ', 1n, { tao: 1n, alpha: 46_436_907_562n }],
+    ])
+    const weights = await readStakeWeights(byApi, 2)
+    const neurons = await readNeurons(byApi, 2)
+    expect(weights.map(({ uid, hotkey }) => ({ uid, hotkey }))).toEqual(
+      neurons.map(({ uid, hotkey }) => ({ uid, hotkey })),
+    )
+    expect(weights.some(({ totalStake }) => totalStake > 0n)).toBe(true)
   })
 
   test('on settings and the price of a subnet', async () => {

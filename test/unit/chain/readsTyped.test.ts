@@ -1,5 +1,6 @@
 /** Reads of runtimes that describe their APIs (V15): answers recorded from public nodes in 2025. */
 import { expect, test } from 'vitest'
+import { readStakeWeights } from '../../../src/core/chain/dynamic.js'
 import { neuronLite } from '../../../src/core/chain/layouts.js'
 import { readNeurons } from '../../../src/core/chain/neurons.js'
 import { callDecoded, isWrapped, u16Arguments } from '../../../src/core/chain/runtimeApi.js'
@@ -66,6 +67,9 @@ test('subnets and a subnet state decode to the last byte', async () => {
   expect(fieldOf(asList(subnets)[0], 'difficulty')).toBe(0x3fffffffffffffffn)
   const state = await callDecoded(view, api, 'get_subnet_state', u16Arguments(1), [])
   expect(asList(fieldOf(state, 'hotkeys'))).toHaveLength(1024)
+  const weights = await readStakeWeights(view, 1)
+  expect(weights).toHaveLength(1024)
+  expect(weights[0]?.hotkey).toBe('5DkMmXtWf16RNdusZGCrJ7ca7ADPgRnZLVWCWbgA7s7sy1AQ')
   expect(await readLockCost(view)).toBe(1_485_558_848n)
 })
 

@@ -147,7 +147,7 @@ export function recordedChain(options: {
 }
 
 /** Recorded JSON to values that encode: integers there are numbers, decimal strings or big-endian hex. */
-export function fromJson(types: readonly TypeDef[], type: TypeRef, value: unknown): unknown {
+function fromJson(types: readonly TypeDef[], type: TypeRef, value: unknown): unknown {
   const def = typeof type === 'number' ? types[type]! : type
   if (def.kind === 'uint' || def.kind === 'compact' || def.kind === 'int') {
     return BigInt(value as string)
