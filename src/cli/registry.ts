@@ -54,6 +54,11 @@ const commands: readonly (readonly [name: string, summary: string, load: Load])[
     async () => (await import('../commands/transfer.js')).transfer,
   ],
   [
+    'nominate',
+    'Become a delegate on the network',
+    async () => (await import('../commands/nominate.js')).nominate,
+  ],
+  [
     'new_hotkey',
     'Creates a new hotkey for running a miner under the specified path.',
     async () => (await import('../commands/new_hotkey.js')).newHotkey,
@@ -125,6 +130,16 @@ const tools: typeof commands = [
     'verify',
     'Check the signature of a message.',
     async () => (await import('../commands/verify.js')).verify,
+  ],
+  [
+    'balance',
+    'Show free and staked τ of wallets or addresses.',
+    async () => (await import('../commands/balance.js')).balance,
+  ],
+  [
+    'hyperparameters',
+    'Show the settings of a subnet.',
+    async () => (await import('../commands/hyperparameters.js')).hyperparameters,
   ],
   [
     'history',

@@ -12,7 +12,7 @@ export function dev(path: string): Ss58 {
   return parseAccount(devAccount(path as DevPath)).address
 }
 
-/** A chain of its own, wallets `alice` (validator, miner1), `ivan` and `frank` (without stake or funds), and a way to look at the chain. */
+/** A chain of its own, wallets `alice` (validator, miner1), `ivan`, `thief` (Judy with a hotkey of Alice) and `frank` (unknown to the chain), and a way to look at the chain. */
 export async function devWorld(options: Parameters<typeof freshChain>[0] = {}) {
   const home = await devHome({
     alice: {
@@ -24,6 +24,7 @@ export async function devWorld(options: Parameters<typeof freshChain>[0] = {}) {
       },
     },
     ivan: { uri: '//Ivan', hotkeys: { miner1: '//Ivan//miner1' } },
+    thief: { uri: '//Judy', hotkeys: { stolen: '//Alice//miner1' } },
     frank: { uri: '//Frank', hotkeys: { hot: '//Frank//hot' } },
   })
   const fresh = await freshChain(options)
