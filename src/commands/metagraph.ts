@@ -51,7 +51,7 @@ export const metagraph = defineCommand({
   ],
   notes: 'EMISSION is RAO of the last epoch. UPDATED counts blocks since the last weights.',
 
-  async run(ctx, values) {
+  async run(ctx, values): Promise<Graph> {
     const view =
       values.block === undefined ? await ctx.head() : await (await ctx.chain()).at(values.block)
     ctx.atBlock(view.block.number)
@@ -104,6 +104,8 @@ type Graph = {
   readonly neurons: readonly Neuron[]
   readonly difficulty: bigint
   readonly issuance: bigint
+  /** What is left after filters and limit, in the order asked for. */
+  readonly shown: readonly Neuron[]
 }
 
 async function readAll(view: ChainView, netuid: number) {
