@@ -7,4 +7,7 @@ module.enableCompileCache?.()
 // Bundled CommonJS dependencies ask for Node's modules through `require`, which ES modules do not have.
 globalThis.require = module.createRequire(import.meta.url)
 const { main } = await import('../dist/bin/main.js')
-process.exitCode = await main(process.argv.slice(2))
+const status = await main(process.argv.slice(2))
+process.exitCode = status
+// After Ctrl-C work that cannot be stopped, such as a key derivation in a worker, is not waited for.
+if (status === 130) setTimeout(() => process.exit(), 500).unref()

@@ -2,7 +2,7 @@
 import type { ChainClient, ChainView } from '../core/chain/types.js'
 import type { Config, Origin } from '../core/config.js'
 import { BittensorError } from '../core/errors.js'
-import type { Context, Output, Prompter, Sink, World } from './context.js'
+import type { Context, Output, Prompter, Sink, Spinner, World } from './context.js'
 import type { AnyCommand } from './define.js'
 import { whyNotAsked } from './gather.js'
 import { resolvePaths } from './paths.js'
@@ -143,15 +143,19 @@ function chainSlot(
   let view: Promise<ChainView> | undefined
   let opened: ChainClient | undefined
   let block: number | null = null
+  const request = {
+    network: settings.network,
+    endpoint: settings.endpoint,
+    cacheDir: paths.cache,
+    localnetDir: paths.localnet,
+    timeoutMs: settings.timeoutMs,
+    signal: world.signal,
+  }
   const open = async () => {
-    opened = await world.openChain({
-      network: settings.network,
-      endpoint: settings.endpoint,
-      cacheDir: paths.cache,
-      localnetDir: paths.localnet,
-      timeoutMs: settings.timeoutMs,
-      signal: world.signal,
-    })
+    const name = settings.endpoint ?? settings.network ?? 'finney'
+    opened = await spinning(world, settings, `Connecting to ${safe(name)} …`, () =>
+      world.openChain(request),
+    )
     return opened
   }
   const client = () => {
@@ -179,7 +183,12 @@ function chainSlot(
       block,
     }),
     async close() {
-      await (await opening?.catch(() => undefined))?.close()
+      const ended = opening?.then(
+        (chain) => chain.close(),
+        () => undefined,
+      )
+      // After Ctrl-C a connection that is still being opened is not waited for.
+      if (opened || !world.signal.aborted) await ended
     },
   }
 }
@@ -234,13 +243,21 @@ async function progress<T>(
   text: string,
   work: (update: (text: string) => void) => Promise<T>,
 ): Promise<T> {
-  if (!settings.spinner) {
-    if (!stderr.isTTY || settings.verbose) say(safe(text))
-    return work(() => undefined)
-  }
+  if (!settings.spinner && (!stderr.isTTY || settings.verbose)) say(safe(text))
+  return spinning(world, settings, text, work)
+}
+
+/** Runs work under a spinner if there is to be one; a quick one shows nothing. */
+async function spinning<T>(
+  world: World,
+  settings: Context['settings'],
+  text: string,
+  work: (update: (text: string) => void) => Promise<T>,
+): Promise<T> {
+  if (!settings.spinner) return work(() => undefined)
   let shown = safe(text)
   let stopped = false
-  let spinner: { update(text: string): void; stop(): void } | undefined
+  let spinner: Spinner | undefined
   const timer = setTimeout(() => {
     void world.spinner(shown).then((started) => {
       spinner = started

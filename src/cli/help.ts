@@ -92,7 +92,20 @@ function wordList(command: AnyCommand): string {
 
 function exampleList(command: AnyCommand): string {
   if (!command.examples || command.examples.length === 0) return ''
-  return ['Examples:', ...command.examples.map((example) => `  btcli ${example}`)].join('\n')
+  return ['Examples:', ...command.examples.map(exampleText)].join('\n')
+}
+
+/** A command line; a long one goes on in the next line in the way of shells, before an option. */
+function exampleText(example: string): string {
+  const lines: string[] = []
+  let line = '  btcli'
+  for (const part of example.split(/ (?=-|\|)/)) {
+    if (line.length + 1 + part.length + 2 > COLUMNS) {
+      lines.push(`${line} \\`)
+      line = `      ${part}`
+    } else line = `${line} ${part}`
+  }
+  return [...lines, line].join('\n')
 }
 
 const TOPICS: Readonly<Record<string, () => string>> = {

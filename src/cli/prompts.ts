@@ -31,7 +31,9 @@ export function terminalPrompter(signal: AbortSignal): Prompter {
   return {
     input: (question) => ask((inquirer) => input(inquirer, question)),
     password: ({ message }) =>
-      ask(({ password, context: io }) => password({ message: safe(message), mask: false }, io)),
+      ask(({ password, context: io }) =>
+        password({ message: safe(message), mask: false, toggleMask: false }, io),
+      ),
     confirm: (question) => ask((inquirer) => confirm(inquirer, question)),
     select: (question) => ask((inquirer) => select(inquirer, question)),
   }

@@ -23,16 +23,17 @@ export function successText(success: Success, style: Style): string {
   const { receipt } = success
   const lines = [`${style.green(style.sign.ok)} ${safe(success.headline)}`]
   if (receipt.outcome === 'sent') {
-    lines.push(`  Sent, not waited for: ${receipt.hash}`)
+    lines.push('  Sent, not waited for', `  hash   ${receipt.hash}`)
   } else {
     const word = receipt.outcome === 'finalized' ? 'Finalized' : 'Included'
-    const where = `${receipt.blockNumber}-${receipt.extrinsicIndex}`
+    const { blockNumber, extrinsicIndex, blockHash, hash } = receipt
     lines.push(
-      `  ${word} in block #${receipt.blockNumber} (${receipt.blockHash})`,
-      `  extrinsic ${where}   ${receipt.hash}`,
+      `  ${word} in block #${blockNumber}, extrinsic ${blockNumber}-${extrinsicIndex}`,
+      `  block  ${blockHash}`,
+      `  hash   ${hash}`,
     )
   }
-  if (success.fee !== undefined) lines.push(`  fee τ${formatTao(success.fee, 'full')}`)
+  if (success.fee !== undefined) lines.push(`  fee    τ${formatTao(success.fee, 'full')}`)
   lines.push(...changeLines(success.changes, style).map((line) => `  ${line}`))
   if (success.explorer !== undefined) lines.push(`  ${style.dim(success.explorer)}`)
   return `${lines.join('\n')}\n`

@@ -120,8 +120,8 @@ async function tellGuards(ctx: Context, meant: Intended, ending: Ending): Promis
 /** The hash is on the screen before anything is sent. */
 function announce(ctx: Context, { hash, era }: SignedTransaction): void {
   ctx.noteSent(hash)
-  const valid = era === 'immortal' ? 'has no end' : `valid until block ${era.death}`
-  ctx.say(`Sending ${hash} (${valid})`)
+  ctx.say(`Sending ${hash}`)
+  if (era !== 'immortal') ctx.say(`Valid until block ${era.death}`)
 }
 
 function showPhase(ctx: Context, phase: SubmitPhase, update: (text: string) => void): void {

@@ -65,16 +65,18 @@ describe('btcli recycle_register', () => {
         fee        τ0.000000000   paid by alice
         after      alice, free  τ100000.000000000 ➡ τ99999.500000000
         valid for  64 blocks (≈ 13 min)
-      Sending [HASH] (valid until block 63)
+      Sending [HASH]
+      Valid until block 63
       Waiting for a block (63 left) …
       Waiting for a block (62 left) …
       In block 1
       again: btcli recycle_register --netuid 1 --wallet.name alice --wallet.hotkey fresh -y
       ",
         "stdout": "✔ Registered fresh on subnet 1 as uid 30 for τ0.5
-        Included in block #1 ([HASH])
-        extrinsic 1-1   [HASH]
-        fee τ0.000000000
+        Included in block #1, extrinsic 1-1
+        block  [HASH]
+        hash   [HASH]
+        fee    τ0.000000000
         alice, free  τ100000.000000000 ➡ τ99999.500000000
       ",
       }

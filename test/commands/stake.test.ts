@@ -69,16 +69,18 @@ describe('btcli stake', () => {
         after      alice, free      τ100000.000000000 ➡ τ99998.999000000
                    stake on miner1       τ0.000000000 ➡     τ1.001000000
         valid for  64 blocks (≈ 13 min)
-      Sending [HASH] (valid until block 63)
+      Sending [HASH]
+      Valid until block 63
       Waiting for a block (63 left) …
       Waiting for a block (62 left) …
       In block 1
       again: btcli stake --wallet.name alice --wallet.hotkey miner1 --amount 1.001 -y
       ",
         "stdout": "✔ Staked τ1.001000000 to miner1 (5HWVrf…wBevjk)
-        Included in block #1 ([HASH])
-        extrinsic 1-1   [HASH]
-        fee τ0.000000000
+        Included in block #1, extrinsic 1-1
+        block  [HASH]
+        hash   [HASH]
+        fee    τ0.000000000
         alice, free      τ100000.000000000 ➡ τ99998.999000000
         stake on miner1       τ0.000000000 ➡     τ1.001000000
       ",
@@ -105,12 +107,14 @@ describe('btcli stake', () => {
                    stake on validator   τ42000.000000000 ➡ τ42002.000000000
         valid for  64 blocks (≈ 13 min)
       Signing miner1 (1/2) …
-      Sending [HASH] (valid until block 63)
+      Sending [HASH]
+      Valid until block 63
       Waiting for a block (63 left) …
       Waiting for a block (62 left) …
       In block 1
       Signing validator (2/2) …
-      Sending [HASH] (valid until block 64)
+      Sending [HASH]
+      Valid until block 64
       Waiting for a block (63 left) …
       Waiting for a block (62 left) …
       In block 2

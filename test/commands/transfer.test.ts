@@ -60,15 +60,17 @@ describe('btcli transfer', () => {
         after      alice          τ100000.000000000 ➡ τ99998.998999856
                    5FHneW…M694ty   τ50000.000000000 ➡ τ50001.001000000
         valid for  64 blocks (≈ 13 min)
-      Sending [HASH] (valid until block 63)
+      Sending [HASH]
+      Valid until block 63
       Waiting for a block (63 left) …
       Waiting for a block (62 left) …
       In block 1
       ",
         "stdout": "✔ Sent τ1.001 to 5FHneW…M694ty
-        Included in block #1 ([HASH])
-        extrinsic 1-1   [HASH]
-        fee τ0.000000144
+        Included in block #1, extrinsic 1-1
+        block  [HASH]
+        hash   [HASH]
+        fee    τ0.000000144
         alice          τ100000.000000000 ➡ τ99998.998999856
         5FHneW…M694ty   τ50000.000000000 ➡ τ50001.094386737
       ",

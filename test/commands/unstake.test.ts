@@ -58,16 +58,18 @@ describe('btcli unstake', () => {
         after      alice, free         τ100000.000000000 ➡ τ100001.001000000
                    stake on validator   τ42000.000000000 ➡  τ41998.999000000
         valid for  64 blocks (≈ 13 min)
-      Sending [HASH] (valid until block 63)
+      Sending [HASH]
+      Valid until block 63
       Waiting for a block (63 left) …
       Waiting for a block (62 left) …
       In block 1
       again: btcli unstake --wallet.name alice --wallet.hotkey validator --amount 1.001 -y
       ",
         "stdout": "✔ Unstaked τ1.001000000 from validator (5HavK3…SmBhCB)
-        Included in block #1 ([HASH])
-        extrinsic 1-1   [HASH]
-        fee τ0.000000000
+        Included in block #1, extrinsic 1-1
+        block  [HASH]
+        hash   [HASH]
+        fee    τ0.000000000
         alice, free         τ100000.000000000 ➡ τ100001.001000000
         stake on validator   τ42000.000000000 ➡  τ41998.999000000
       ",

@@ -68,7 +68,7 @@ describe('the registry', () => {
     it('describes every option, once per spelling', async () => {
       const command = await entry.load()
       const own = Object.values(command.options)
-      for (const option of own) expect(option.description, option.name).toMatch(/^[a-zτ].*[^.]$/s)
+      for (const option of own) expect(option.description, option.name).toMatch(/^\S.*[^.]$/s)
       const spellings = own.flatMap((option) =>
         option.spellings.map((s) => (s.startsWith('--') ? `--${sameName(s.slice(2))}` : s)),
       )

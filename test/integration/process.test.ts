@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const root = new URL('../..', import.meta.url).pathname
+let folder = ''
+
+/** The command line as a process of its own: what bin/btcli.js does, in one bundle made for this test. */
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'btcli-process-'))
+  await build({
+    absWorkingDir: root,
+    stdin: {
+      contents:
+        "import { main } from './src/cli/main.ts'\n" +
+        'const status = await main(process.argv.slice(2))\n' +
+        'process.exitCode = status\n' +
+        'if (status === 130) setTimeout(() => process.exit(), 500).unref()',
+      resolveDir: root,
+      loader: 'ts',
+    },
+    outfile: join(folder, 'cli.mjs'),
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    external: ['classic-level', 'sodium-native', '@polkadot/*'],
+    banner: {
+      js: "import{createRequire as __r}from'node:module';globalThis.require=__r(import.meta.url);",
+    },
+    logLevel: 'error',
+  })
+}, 60_000)
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string }
+
+function start(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const child = spawn(process.execPath, [join(folder, 'cli.mjs'), ...args], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], HOME: folder, LANG: 'C.UTF-8', ...env },
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('close', (code) => resolve({ code, stdout, stderr }))
+  })
+  return { child, ended }
+}
+
+describe('the process', () => {
+  it('ends by itself with the status, and reads no answer from a pipe', async () => {
+    const { child, ended } = start(['transfer'])
+    child.stdin.write('alice\nbob\n1\ny\n')
+    const { code, stdout, stderr } = await ended
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain('stdin is not a terminal and these are missing: --dest, --amount')
+  })
+
+  it('says nothing when the reader of its output goes away', async () => {
+    const { child, ended } = start(['--help'])
+    child.stdout.destroy()
+    expect(await ended).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it('works without HOME and locale', async () => {
+    const { code, stdout } = await start(['help', 'units'], { HOME: undefined, LANG: undefined })
+      .ended
+    expect(code).toBe(0)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is the claim
+    expect(stdout).toMatch(/^[\x00-\x7f]+$/)
+  })
+
+  it('names the config file that it cannot read', async () => {
+    writeFileSync(join(folder, 'bad.yml'), 'wallet.name: [\n')
+    const { code, stderr } = await start(['list', '--config', 'bad.yml']).ended
+    expect(code).toBe(2)
+    expect(stderr).toContain(`${join(folder, 'bad.yml')} is malformed at line`)
+  })
+
+  describe('waiting for a node that never answers', () => {
+    let server: Server
+    let endpoint = ''
+
+    beforeAll(async () => {
+      server = createServer(() => undefined)
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      const address = server.address()
+      endpoint = `ws://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
+      mkdirSync(join(folder, '.bittensor'), { recursive: true })
+    })
+
+    afterAll(() => {
+      server.close()
+    })
+
+    it('ends within a second of Ctrl-C, with 130', async () => {
+      const { child, ended } = start(['list_subnets', '--subtensor.chain_endpoint', endpoint])
+      await new Promise((resolve) => server.once('connection', resolve))
+      const pressed = Date.now()
+      child.kill('SIGINT')
+      const { code, stdout, stderr } = await ended
+      expect({ code, stdout }).toEqual({ code: 130, stdout: '' })
+      expect(stderr).toMatch(/Cancelled, nothing was sent\.\n$/)
+      expect(Date.now() - pressed).toBeLessThan(2_000)
+    })
+
+    it('gives up with 3', async () => {
+      const args = [
+        'list_subnets',
+        '--subtensor.chain_endpoint',
+        endpoint,
+        '--timeout',
+        '1',
+        '--json',
+      ]
+      const { code, stdout } = await start(args).ended
+      expect(code).toBe(3)
+      expect(JSON.parse(stdout)).toMatchObject({ ok: false, command: 'list_subnets' })
+    })
+  })
+})
