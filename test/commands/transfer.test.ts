@@ -350,6 +350,40 @@ describe('btcli transfer', () => {
   })
 })
 
+describe('Ctrl-C', () => {
+  it('before sending: nothing was sent', async () => {
+    const { given, localnet } = await setUp()
+    const stop = new AbortController()
+    stop.abort()
+    const result = await run(`transfer -w alice -d ${BOB} -a 1 -y`, {
+      ...given,
+      signal: stop.signal,
+    })
+    expect(result.code).toBe(130)
+    expect(result.stderr).toMatch(/nothing was sent\.\n$/)
+    expect(localnet.head.number).toBe(0)
+  })
+
+  it('after sending: says so, with the hash, and that it may still be included', async () => {
+    const home = await devHome({ alice: { uri: '//Alice' } })
+    const { chain } = await freshChain({ blocks: 'manual' })
+    const stop = new AbortController()
+    const soon: Guard = {
+      beforeSend: async () => {
+        setTimeout(() => stop.abort(), 300)
+      },
+    }
+    const options = { home, chain, guards: [soon], signal: stop.signal, filters: false }
+    const result = await run(`transfer -w alice -d ${BOB} -a 1 -y --json`, options)
+    expect(result.code).toBe(130)
+    const { error } = documentOf(result)
+    expect(error).toMatchObject({ code: 'INTERRUPTED', details: { hash: expect.any(String) } })
+    expect(error.details.hash).toMatch(/^0x[0-9a-f]{64}$/)
+    expect(result.stderr).toContain(`Sending ${error.details.hash}`)
+    expect(JSON.stringify(error)).not.toContain('nothing was sent')
+  })
+})
+
 describe('guards of transactions', () => {
   it('can forbid, and see everything before it is sent and how it ended', async () => {
     const { given, localnet } = await setUp()
