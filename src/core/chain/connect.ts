@@ -1,17 +1,23 @@
-/** Opens a connection to a node. The only module that loads @polkadot/api, and only when a program asks for it. */
+/** Opens a connection to a node. The only module that loads @polkadot/api, at the first signature. */
 import { blake2b } from '@noble/hashes/blake2.js'
 import type { ApiPromise } from '@polkadot/api'
 import type { ApiOptions } from '@polkadot/api/types'
 import { BittensorError } from '../errors.js'
 import { fromHex, toHex } from '../keys/hex.js'
 import { type Rao, rao } from '../units.js'
-import { apiVersion, capabilitiesOf, type Runtime } from './description.js'
+import { capabilitiesOf, type Runtime } from './description.js'
 import { compact, concat } from './encode.js'
 import { isEmptyExtension } from './extrinsic.js'
 import { createLink, type Link } from './link.js'
 import { checkGenesis } from './networks.js'
 import { hostOf, type JsonRpcProvider } from './rpc.js'
-import { loadRuntime, parseVersion, type RuntimeSource, readVersion } from './runtime.js'
+import {
+  loadMetadata,
+  loadRuntime,
+  parseVersion,
+  type RuntimeSource,
+  readVersion,
+} from './runtime.js'
 import { Socket } from './socket.js'
 import type { BlockRef, ChainClient, ChainEra, ChainView, Hex } from './types.js'
 import { createView, eraOf } from './view.js'
@@ -208,13 +214,11 @@ class Client implements ChainClient {
     const { types, extensions } = this.#runtime.description
     // Extensions that add no bytes need no code; without this @polkadot/api warns about each that it does not know.
     const empty = extensions.filter((extension) => isEmptyExtension(types, extension))
-    // It also warns about runtimes without V15 metadata, unless it is handed theirs.
-    const old = (apiVersion(this.#runtime.version, 'Metadata') ?? 0) < 2
-    const metadata = old ? ((await this.request('state_getMetadata', [])) as Hex) : undefined
+    const metadata = await loadMetadata(this.#source, this.#runtime.version)
     return ApiPromise.create({
       provider: this.#provider as unknown as NonNullable<ApiOptions['provider']>,
       noInitWarn: true,
-      ...(metadata ? { metadata: { [`${this.genesisHash}-${this.specVersion}`]: metadata } } : {}),
+      metadata: { [`${this.genesisHash}-${this.specVersion}`]: metadata },
       signedExtensions: Object.fromEntries(
         empty.map(({ name }) => [name, { extrinsic: {}, payload: {} }]),
       ),

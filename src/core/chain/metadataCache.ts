@@ -8,7 +8,7 @@ import type { Hex } from './types.js'
 /** Grows whenever {@link Description} changes its shape, so that old files are not read. */
 const FORMAT = 1
 /** Files kept; development chains make a new genesis block, hence a new file, at every start. */
-const KEPT = 24
+const KEPT = 32
 
 type Stored = {
   readonly format: number
@@ -57,12 +57,16 @@ export async function writeCached(
   genesisHash: Hex,
   runtime: Runtime,
 ): Promise<void> {
-  const path = fileOf(directory, genesisHash, runtime.version.specVersion)
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
   const stored: Stored = { format: FORMAT, ...runtime }
+  const path = fileOf(directory, genesisHash, runtime.version.specVersion)
+  await store(directory, path, JSON.stringify(stored))
+}
+
+async function store(directory: string, path: string, content: string | Uint8Array): Promise<void> {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 })
-    await writeFile(temporary, JSON.stringify(stored), { mode: 0o600, flag: 'wx' })
+    await writeFile(temporary, content, { mode: 0o600, flag: 'wx' })
     await rename(temporary, path)
     await prune(directory)
   } catch {
@@ -70,8 +74,32 @@ export async function writeCached(
   }
 }
 
+/** The SCALE metadata behind a cached runtime, undefined when it is not kept. */
+export async function readCachedMetadata(
+  directory: string,
+  genesisHash: Hex,
+  specVersion: number,
+): Promise<Uint8Array | undefined> {
+  const path = metadataFile(directory, genesisHash, specVersion)
+  const bytes = await readFile(path).catch(() => undefined)
+  // Metadata starts with the letters `meta`; anything else is a file that was cut short or changed.
+  return bytes?.subarray(0, 4).toString('latin1') === 'meta' ? bytes : undefined
+}
+
+/** Stores SCALE metadata, readable by its owner only. A cache that can not be written is no failure. */
+export function writeCachedMetadata(
+  directory: string,
+  genesisHash: Hex,
+  specVersion: number,
+  metadata: Uint8Array,
+): Promise<void> {
+  return store(directory, metadataFile(directory, genesisHash, specVersion), metadata)
+}
+
 async function prune(directory: string): Promise<void> {
-  const names = (await readdir(directory)).filter((name) => /^runtime-.*\.(json|tmp)$/.test(name))
+  const names = (await readdir(directory)).filter((name) =>
+    /^(runtime|metadata)-.*\.(json|scale|tmp)$/.test(name),
+  )
   if (names.length <= KEPT) return
   const aged = await Promise.all(
     names.map(async (name) => ({ name, time: (await stat(join(directory, name))).mtimeMs })),
@@ -82,4 +110,8 @@ async function prune(directory: string): Promise<void> {
 
 function fileOf(directory: string, genesisHash: Hex, specVersion: number): string {
   return join(directory, `runtime-${genesisHash.slice(2)}-${specVersion}.json`)
+}
+
+function metadataFile(directory: string, genesisHash: Hex, specVersion: number): string {
+  return join(directory, `metadata-${genesisHash.slice(2)}-${specVersion}.scale`)
 }

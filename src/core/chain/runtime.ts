@@ -1,8 +1,13 @@
 /** Loads what a node's runtime says of itself, from the cache where possible. */
 import { BittensorError } from '../errors.js'
-import { fromHex } from '../keys/hex.js'
+import { fromHex, toHex } from '../keys/hex.js'
 import { apiVersion, type Description, type Runtime, type RuntimeVersion } from './description.js'
-import { readCached, writeCached } from './metadataCache.js'
+import {
+  readCached,
+  readCachedMetadata,
+  writeCached,
+  writeCachedMetadata,
+} from './metadataCache.js'
 import { hostOf } from './rpc.js'
 import type { Hex } from './types.js'
 
@@ -60,21 +65,45 @@ export async function loadRuntime(
   return runtime
 }
 
-/** `Metadata` of version 2 can be asked for V15, which describes the runtime APIs too. */
 async function download(
   source: RuntimeSource,
   version: RuntimeVersion,
   at: Hex | undefined,
 ): Promise<Description> {
-  const { describe, unwrapVersioned } = await import('./describe.js')
+  const { describe } = await import('./describe.js')
+  const metadata = await downloadMetadata(source, version, at)
+  const description = described(metadata, describe, source)
+  const { cacheDir, genesisHash } = source
+  if (cacheDir && metadata) {
+    await writeCachedMetadata(cacheDir, genesisHash, version.specVersion, metadata)
+  }
+  return description
+}
+
+/** The runtime's SCALE metadata: from the cache, else from the node. */
+export async function loadMetadata(source: RuntimeSource, version: RuntimeVersion): Promise<Hex> {
+  const { cacheDir, genesisHash } = source
+  const cached = cacheDir && (await readCachedMetadata(cacheDir, genesisHash, version.specVersion))
+  const metadata = cached || (await downloadMetadata(source, version, undefined))
+  if (!metadata) throw noMetadata(source)
+  return toHex(metadata) as Hex
+}
+
+/** `Metadata` of version 2 can be asked for V15, which describes the runtime APIs too. */
+async function downloadMetadata(
+  source: RuntimeSource,
+  version: RuntimeVersion,
+  at: Hex | undefined,
+): Promise<Uint8Array | undefined> {
   const block = at === undefined ? [] : [at]
   if ((apiVersion(version, 'Metadata') ?? 0) >= 2) {
+    const { unwrapVersioned } = await import('./describe.js')
     const params = ['Metadata_metadata_at_version', '0x0f000000', ...block]
     const answer = bytesOf(await source.request('state_call', params).catch(refusedCall))
     const metadata = answer && unwrapVersioned(answer)
-    if (metadata) return described(metadata, describe, source)
+    if (metadata) return metadata
   }
-  return described(bytesOf(await source.request('state_getMetadata', block)), describe, source)
+  return bytesOf(await source.request('state_getMetadata', block))
 }
 
 /** A node that does not let anybody call the runtime still answers its plain metadata. */
@@ -93,7 +122,11 @@ function described(
   } catch {
     // Reported below: whatever the decoder stumbled over, the answer was not metadata.
   }
-  throw new BittensorError(
+  throw noMetadata(source)
+}
+
+function noMetadata(source: RuntimeSource): BittensorError {
+  return new BittensorError(
     'CONNECTION',
     `${hostOf(source.endpoint)} answered metadata that does not decode`,
     { hint: 'the connection may have been cut short: try again, or use another node' },

@@ -5,7 +5,7 @@ import { decodeAddress, type Ss58 } from '../keys/ss58.js'
 import { type Rao, rao } from '../units.js'
 import { buildCall } from './calls.js'
 import { concat, littleEndian } from './encode.js'
-import { mortalEra } from './era.js'
+import { encodeEra, mortalEra } from './era.js'
 import { extrinsicHash, type SigningContext, signedExtrinsic, signingPayload } from './extrinsic.js'
 import type { BlockRef, Call, ChainClient, Hex, SignedTransaction, SignOptions } from './types.js'
 
@@ -40,8 +40,7 @@ export async function signTransaction(
     nonce,
     tip,
   }
-  const signature = signer.sign(signingPayload(call.data, context))
-  const bytes = signedExtrinsic(call.data, context, signer, signature)
+  const bytes = await signedTwice(client, call.data, context, signer)
   return {
     hash: extrinsicHash(bytes),
     bytes: toHex(bytes) as Hex,
@@ -51,6 +50,58 @@ export async function signTransaction(
     genesisHash,
     specVersion: client.specVersion,
   }
+}
+
+/**
+ * Signs by @polkadot/api, and only if our own codec, which shares no code with it, makes the same payload and the
+ * same bytes: a wrong encoding must never reach a chain where it means something else.
+ */
+async function signedTwice(
+  client: ChainClient,
+  call: Hex,
+  context: SigningContext,
+  signer: Keypair,
+): Promise<Uint8Array> {
+  const api = await client.api()
+  const payload = signingPayload(call, context)
+  let signature = new Uint8Array()
+  const account = {
+    address: signer.address,
+    addressRaw: signer.publicKey,
+    publicKey: signer.publicKey,
+    sign(message: Uint8Array) {
+      if (!sameBytes(message, payload)) throw disagreement(client)
+      signature = Uint8Array.from(signer.sign(payload))
+      return concat([Uint8Array.of(signer.cryptoType === 'sr25519' ? 1 : 0), signature])
+    },
+  }
+  const { era, eraHash, genesisHash, nonce, tip } = context
+  const extrinsic = api.registry.createType('Extrinsic', {
+    method: api.registry.createType('Call', call),
+  })
+  extrinsic.sign(account as never, {
+    blockHash: eraHash,
+    era: encodeEra(era),
+    genesisHash,
+    nonce,
+    runtimeVersion: api.runtimeVersion,
+    tip,
+  })
+  const bytes = signedExtrinsic(call, context, signer, signature)
+  if (!sameBytes(extrinsic.toU8a(), bytes)) throw disagreement(client)
+  return bytes
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i])
+}
+
+function disagreement(client: ChainClient): BittensorError {
+  return new BittensorError(
+    'RUNTIME_UNSUPPORTED',
+    `this transaction can not be encoded safely for spec ${client.specVersion}`,
+    { details: 'two independent encoders made different bytes of it; nothing was sent' },
+  )
 }
 
 /** The nonce after all transactions of the account, those that wait in the node's pool included. */

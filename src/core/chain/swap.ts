@@ -1,9 +1,13 @@
 /** What a swap between TAO and a subnet's alpha would give now: prices, slippage, limit prices. dTAO runtimes only. */
 import { type AlphaRao, alphaRao, type Rao, rao } from '../units.js'
+import { concat, littleEndian } from './encode.js'
+import { readPrices } from './prices.js'
+import { callDecoded } from './runtimeApi.js'
 import type { ChainView } from './types.js'
-import { asBigint, asNumber } from './values.js'
+import { asBigint, asNumber, asRecord } from './values.js'
 
 const MODULE = 'SubtensorModule'
+const SWAP_API = 'SwapRuntimeApi'
 
 /** Price scale of the chain: RAO per whole alpha. */
 const PRICE_SCALE = 1_000_000_000n
@@ -22,7 +26,7 @@ export type Pool = {
 /** What a swap would give. */
 export type Quote<Amount> = {
   readonly out: Amount
-  /** Share that is lost against the price now, 0 to 1. */
+  /** Share that is lost against the price now, fees of the pool included, 0 to 1. */
   readonly slippage: number
   /** RAO per alpha afterwards: what a limit price is compared with. */
   readonly priceAfter: bigint
@@ -33,42 +37,75 @@ export type Quote<Amount> = {
  * @throws {BittensorError} `CONNECTION`, `TIMEOUT`
  */
 export async function readPool(view: ChainView, netuid: number): Promise<Pool> {
-  const [tao, alpha, kind] = await Promise.all([
+  const [prices, tao, alpha, kind] = await Promise.all([
+    readPrices(view, [netuid]),
     view.read(MODULE, 'SubnetTAO', netuid),
     view.read(MODULE, 'SubnetAlphaIn', netuid),
     view.read(MODULE, 'SubnetMechanism', netuid),
   ])
-  const stable = netuid === 0 || asNumber(kind) === 0
-  const reserves = { tao: asBigint(tao), alpha: asBigint(alpha) }
-  return { netuid, stable, ...reserves, price: stable ? PRICE_SCALE : priceOf(reserves) }
-}
-
-function priceOf({ tao, alpha }: { readonly tao: bigint; readonly alpha: bigint }): bigint {
-  return alpha === 0n ? 0n : (tao * PRICE_SCALE) / alpha
+  const price = prices.get(netuid)
+  return {
+    netuid,
+    stable: netuid === 0 || asNumber(kind) === 0,
+    tao: asBigint(tao),
+    alpha: asBigint(alpha),
+    price: !price || price.alpha === 0n ? 0n : (price.tao * PRICE_SCALE) / price.alpha,
+  }
 }
 
 /**
- * Alpha for TAO by the constant product of the reserves; the pool's own fee on later runtimes comes on top.
- * @example
- * quoteStake(pool, rao(1_000_000_000n)).out
+ * Alpha for TAO: as the chain simulates it where it can, else by the constant product of the reserves.
+ * @throws {BittensorError} `CONNECTION`, `TIMEOUT`
  */
-export function quoteStake(pool: Pool, amount: Rao): Quote<AlphaRao> {
+export async function quoteStake(
+  view: ChainView,
+  pool: Pool,
+  amount: Rao,
+): Promise<Quote<AlphaRao>> {
   if (pool.stable) return { out: alphaRao(amount), slippage: 0, priceAfter: pool.price }
-  const tao = pool.tao + amount
-  const alpha = tao === 0n ? 0n : (pool.tao * pool.alpha) / tao
-  const out = pool.alpha - alpha
+  const simulated = await simulate(view, 'sim_swap_tao_for_alpha', pool, amount)
+  const out = simulated?.alpha ?? productOut(pool.tao, pool.alpha, amount)
   const ideal = pool.price === 0n ? 0n : (amount * PRICE_SCALE) / pool.price
-  return { out: alphaRao(out), slippage: lost(ideal, out), priceAfter: priceOf({ tao, alpha }) }
+  // Along the curve the price goes with the square of the reserve.
+  const priceAfter = movedPrice(pool.price, pool.tao + amount, pool.tao)
+  return { out: alphaRao(out), slippage: lost(ideal, out), priceAfter }
 }
 
 /** TAO for alpha, as {@link quoteStake}. */
-export function quoteUnstake(pool: Pool, amount: AlphaRao): Quote<Rao> {
+export async function quoteUnstake(
+  view: ChainView,
+  pool: Pool,
+  amount: AlphaRao,
+): Promise<Quote<Rao>> {
   if (pool.stable) return { out: rao(amount), slippage: 0, priceAfter: pool.price }
-  const alpha = pool.alpha + amount
-  const tao = alpha === 0n ? 0n : (pool.tao * pool.alpha) / alpha
-  const out = pool.tao - tao
+  const simulated = await simulate(view, 'sim_swap_alpha_for_tao', pool, amount)
+  const out = simulated?.tao ?? productOut(pool.alpha, pool.tao, amount)
   const ideal = (amount * pool.price) / PRICE_SCALE
-  return { out: rao(out), slippage: lost(ideal, out), priceAfter: priceOf({ tao, alpha }) }
+  const priceAfter = movedPrice(pool.price, pool.alpha, pool.alpha + amount)
+  return { out: rao(out), slippage: lost(ideal, out), priceAfter }
+}
+
+async function simulate(
+  view: ChainView,
+  method: string,
+  pool: Pool,
+  amount: bigint,
+): Promise<{ readonly tao: bigint; readonly alpha: bigint } | undefined> {
+  if (!view.hasRuntimeApi(SWAP_API, method)) return undefined
+  const args = concat([littleEndian(BigInt(pool.netuid), 2), littleEndian(amount, 8)])
+  const result = asRecord(await callDecoded(view, SWAP_API, method, args, []))
+  return { tao: asBigint(result['tao_amount']), alpha: asBigint(result['alpha_amount']) }
+}
+
+/** What comes out of the second reserve for what goes into the first, rounded as the chain does. */
+function productOut(into: bigint, from: bigint, amount: bigint): bigint {
+  const grown = into + amount
+  return grown === 0n ? 0n : from - (into * from) / grown
+}
+
+function movedPrice(price: bigint, numerator: bigint, denominator: bigint): bigint {
+  if (denominator === 0n) return 0n
+  return (price * numerator * numerator) / (denominator * denominator)
 }
 
 function lost(ideal: bigint, out: bigint): number {
@@ -79,8 +116,14 @@ function lost(ideal: bigint, out: bigint): number {
 /**
  * The worst price to accept, in RAO per alpha, for a tolerance in millionths: above the price when staking, below it
  * when unstaking. Rounded towards the price, so that the limit is never looser than asked for.
+ * @example
+ * limitPrice({ price: 1_000_000_000n }, 'stake', 5_000) // 1005000000n
  */
-export function limitPrice(pool: Pool, direction: 'stake' | 'unstake', tolerance: number): bigint {
+export function limitPrice(
+  pool: Pick<Pool, 'price'>,
+  direction: 'stake' | 'unstake',
+  tolerance: number,
+): bigint {
   const millionths = BigInt(tolerance)
   const share = 1_000_000n
   if (direction === 'stake') return (pool.price * (share + millionths)) / share

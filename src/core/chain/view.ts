@@ -135,25 +135,39 @@ function itemOf(runtime: Runtime, pallet: string, name: string): StorageDescript
   )
 }
 
-/** Collects keys until the event loop turns, then asks for all of them at once; the same key is asked once. */
+/**
+ * Collects keys until the event loop turns, then asks for all of them at once. A block never changes, so the same key is
+ * asked once per view.
+ */
 function batched(
   query: (keys: readonly string[]) => Promise<ReadonlyMap<string, Hex>>,
 ): (key: string) => Promise<Hex | undefined> {
-  let waiting: Set<string> | undefined
-  let answer: Promise<ReadonlyMap<string, Hex>> | undefined
-  return async (key) => {
-    if (!waiting || !answer) {
-      const collected = new Set<string>()
-      waiting = collected
-      answer = new Promise((turned) => setImmediate(turned)).then(() => {
-        waiting = undefined
-        return query([...collected])
-      })
-    }
-    waiting.add(key)
-    return (await answer).get(key)
+  const known = new Map<string, Promise<Hex | undefined>>()
+  let collecting: { readonly keys: string[]; readonly answer: Answer } | undefined
+  const collect = (): { readonly keys: string[]; readonly answer: Answer } => {
+    const keys: string[] = []
+    const answer = new Promise((turned) => setImmediate(turned)).then(() => {
+      collecting = undefined
+      return query(keys)
+    })
+    // A failure is not remembered: the next read may find the node in better shape.
+    answer.catch(() => {
+      for (const key of keys) known.delete(key)
+    })
+    return { keys, answer }
+  }
+  return (key) => {
+    const seen = known.get(key)
+    if (seen) return seen
+    collecting ??= collect()
+    collecting.keys.push(key)
+    const value = collecting.answer.then((values) => values.get(key))
+    known.set(key, value)
+    return value
   }
 }
+
+type Answer = Promise<ReadonlyMap<string, Hex>>
 
 async function queryStorage(
   request: Request,
@@ -164,15 +178,26 @@ async function queryStorage(
   const chunks: (readonly string[])[] = []
   for (let i = 0; i < keys.length; i += KEYS_PER_QUERY)
     chunks.push(keys.slice(i, i + KEYS_PER_QUERY))
-  const answers = await Promise.all(
-    chunks.map((chunk) => request('state_queryStorageAt', [chunk, at])),
-  )
-  for (const answer of answers) {
-    for (const [key, value] of changesOf(answer)) {
-      if (value !== null) values.set(key, value as Hex)
-    }
+  const answers = await Promise.all(chunks.map((chunk) => queryChunk(request, chunk, at)))
+  for (const [key, value] of answers.flat()) {
+    if (value !== null) values.set(key, value as Hex)
   }
   return values
+}
+
+/** One request for all keys, or one each where a node does not offer that. */
+async function queryChunk(request: Request, keys: readonly string[], at: Hex): Promise<Changes> {
+  try {
+    return changesOf(await request('state_queryStorageAt', [keys, at]))
+  } catch (error) {
+    if (!(error instanceof BittensorError) || error.code !== 'RUNTIME_UNSUPPORTED') throw error
+  }
+  return Promise.all(
+    keys.map(async (key) => {
+      const value = await request('state_getStorage', [key, at])
+      return [key, typeof value === 'string' ? value : null] as const
+    }),
+  )
 }
 
 type Changes = readonly (readonly [key: string, value: string | null])[]

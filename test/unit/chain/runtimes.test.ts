@@ -119,3 +119,39 @@ describe('an upgrade between preview and signature', () => {
     expect(one.era).toEqual({ period: 64, birth: 100, death: 163 })
   })
 })
+
+describe('storage', () => {
+  test('is asked once per view and key, again after a failure', async () => {
+    const chain = recordedChain({ spec: '143', metadata: 'spec-143.v14' })
+    chain.set('SubtensorModule', 'TotalIssuance', [], 7)
+    const view = await (await chain.connect()).at()
+    const query = chain.answers['state_queryStorageAt']!
+    chain.answers['state_queryStorageAt'] = () => {
+      throw new RpcError(-32000, 'busy')
+    }
+    await expect(view.read('SubtensorModule', 'TotalIssuance')).rejects.toMatchObject({
+      code: 'CONNECTION',
+      details: '-32000: busy',
+    })
+    chain.answers['state_queryStorageAt'] = query
+    chain.requests.length = 0
+    expect(await view.read('SubtensorModule', 'TotalIssuance')).toBe(7n)
+    expect(await view.read('SubtensorModule', 'TotalIssuance')).toBe(7n)
+    expect(chain.requests).toEqual(['state_queryStorageAt'])
+  })
+
+  test('is read key by key from a node that knows no other way', async () => {
+    const chain = recordedChain({ spec: '143', metadata: 'spec-143.v14' })
+    chain.set('SubtensorModule', 'TotalIssuance', [], 7)
+    delete chain.answers['state_queryStorageAt']
+    chain.answers['state_getStorage'] = ([key]) => chain.storage.get(String(key)) ?? null
+    const view = await (await chain.connect()).at()
+    expect(
+      await Promise.all([
+        view.read('SubtensorModule', 'TotalIssuance'),
+        view.read('SubtensorModule', 'TotalStake'),
+        view.readStored('SubtensorModule', 'TotalStake'),
+      ]),
+    ).toEqual([7n, 0n, undefined])
+  })
+})
