@@ -114,6 +114,20 @@ test('fund and advance work on a chain that runs and on one that does not', asyn
   })
 })
 
+test('a chain for other machines is still controlled from here', async () => {
+  const { directory, localnet } = place()
+  const started = localnet('start --port 0 --genesis empty --host 0.0.0.0')
+  await untilRunning(directory)
+  expect((await localnet('advance 2')).stdout).toMatch(/^✔ Block 2 0x/)
+  const { endpoint } = documentOf(await localnet('status --json')).data
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'dev_newBlock', params: [1] })
+  const headers = { 'content-type': 'application/json' }
+  const stranger = await fetch(endpoint.replace('ws', 'http'), { method: 'POST', headers, body })
+  expect(await stranger.json()).toMatchObject({ error: { code: -32601 } })
+  expect((await localnet('stop')).code).toBe(0)
+  expect((await started).code).toBe(0)
+})
+
 test('what cannot be done is said', async () => {
   const { directory, localnet } = place()
   expect(await localnet('status')).toMatchObject({

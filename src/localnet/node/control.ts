@@ -39,7 +39,7 @@ export async function findRunning(
   if (!note) return undefined
   try {
     const signal = AbortSignal.timeout(PROBE_MS)
-    const status = await post<ChainStatus>(note.endpoint, { method: 'dev_status', signal })
+    const status = await post<ChainStatus>(note, { method: 'dev_status', signal })
     return status.instance === note.instance ? { note, status } : undefined
   } catch {
     // Nobody there, or somebody else: a process that was killed leaves its note behind.
@@ -54,10 +54,10 @@ export async function findRunning(
 export async function reachChain(directory: string): Promise<ReachedChain> {
   const running = await findRunning(directory)
   if (running) {
-    const { endpoint } = running.note
+    const { note } = running
     const request = <T>(method: string, params: readonly unknown[] = []) =>
-      post<T>(endpoint, { method, params })
-    return { endpoint, request, close: async () => {} }
+      post<T>(note, { method, params })
+    return { endpoint: note.endpoint, request, close: async () => {} }
   }
   if (!(await holdsChain(directory))) throw noChain(directory)
   const localnet = await Localnet.start({ directory, blocks: 'manual' })
@@ -83,10 +83,10 @@ type Response<T> = {
   readonly error?: { readonly code: number; readonly message: string; readonly data?: string }
 }
 
-async function post<T>(endpoint: string, { method, params = [], signal }: Request): Promise<T> {
-  const response = await fetch(endpoint.replace(/^ws/, 'http'), {
+async function post<T>(note: Note, { method, params = [], signal }: Request): Promise<T> {
+  const response = await fetch(note.endpoint.replace(/^ws/, 'http'), {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${note.instance}` },
     body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
     ...(signal ? { signal } : {}),
   })

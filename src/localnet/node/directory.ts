@@ -8,7 +8,7 @@ import { isLocked, type KeyValue, levelKeyValue } from './store/keyValue.js'
 export type Note = {
   /** `ws://127.0.0.1:9944` */
   readonly endpoint: string
-  /** Tells this run of the chain from others that may answer there later. */
+  /** Tells this run of the chain from others that may answer there later, and allows its reader all methods. */
   readonly instance: string
   /** When it began to serve, ISO 8601. */
   readonly since: string

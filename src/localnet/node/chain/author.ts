@@ -1,6 +1,6 @@
 /** Decides when blocks are made, and lets only one be made at a time. */
 import type { Candidate, Pool } from '../pool/pool.js'
-import type { BlockRef, Chain, Intervention, Sealed } from './chain.js'
+import type { BlockRef, Chain, Intervention } from './chain.js'
 
 /** A block per transaction, only on request, or every so many milliseconds. */
 export type BlockMode = 'instant' | 'manual' | number
@@ -61,12 +61,11 @@ export class Author {
     return this.#exclusive(async () => {
       let first: AdvanceOptions = options
       for (let left = count; left > 0; left -= GROUP) {
-        const group: Sealed[] = []
         for (let i = 0; i < Math.min(left, GROUP); i++) {
-          group.push(this.#seal(this.#pool.ready(), first))
+          this.#seal(this.#pool.ready(), first)
           first = {}
         }
-        await this.#chain.publish(group)
+        await this.#chain.publish()
         await new Promise(setImmediate)
       }
       return this.#chain.head
@@ -76,24 +75,24 @@ export class Author {
   /** One block per ready transaction, until none is left. */
   async #drain(): Promise<void> {
     for (;;) {
-      const group: Sealed[] = []
-      while (group.length < GROUP) {
-        const [next] = this.#pool.ready()
-        if (!next) break
+      let made = 0
+      for (let [next] = this.#pool.ready(); next && made < GROUP; [next] = this.#pool.ready()) {
         // Judged first: a transaction that has become invalid must not make an empty block.
-        if (this.#chain.accepts(next)) group.push(this.#seal([next], {}))
-        else this.#pool.reject(next.extrinsic.hash)
+        if (!this.#chain.accepts(next)) this.#pool.reject(next.extrinsic.hash)
+        else {
+          this.#seal([next], {})
+          made++
+        }
       }
-      if (group.length === 0) return
-      await this.#chain.publish(group)
+      if (made === 0) return
+      await this.#chain.publish()
     }
   }
 
-  #seal(transactions: readonly Candidate[], options: AdvanceOptions): Sealed {
+  #seal(transactions: readonly Candidate[], options: AdvanceOptions): void {
     const sealed = this.#chain.seal({ transactions, ...options })
     for (const hash of sealed.included) this.#pool.take(hash)
     for (const hash of sealed.rejected) this.#pool.reject(hash)
-    return sealed
   }
 
   #tick(at: number): void {

@@ -72,6 +72,8 @@ export class Chain {
   #built: BlockRef
   #head: BlockRef
   #finalized: BlockRef
+  /** Built, but not yet durable. */
+  #unpublished: Sealed[] = []
   readonly #onBlock = new Set<Listener>()
   readonly #onFinalized = new Set<(block: BlockRef) => void>()
 
@@ -164,10 +166,10 @@ export class Chain {
     }
   }
 
-  /** Makes built blocks durable, then tells everybody. */
-  async publish(sealed: readonly Sealed[]): Promise<void> {
+  /** Makes all built blocks durable, then tells everybody. If that fails, nobody hears of them until it succeeds. */
+  async publish(): Promise<void> {
     await this.store.flush()
-    for (const one of sealed) {
+    for (const one of this.#unpublished.splice(0)) {
       this.#head = { number: one.block.header.number, hash: one.block.hash }
       for (const listener of this.#onBlock) listener(one)
       while (this.#finalized.number < one.finalized) {
@@ -215,7 +217,10 @@ export class Chain {
     this.store.put(block, changes, { head: number, finalized })
     this.#tip.settle()
     this.#built = { number, hash: block.hash }
-    return { block, changes, included: body.included, rejected: body.rejected, finalized }
+    const { included, rejected } = body
+    const sealed = { block, changes, included, rejected, finalized }
+    this.#unpublished.push(sealed)
+    return sealed
   }
 
   /** Changes without those that write what is there already. */

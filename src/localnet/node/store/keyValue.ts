@@ -50,16 +50,19 @@ export async function levelKeyValue(directory: string): Promise<KeyValue> {
   let waiting: Entries = new Map()
   /** Being written: no longer waiting, not yet readable from the database. */
   let leaving: Entries = new Map()
+  let writing: Promise<void> = Promise.resolve()
 
-  async function flush(): Promise<void> {
+  async function write(): Promise<void> {
     leaving = waiting
     waiting = new Map()
     const batch = [...leaving].map(([key, value]) => ({ type: 'put' as const, key, value }))
     try {
       if (batch.length > 0) await db.batch(batch, { sync: true })
     } catch (cause) {
+      // Kept for the next attempt; what was written since is newer.
       waiting = new Map([...leaving, ...waiting])
       throw new BittensorError('LOCALNET', `the local chain cannot write to ${directory}`, {
+        details: (cause as Error).message,
         cause,
       })
     } finally {
@@ -81,7 +84,10 @@ export async function levelKeyValue(directory: string): Promise<KeyValue> {
         yield [key, copyOf(value)]
       }
     },
-    flush,
+    flush() {
+      writing = writing.then(write, write)
+      return writing
+    },
     close: () => db.close(),
   }
 }
