@@ -34,6 +34,11 @@ const commands: readonly (readonly [name: string, summary: string, load: Load])[
     async () => (await import('../commands/inspect.js')).inspect,
   ],
   [
+    'weights',
+    'Show the weights from chain.',
+    async () => (await import('../commands/weights.js')).weights,
+  ],
+  [
     'unstake',
     'Unstake from hotkey accounts.',
     async () => (await import('../commands/unstake.js')).unstake,
@@ -135,6 +140,31 @@ const tools: typeof commands = [
     'balance',
     'Show free and staked τ of wallets or addresses.',
     async () => (await import('../commands/balance.js')).balance,
+  ],
+  [
+    'root_list',
+    'List the members of the root network.',
+    async () => (await import('../commands/root_list.js')).rootList,
+  ],
+  [
+    'root_weights',
+    'Show the weights that root members give to subnets.',
+    async () => (await import('../commands/root_weights.js')).rootWeights,
+  ],
+  [
+    'root_register',
+    'Register a hotkey on the root network.',
+    async () => (await import('../commands/root_register.js')).rootRegister,
+  ],
+  [
+    'set_weights',
+    'Set the weights of a neuron.',
+    async () => (await import('../commands/set_weights.js')).setWeights,
+  ],
+  [
+    'swap_hotkey',
+    'Move everything of a hotkey to a new hotkey.',
+    async () => (await import('../commands/swap_hotkey.js')).swapHotkey,
   ],
   [
     'hyperparameters',

@@ -1,0 +1,126 @@
+/** What `swap_hotkey` checks, and what it shows before signing. */
+import { readFreeBalance } from '../core/chain/balances.js'
+import { swapHotkeyCall } from '../core/chain/calls.js'
+import { readRegistrations } from '../core/chain/neurons.js'
+import { readOwner, readTotalStake } from '../core/chain/stake.js'
+import type { ChainClient, ChainView } from '../core/chain/types.js'
+import { BittensorError } from '../core/errors.js'
+import type { Ss58 } from '../core/keys/ss58.js'
+import { formatTao, RAO_PER_TAO } from '../core/units.js'
+import { checkFunds, checkOwned, checkTxRate } from './ownHotkey.js'
+import type { Party } from './preview.js'
+import { blocksToWait } from './stakeFacts.js'
+import type { Plan, Planning } from './transact.js'
+
+/** What was asked for. */
+export type SwapTerms = { readonly wallet: Party; readonly from: Party; readonly to: Party }
+
+/** Free balance of the coldkey, and who owns the new hotkey. */
+export type SwapRead = { readonly free: bigint; readonly owner: Ss58 | undefined }
+export type SwapPlan = Plan<SwapRead> & { readonly netuids: readonly number[] }
+
+/**
+ * Checks a swap and says what it would do.
+ * @throws {BittensorError} `RUNTIME_UNSUPPORTED`, `USAGE`, `NOT_REGISTERED`, `KEYFILE`, `ALREADY_REGISTERED`, `RATE_LIMITED`,
+ * `INSUFFICIENT_BALANCE`
+ */
+export async function planSwap(
+  { client, view, feeOf }: Planning,
+  terms: SwapTerms,
+): Promise<SwapPlan> {
+  const { wallet, from, to } = terms
+  if (from.address === to.address) {
+    throw new BittensorError('USAGE', 'the new hotkey is the old one', {
+      hint: 'btcli new_hotkey makes another',
+    })
+  }
+  const call = swapHotkeyCall(client, { hotkey: from.address, newHotkey: to.address })
+  await checkOwned(view, wallet, from)
+  const [here, there, stake] = await Promise.all([
+    readRegistrations(view, [from.address]),
+    readRegistrations(view, [to.address]),
+    readTotalStake(view, from.address),
+    checkNewOwner(view, terms),
+    checkTxRate(client, view, wallet),
+  ])
+  if (there.length > 0) throw registered(to, there)
+  const cost = costOf(client)
+  const fee = (await feeOf(call)) ?? 0n
+  const free = await checkFunds(client, view, { wallet, cost: cost ?? 0n, fee })
+  const netuids = here.map(({ netuid }) => netuid)
+  return {
+    netuids,
+    operations: [
+      {
+        label: `${from.name} to ${to.name}`,
+        call,
+        spendRao: cost ?? null,
+        netuids,
+        measure: async (at) => ({
+          free: await readFreeBalance(at, wallet.address),
+          owner: await readOwner(at, to.address),
+        }),
+        blocksToWait: (at) => blocksToWait(at, wallet.address),
+      },
+    ],
+    facts: [
+      { label: 'hotkey', value: from, note: 'the old one' },
+      { label: 'to', value: to, note: 'the new one' },
+      { label: 'moves', value: movesText(netuids, stake) },
+      {
+        label: 'cost',
+        value:
+          cost === undefined ? 'unknown: the chain does not tell' : `τ${formatTao(cost, 'full')}`,
+        note: 'burned: it is gone for good',
+      },
+    ],
+    effects: [
+      {
+        label: `${wallet.name}, free`,
+        before: free,
+        after: cost === undefined ? null : free - cost - fee,
+      },
+    ],
+    notes: ['key files stay as they are; a neuron that runs must be started with the new hotkey'],
+    question: `Move everything of ${from.name || from.address} to ${to.name || to.address}?`,
+  }
+}
+
+function movesText(netuids: readonly number[], stake: bigint): string {
+  const places =
+    netuids.length === 0
+      ? 'no registrations'
+      : `${netuids.length === 1 ? 'the registration' : 'the registrations'} on ${netuids.join(', ')}`
+  return `${places}, and τ${formatTao(stake, 'full')} of stake with all that belongs to it`
+}
+
+/** The price is a constant since 2024; the first runtimes with this call burn 1 TAO without naming it. */
+function costOf(client: ChainClient): bigint | undefined {
+  const named = client.constant('SubtensorModule', 'KeySwapCost')
+  if (named !== undefined) return BigInt(String(named))
+  return client.era === 'classic' ? RAO_PER_TAO : undefined
+}
+
+async function checkNewOwner(view: ChainView, { wallet, to }: SwapTerms): Promise<void> {
+  const owner = await readOwner(view, to.address)
+  if (owner === undefined || owner === wallet.address) return
+  throw new BittensorError(
+    'KEYFILE',
+    `the hotkey ${to.name || to.address} belongs to another coldkey`,
+    {
+      details: `${owner} owns it`,
+      data: { hotkey: to.address, owner, coldkey: wallet.address },
+    },
+  )
+}
+
+function registered(to: Party, there: readonly { readonly netuid: number }[]): BittensorError {
+  return new BittensorError(
+    'ALREADY_REGISTERED',
+    `the hotkey ${to.name || to.address} is registered already`,
+    {
+      details: `on ${there.map(({ netuid }) => netuid).join(', ')}; the new hotkey must be registered nowhere`,
+      hint: 'btcli new_hotkey makes another',
+    },
+  )
+}

@@ -1,0 +1,85 @@
+/** `btcli root_weights`: what members of root give to each subnet. */
+import { defineCommand, flag } from '../cli/define.js'
+import { delegateNames, noNames } from '../cli/delegateNames.js'
+import { existingSubnet } from '../cli/netuid.js'
+import type { Cell } from '../cli/table.js'
+import { count, shortAddress } from '../cli/text.js'
+import { type WeightRow, weightRowsOf } from '../cli/weightRows.js'
+import { readOwners } from '../core/chain/stake.js'
+
+export const rootWeights = defineCommand({
+  name: 'root_weights',
+  summary: 'Show the weights that root members give to subnets.',
+  options: {
+    raw: flag({ flags: '--raw', description: 'values of 65535 instead of shares of the row' }),
+    noNames,
+  },
+  examples: ['root_weights', 'root_weights --raw --json_output'],
+  notes:
+    'A column per subnet; a cell is its share of what the member gives. Weights are set with btcli set_weights --netuid 0.',
+
+  async run(ctx, values) {
+    const view = await ctx.head()
+    await existingSubnet(view, 0)
+    const { rows, targets } = await ctx.progress(`Reading root weights from ${view.network}`, () =>
+      weightRowsOf(view, 0, 'Weights'),
+    )
+    const owners = await readOwners(
+      view,
+      rows.map(({ hotkey }) => hotkey),
+    )
+    const names = await delegateNames(
+      ctx,
+      rows.map(({ hotkey }, i) => ({ hotkey, owner: owners[i] })),
+      values,
+    )
+    return {
+      network: view.network,
+      block: view.block.number,
+      raw: values.raw,
+      targets,
+      rows: rows.map((row) => ({ ...row, name: names.get(row.hotkey)?.name })),
+    }
+  },
+
+  render: {
+    table: ({ network, block, raw, targets, rows }, view) => ({
+      title: `Root weights - ${network}`,
+      columns: [
+        { title: 'UID', align: 'right' },
+        { title: 'NAME' },
+        { title: 'HOTKEY', address: true },
+        ...targets.map((netuid, i) => ({
+          title: `SN${netuid}`,
+          align: 'right' as const,
+          optional: i + 1,
+        })),
+      ],
+      rows: rows.map((row): Cell[] => [
+        row.uid,
+        row.name,
+        view.wide || view.width >= 160 ? row.hotkey : shortAddress(row.hotkey),
+        ...targets.map((netuid) => share(row, netuid, raw)),
+      ]),
+      note: `${count(rows.length, 'member')} ${view.style.sign.dot} block ${block}`,
+      empty: 'The root network has no members.',
+    }),
+    json: ({ block, rows }) => ({
+      netuid: 0,
+      block,
+      weights: rows.map(({ uid, hotkey, name, weights }) => ({
+        uid,
+        hotkey,
+        name: name ?? null,
+        weights,
+      })),
+    }),
+  },
+})
+
+function share({ weights }: WeightRow, netuid: number, raw: boolean): string {
+  const value = weights.find(([target]) => target === netuid)?.[1] ?? 0
+  if (raw) return `${value}`
+  const total = weights.reduce((sum, [, one]) => sum + one, 0)
+  return `${total === 0 ? '0.00' : ((100 * value) / total).toFixed(2)}%`
+}

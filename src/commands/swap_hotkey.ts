@@ -1,0 +1,75 @@
+/** `btcli swap_hotkey`: move registrations, stake and delegation of a hotkey to a new one. */
+import { defineCommand, option } from '../cli/define.js'
+import { signing, walletHotkey, walletName } from '../cli/options.js'
+import type { Party } from '../cli/preview.js'
+import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
+import { isAddressLike } from '../cli/stakeTargets.js'
+import { planSwap, type SwapPlan } from '../cli/swapPlan.js'
+import { transact } from '../cli/transact.js'
+import { parseAccount } from '../core/keys/ss58.js'
+import { openWallet } from '../core/wallet/wallet.js'
+
+type Done = SingleDone<SwapPlan> & {
+  readonly wallet: Party
+  readonly from: Party
+  readonly to: Party
+}
+
+export const swapHotkey = defineCommand({
+  name: 'swap_hotkey',
+  summary: 'Move everything of a hotkey to a new hotkey.',
+  options: {
+    walletName,
+    walletHotkey,
+    newHotkey: option({
+      flags: '--new_hotkey, --wallet.hotkey_b, --destination_hotkey, --dest_hotkey <name>',
+      description: 'the new hotkey: one of the same wallet by name, or an address',
+      ask: { message: 'Enter the name of the new hotkey' },
+    }),
+    ...signing,
+  },
+  examples: [
+    'swap_hotkey --wallet.name alice --wallet.hotkey old --new_hotkey new',
+    'swap_hotkey -w alice -H old --new_hotkey new --dry_run',
+  ],
+  notes:
+    'For a hotkey that may have been seen by others. It costs τ, which are burned. The coldkey signs, and both hotkeys end up with the same owner.',
+
+  async run(ctx, values): Promise<Done> {
+    const wallets = { root: ctx.paths.wallets, name: values.walletName }
+    const opened = openWallet({ ...wallets, hotkey: values.walletHotkey }, { onWarning: ctx.warn })
+    const wallet = { name: opened.name, address: await opened.coldkeypubAddress() }
+    const from = { name: opened.hotkeyName, address: await opened.hotkeyAddress() }
+    const to = isAddressLike(values.newHotkey)
+      ? { name: '', address: parseAccount(values.newHotkey).address }
+      : {
+          name: values.newHotkey,
+          address: await openWallet({ ...wallets, hotkey: values.newHotkey }).hotkeyAddress(),
+        }
+    const done = await transact(ctx, {
+      title: 'Swap hotkey',
+      wallet: opened,
+      key: 'coldkey',
+      values,
+      plan: (planning) => planSwap(planning, { wallet, from, to }),
+    })
+    return { ...done, wallet, from, to, commandLine: ctx.commandLine() }
+  },
+
+  render: {
+    table: (done, { style }) =>
+      singleText(done, style, {
+        headline: `Moved everything of ${done.from.name} to ${done.to.name || done.to.address}`,
+        changes: (before, after) => [
+          { label: `${done.wallet.name}, free`, before: before.free, after: after.free },
+        ],
+      }),
+    json: (done) => ({
+      coldkey: done.wallet.address,
+      hotkey: done.from.address,
+      newHotkey: done.to.address,
+      netuids: done.plan.netuids,
+      ...singleJson(done),
+    }),
+  },
+})
