@@ -4,10 +4,8 @@
  */
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readAddressBook } from '../core/addressBook.js'
 import { networkNames } from '../core/chain/networks.js'
 import { sameName } from '../core/config.js'
-import { policyFields } from '../core/policy.js'
 import type { Env } from './context.js'
 import type { AnyCommand, Option, Options } from './define.js'
 import { globalOptions } from './options.js'
@@ -210,6 +208,7 @@ async function namesFor(
     return entries.map(({ name, summary }) => ({ value: name, description: summary }))
   }
   if (command === 'policy' && positional === 'rule') {
+    const { policyFields } = await import('../core/policy.js')
     return policyFields.map(({ key, description }) => ({ value: key, description }))
   }
   if (command === 'address' && positional === 'name') return bookNames(world, '')
@@ -264,6 +263,7 @@ function enumValues(option: Option<unknown>): readonly string[] {
 }
 
 async function bookNames(world: CompletionWorld, sign: string): Promise<readonly Candidate[]> {
+  const { readAddressBook } = await import('../core/addressBook.js')
   const book = await readAddressBook(join(world.home, '.bittensor', 'addresses.json'))
   return book.map(({ name, address, note }) => ({
     value: `${sign}${name}`,

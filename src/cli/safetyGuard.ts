@@ -264,11 +264,11 @@ async function checkAgain(
   if (violations.length > 0) throw policyError(violations, path)
 }
 
-/** The line for an ending; undefined where it is open as it is: sent, and nobody waited. */
-function outcomeOf(ending: Ending): Omit<Outcome, 'time'> | undefined {
+/** The line for an ending. */
+function outcomeOf(ending: Ending): Omit<Outcome, 'time'> {
   if (ending.ok) {
     const { receipt } = ending
-    if (receipt.outcome === 'sent') return undefined
+    if (receipt.outcome === 'sent') return { outcome: 'sent' }
     return { outcome: receipt.outcome, block: receipt.blockNumber }
   }
   const error = ending.error instanceof BittensorError ? ending.error : undefined

@@ -17,8 +17,11 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json }
 
-/** How a transaction ended. `unknown`: nobody was there to see it, the chain has to be asked. */
-export type OutcomeKind = 'included' | 'finalized' | 'failed' | 'not-included' | 'unknown'
+/**
+ * How a transaction ended. `unknown`: nobody was there to see it, the chain has to be asked. `sent`: nobody wanted to
+ * see it; the command ended well when it was sent.
+ */
+export type OutcomeKind = 'included' | 'finalized' | 'failed' | 'not-included' | 'unknown' | 'sent'
 
 export type Outcome = {
   readonly outcome: OutcomeKind
@@ -135,7 +138,11 @@ export function openJournal(options: {
 
 /** True if it is not certain what became of the transaction. */
 export function isOpen(entry: JournalEntry): boolean {
-  return entry.outcome === undefined || entry.outcome.outcome === 'unknown'
+  return entry.outcome === undefined || !isCertain(entry.outcome)
+}
+
+function isCertain({ outcome }: Outcome): boolean {
+  return outcome !== 'unknown' && outcome !== 'sent'
 }
 
 /** True unless it is certain that the transaction did nothing: an open one may still have moved its RAO. */
@@ -272,9 +279,9 @@ function parseLine(line: string): Json | undefined {
   }
 }
 
-/** A certain outcome is not undone by `unknown`. */
+/** A certain outcome is not undone by one that is not. */
 function later(known: Outcome | undefined, line: OutcomeLine): Outcome {
-  if (known && known.outcome !== 'unknown' && line.outcome === 'unknown') return known
+  if (known && isCertain(known) && !isCertain(line)) return known
   const { outcome, time, block, error } = line
   return {
     outcome,
@@ -309,6 +316,7 @@ const OUTCOMES: readonly OutcomeKind[] = [
   'failed',
   'not-included',
   'unknown',
+  'sent',
 ]
 
 const TEXTS = [

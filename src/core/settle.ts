@@ -109,7 +109,8 @@ export type Earlier = { readonly entry: JournalEntry; readonly settlement: Settl
 export type Duplicates = {
   /**
    * `clear`: nothing stands against sending. `already`: an earlier one, whose outcome was unknown until now, was included:
-   * what was asked for is done. `open`: an earlier one can still be included.
+   * what was asked for is done. `open`: an earlier one can still be included. One that was sent without waiting only
+   * counts while it is open: its command had ended well, so the same again means a second one.
    */
   readonly verdict: 'clear' | 'already' | 'open'
   readonly earlier: readonly Earlier[]
@@ -130,13 +131,13 @@ export async function findDuplicates(
   for (const entry of await journal.openIntents(intent)) {
     earlier.push({ entry, settlement: await settle(entry, chain) })
   }
-  const states = earlier.map(({ settlement }) => settlement.state)
-  const verdict = states.includes('open')
-    ? 'open'
-    : states.includes('included')
-      ? 'already'
-      : 'clear'
-  return { verdict, earlier }
+  const canStillCome = earlier.some(({ settlement }) => settlement.state === 'open')
+  const isDone = earlier.some(decidesItself)
+  return { verdict: canStillCome ? 'open' : isDone ? 'already' : 'clear', earlier }
+}
+
+function decidesItself({ entry, settlement }: Earlier): boolean {
+  return settlement.state === 'included' && entry.outcome?.outcome !== 'sent'
 }
 
 /** Writes what was found out about earlier transactions. */
@@ -162,8 +163,8 @@ export function duplicateText(duplicates: Duplicates): string {
 
 /** The entry that makes the verdict. */
 function deciding({ verdict, earlier }: Duplicates): Earlier | undefined {
-  const state = verdict === 'already' ? 'included' : 'open'
-  return earlier.find(({ settlement }) => settlement.state === state)
+  if (verdict === 'already') return earlier.find(decidesItself)
+  return earlier.find(({ settlement }) => settlement.state === 'open')
 }
 
 /**

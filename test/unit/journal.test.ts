@@ -96,6 +96,7 @@ describe('the journal', () => {
   test('knows what may have moved money', async () => {
     for (const [outcome, expected] of [
       ['unknown', true],
+      ['sent', true],
       ['included', true],
       ['finalized', true],
       ['failed', false],

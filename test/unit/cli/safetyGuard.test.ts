@@ -74,6 +74,8 @@ const SIGNED: SignedTransaction = {
 const receipt = (outcome: 'included' | 'finalized') =>
   ({ ok: true, receipt: { outcome, blockNumber: 120 } as Receipt }) as const
 
+const SENT = { ok: true, receipt: { outcome: 'sent' } } as Ending
+
 /** A node at some height; `holds` is the block with the transaction. Its events are gone. */
 function node(best: number, holds?: number): ChainClient {
   const block = (number: number) => ({ number, hash: `0x${number}` as const })
@@ -153,7 +155,7 @@ describe('the journal', () => {
   it.each([
     ['included', receipt('included'), { outcome: 'included', block: 120 }],
     ['final', receipt('finalized'), { outcome: 'finalized', block: 120 }],
-    ['not waited for', { ok: true, receipt: { outcome: 'sent' } } as Ending, undefined],
+    ['not waited for', SENT, { outcome: 'sent' }],
     [
       'failed on chain',
       failure('EXTRINSIC_FAILED', { pallet: 'Balances', name: 'X', blockNumber: 120, hash: HASH }),
@@ -182,8 +184,7 @@ describe('the journal', () => {
   ])('knows what became of a transaction that is %s', async (_, ending, expected) => {
     await send(await guard(), transfer(), ending)
     const [entry] = (await journal.read()).entries
-    if (expected) expect(entry?.outcome).toMatchObject(expected)
-    else expect(entry?.outcome).toBeUndefined()
+    expect(entry?.outcome).toMatchObject(expected)
   })
 
   it('that cannot be written stops the transaction', async () => {
@@ -294,6 +295,16 @@ describe('the same again while an earlier one is undecided', () => {
     await send(await guard(), all(5n))
     const again = send(await guard({ chain: node(120) }), all(6n))
     await expect(again).rejects.toMatchObject({ code: 'DUPLICATE' })
+  })
+
+  it('after --no_wait means a second one, as soon as the first is in a block', async () => {
+    const again = transfer({ asked: { dest: BOB, value: 7n } })
+    await send(await guard(), again, SENT)
+    await expect(send(await guard({ chain: node(109, 110) }), again)).rejects.toMatchObject({
+      code: 'DUPLICATE',
+    })
+    await send(await guard({ chain: node(110, 110) }), again, SENT)
+    expect(await outcomes()).toEqual(['open', 'included', 'sent'])
   })
 
   it('of several transactions only the one in question is held back', async () => {
