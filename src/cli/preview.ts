@@ -112,7 +112,7 @@ function feeText({ fee, signer }: Preview): string {
 
 function effectRows(effects: readonly Effect[], style: Style): [string, string][] {
   const labels = effects.map(({ label }) => safe(label))
-  const before = effects.map((effect) => `τ${formatTao(effect.before, 'full')}`)
+  const before = effects.map((effect) => effectAmount(effect, effect.before))
   const after = effects.map((effect) => effectAmount(effect, effect.after))
   return effects.map(({ note }, i): [string, string] => [
     i === 0 ? 'after' : '',

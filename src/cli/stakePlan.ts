@@ -64,22 +64,24 @@ export async function planStake(planning: Planning, terms: StakeTerms): Promise<
   const fee = await feeOfEach(planning, usable, (fact) => callOf(fact.target, balance.free))
   const room = roomOf(balance, client.existentialDeposit, terms.keep)
   const amounts = amountsOf({ usable, terms, room: room - fee * BigInt(usable.length), skipped })
-  const shares = amounts.map(({ fact, amount }): Share => {
-    const gain = pool ? quoteStake(pool, rao(amount)).out : amount
-    return {
-      target: fact.target,
-      amount,
-      stake: fact.stake,
-      stakeAfter: fact.stake + gain,
-      call: callOf(fact.target, amount),
-    }
-  })
+  const shares = await Promise.all(
+    amounts.map(
+      async ({ fact, amount }): Promise<Share> => ({
+        target: fact.target,
+        amount,
+        stake: fact.stake,
+        stakeAfter: fact.stake + (pool ? (await quoteStake(view, pool, rao(amount))).out : amount),
+        call: callOf(fact.target, amount),
+      }),
+    ),
+  )
   checkAnyLeft(shares, skipped)
   const total = shares.reduce((sum, { amount }) => sum + amount, 0n)
   const fees = fee * BigInt(shares.length)
   if (total + fees > room) throw notEnough({ terms, balance, total, fees, room })
   if (terms.batch) await checkBatch(view, shares.length)
-  if (pool) checkSlippage(pool, quoteStake(pool, rao(total)), 'stake', terms)
+  const quote = pool && (await quoteStake(view, pool, rao(total)))
+  if (pool && quote) checkSlippage(pool, quote, 'stake', terms)
   return {
     ...operationsOf(client, shares, {
       where,
@@ -95,15 +97,7 @@ export async function planStake(planning: Planning, terms: StakeTerms): Promise<
     facts: [
       ...targetFacts(usable, shares, terms),
       ...skipFacts(skipped),
-      ...(pool
-        ? swapFacts({
-            client,
-            pool,
-            quote: quoteStake(pool, rao(total)),
-            direction: 'stake',
-            terms,
-          })
-        : []),
+      ...(pool && quote ? swapFacts({ client, pool, quote, direction: 'stake', terms }) : []),
     ],
     effects: effectsOf({ terms, balance, total, fees, shares, netuid: where.netuid }),
     notes:

@@ -245,7 +245,7 @@ function sum(amounts: readonly (bigint | null | undefined)[]): bigint | null {
   return total
 }
 
-/** Asks the chain once per call; its refusal is not an error here, losing the connection is. */
+/** Asks the chain once per call. Without an answer the fee is unknown, which a person has to accept. */
 function feeReader(client: ChainClient, signer: Ss58): (call: Call) => Promise<Rao | undefined> {
   const known = new Map<string, Promise<Rao | undefined>>()
   const read = async (call: Call) => {
@@ -253,7 +253,7 @@ function feeReader(client: ChainClient, signer: Ss58): (call: Call) => Promise<R
     try {
       return await estimateFee(client, call, signer)
     } catch (error) {
-      if (error instanceof BittensorError && !LOST.includes(error.code)) return undefined
+      if (error instanceof BittensorError && error.code !== 'INTERRUPTED') return undefined
       throw error
     }
   }
@@ -263,8 +263,6 @@ function feeReader(client: ChainClient, signer: Ss58): (call: Call) => Promise<R
     return fee
   }
 }
-
-const LOST: readonly string[] = ['CONNECTION', 'TIMEOUT', 'INTERRUPTED']
 
 function intendedOf(
   ctx: Context,

@@ -63,7 +63,7 @@ export async function planUnstake(planning: Planning, terms: UnstakeTerms): Prom
   const fees = await sumOfFees(planning, shares)
   checkFee(balance, fees, terms)
   if (terms.batch) await checkBatch(view, shares.length)
-  const quote = pool && quoteUnstake(pool, alphaRao(total))
+  const quote = pool && (await quoteUnstake(view, pool, alphaRao(total)))
   if (pool && quote) checkSlippage(pool, quote, 'unstake', terms)
   const back = quote ? quote.out : total
   return {

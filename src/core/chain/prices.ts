@@ -1,6 +1,6 @@
 /** What a subnet's alpha is worth in TAO. Only dTAO runtimes have prices. */
 import { type Rao, rao } from '../units.js'
-import type { ChainView } from './types.js'
+import type { ChainValue, ChainView } from './types.js'
 import { asBigint, asNumber } from './values.js'
 
 /** TAO per alpha as an exact fraction. */
@@ -32,9 +32,14 @@ async function readPrice(view: ChainView, netuid: number): Promise<Price> {
   ])
   if (asNumber(kind) === 0) return PAR
   // Since mid-2025 the pool keeps the root of its price, U64F64 bits; before, the reserves make the price.
-  const bits = asBigint(root)
+  const bits = asBigint(isFixed(root) ? root.bits : root)
   if (bits > 0n) return { tao: bits * bits, alpha: 1n << 128n }
   return { tao: asBigint(tao), alpha: asBigint(alpha) }
+}
+
+/** A fixed-point number as the runtime describes it: a struct around its bits. */
+function isFixed(value: ChainValue): value is { readonly bits: ChainValue } {
+  return typeof value === 'object' && 'bits' in value
 }
 
 /** An amount of alpha in RAO at a price, rounded down; 0 for an empty pool. */
