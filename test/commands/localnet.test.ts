@@ -128,6 +128,18 @@ test('a chain for other machines is still controlled from here', async () => {
   expect((await started).code).toBe(0)
 })
 
+test('what the chain refuses is told the same way, whether it runs or not', async () => {
+  const { directory, localnet } = place()
+  const chain = await serve(directory)
+  const tooLittle = () => localnet(`fund ${NOBODY} 0.000000499`)
+  const running = await tooLittle()
+  expect(running).toMatchObject({ code: 1 })
+  expect(running.stderr).toContain('error: the local chain refuses')
+  expect(running.stderr).toContain('-32000: an account exists from 500 RAO on')
+  await chain.stop()
+  expect(await tooLittle()).toEqual(running)
+})
+
 test('what cannot be done is said', async () => {
   const { directory, localnet } = place()
   expect(await localnet('status')).toMatchObject({

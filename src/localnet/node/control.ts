@@ -4,6 +4,7 @@ import type { BlockMode } from './chain/author.js'
 import type { BlockRef } from './chain/chain.js'
 import { holdsChain, type Note, readNote } from './directory.js'
 import { Localnet } from './localnet.js'
+import { LocalRpcError } from './provider.js'
 
 /** What `dev_status` answers. */
 export type ChainStatus = {
@@ -62,7 +63,9 @@ export async function reachChain(directory: string): Promise<ReachedChain> {
   if (!(await holdsChain(directory))) throw noChain(directory)
   const localnet = await Localnet.start({ directory, blocks: 'manual' })
   const request = <T>(method: string, params?: readonly unknown[]) =>
-    localnet.request<T>(method, params)
+    localnet.request<T>(method, params).catch((error: unknown) => {
+      throw error instanceof LocalRpcError ? refused(error.message, error.code) : error
+    })
   return { endpoint: undefined, request, close: () => localnet.stop() }
 }
 
@@ -93,7 +96,9 @@ async function post<T>(note: Note, { method, params = [], signal }: Request): Pr
   const { result, error } = (await response.json()) as Response<T>
   if (!error) return result
   const message = error.data === undefined ? error.message : `${error.message}: ${error.data}`
-  throw new BittensorError('LOCALNET', `the local chain refuses: ${message}`, {
-    data: { code: error.code },
-  })
+  throw refused(`${error.code}: ${message}`, error.code)
+}
+
+function refused(why: string, code: number): BittensorError {
+  return new BittensorError('LOCALNET', 'the local chain refuses', { details: why, data: { code } })
 }

@@ -40,6 +40,8 @@ export type LocalnetOptions = {
   readonly now?: () => number
   /** Gets errors that should not happen and that no caller sees. */
   readonly onFault?: (error: unknown) => void
+  /** Let the faucet pay out, as builds for development do; otherwise it refuses, as on the real chain. */
+  readonly faucet?: boolean
   /** Called when a client asks the chain to end (`dev_stop`); absent, no client can. */
   readonly onStop?: () => void
   /** Version of the software that `system_version` names. */
@@ -160,7 +162,7 @@ async function openNode(
   store: Awaited<ReturnType<typeof openChainStore>>,
 ): Promise<Node> {
   const { blocks = 'instant', now = Date.now, onFault = () => {}, genesis } = options
-  const runtime = createRuntime(options.profile ?? 'classic')
+  const runtime = createRuntime(options.profile ?? 'classic', { faucet: options.faucet ?? false })
   const asked = genesis === undefined ? undefined : genesisSpec(genesis)
   const chain = await openChain(
     {
