@@ -8,6 +8,7 @@ import { type Rao, rao } from '../units.js'
 import { capabilitiesOf, type Runtime } from './description.js'
 import { compact, concat } from './encode.js'
 import { isEmptyExtension } from './extrinsic.js'
+import { frozenProvider } from './frozenProvider.js'
 import { createLink, type Link } from './link.js'
 import { checkGenesis } from './networks.js'
 import { hostOf, type JsonRpcProvider } from './rpc.js'
@@ -93,6 +94,7 @@ class Client implements ChainClient {
   #runtime: Runtime
   #versionReadAt = Date.now()
   #api: Promise<ApiPromise> | undefined
+  #encoder: { readonly specVersion: number; readonly api: Promise<ApiPromise> } | undefined
 
   constructor(options: ClientOptions) {
     this.network = options.network
@@ -210,14 +212,39 @@ class Client implements ChainClient {
   }
 
   async #loadApi(): Promise<ApiPromise> {
+    return this.#createApi(this.#provider)
+  }
+
+  encoder(): Promise<ApiPromise> {
+    if (this.#encoder?.specVersion !== this.specVersion) {
+      const api = this.#loadEncoder()
+      this.#encoder = { specVersion: this.specVersion, api }
+      api.catch(() => {
+        this.#encoder = undefined
+      })
+    }
+    return this.#encoder.api
+  }
+
+  async #loadEncoder(): Promise<ApiPromise> {
+    const { genesisHash, ss58Format } = this
+    const { version } = this.#runtime
+    const api = await this.#createApi(frozenProvider({ genesisHash, version, ss58Format }))
+    // Ends its timers; what it knows stays.
+    await api.disconnect()
+    return api
+  }
+
+  async #createApi(provider: object): Promise<ApiPromise> {
     const { ApiPromise } = await import('@polkadot/api')
     const { types, extensions } = this.#runtime.description
     // Extensions that add no bytes need no code; without this @polkadot/api warns about each that it does not know.
     const empty = extensions.filter((extension) => isEmptyExtension(types, extension))
     const metadata = await loadMetadata(this.#source, this.#runtime.version)
     return ApiPromise.create({
-      provider: this.#provider as unknown as NonNullable<ApiOptions['provider']>,
+      provider: provider as unknown as NonNullable<ApiOptions['provider']>,
       noInitWarn: true,
+      throwOnConnect: true,
       metadata: { [`${this.genesisHash}-${this.specVersion}`]: metadata },
       signedExtensions: Object.fromEntries(
         empty.map(({ name }) => [name, { extrinsic: {}, payload: {} }]),

@@ -1,6 +1,7 @@
 /** Signs calls, and asks what they would cost. */
 import { BittensorError } from '../errors.js'
 import { fromHex, toHex } from '../keys/hex.js'
+import type { Keypair } from '../keys/keypair.js'
 import { decodeAddress, type Ss58 } from '../keys/ss58.js'
 import { type Rao, rao } from '../units.js'
 import { buildCall } from './calls.js'
@@ -62,7 +63,7 @@ async function signedTwice(
   context: SigningContext,
   signer: Keypair,
 ): Promise<Uint8Array> {
-  const api = await client.api()
+  const api = await client.encoder()
   const payload = signingPayload(call, context)
   let signature = new Uint8Array()
   const account = {
@@ -81,7 +82,7 @@ async function signedTwice(
   })
   extrinsic.sign(account as never, {
     blockHash: eraHash,
-    era: encodeEra(era),
+    era: api.registry.createType('ExtrinsicEra', encodeEra(era)),
     genesisHash,
     nonce,
     runtimeVersion: api.runtimeVersion,

@@ -134,6 +134,8 @@ export type ChainClient = Capabilities & {
   refreshRuntime(): Promise<boolean>
   /** @polkadot/api over the same connection, loaded at the first use. For programs that need more than this client. */
   api(): Promise<ApiPromise>
+  /** @polkadot/api with the metadata of {@link ChainClient.specVersion} and no connection: encodes what is signed. */
+  encoder(): Promise<ApiPromise>
   /** Ends the connection; nothing keeps the process alive afterwards. */
   close(): Promise<void>
 }
