@@ -35,10 +35,12 @@ export function createCallBook(pallets: () => readonly Pallet[]): CallBook {
     const { weight = cost(0) } = definition(call)
     return typeof weight === 'function' ? weight(call.args, costOf) : weight
   }
-  /** Sudo calls and the like take the class of what they hold. */
   const classOf = (call: Call): DispatchClassName => {
-    const inner = call.args['call']
-    return isCall(inner) ? classOf(inner) : (definition(call).class ?? 'Normal')
+    const declared = definition(call).class ?? 'Normal'
+    if (declared === 'of the call') return classOf(call.args['call'] as Call)
+    if (declared !== 'of all calls') return declared
+    const calls = call.args['calls'] as Call[]
+    return calls.every((one) => classOf(one) === 'Operational') ? 'Operational' : 'Normal'
   }
   return {
     pallets,
@@ -55,8 +57,4 @@ export function createCallBook(pallets: () => readonly Pallet[]): CallBook {
     },
     feeOf: (call, length) => (definition(call).pays ? BigInt(length) : 0n),
   }
-}
-
-function isCall(value: unknown): value is Call {
-  return typeof value === 'object' && value !== null && 'pallet' in value && 'args' in value
 }

@@ -76,6 +76,44 @@ export type DeclaredWeight =
 
 export type DispatchClassName = 'Normal' | 'Operational' | 'Mandatory'
 
+/** A class of its own (none is Normal), that of the nested call, or Operational when all nested calls are. */
+export type DeclaredClass = DispatchClassName | 'of the call' | 'of all calls'
+
+/** The sum of weights. */
+export function addCosts(...costs: readonly Cost[]): Cost {
+  return costs.reduce((a, b) => ({
+    refTime: a.refTime + b.refTime,
+    proofSize: a.proofSize + b.proofSize,
+  }))
+}
+
+/** A weight that grows with a number found in the arguments. */
+export function growing(
+  base: Cost,
+  step: Cost,
+  count: (args: Record<string, unknown>) => number,
+): (args: Record<string, unknown>) => Cost {
+  return (args) => {
+    const times = BigInt(count(args))
+    return addCosts(base, {
+      refTime: step.refTime * times,
+      proofSize: step.proofSize * times,
+    })
+  }
+}
+
+/** The weight that a `weight` argument states. */
+export const statedWeight: DeclaredWeight = (args) => {
+  const weight = args['weight'] as { ref_time: bigint; proof_size: bigint }
+  return { refTime: weight.ref_time, proofSize: weight.proof_size }
+}
+
+/** The weight of the nested call and of what is around it. */
+export const around =
+  (base: Cost): DeclaredWeight =>
+  (args, costOf) =>
+    addCosts(base, costOf(args['call'] as Call))
+
 /** A weight as benchmarks state it: picoseconds, bytes of proof, reads (25 µs) and writes (100 µs). */
 export function cost(refTime: number, proofSize = 0, reads = 0, writes = 0): Cost {
   return {
@@ -94,7 +132,7 @@ export type CallDef = {
   readonly pays: boolean
   /** Declared weight; none is 0. */
   readonly weight?: DeclaredWeight
-  readonly class?: DispatchClassName
+  readonly class?: DeclaredClass
   readonly docs?: string
   run(context: RuntimeContext, args: never): PostInfo | undefined
 }
@@ -152,7 +190,7 @@ export function call<const A extends Args>(def: {
   readonly typeNames?: readonly string[]
   readonly pays?: boolean
   readonly weight?: DeclaredWeight
-  readonly class?: DispatchClassName
+  readonly class?: DeclaredClass
   readonly docs?: string
   run(context: RuntimeContext, args: { [K in keyof A]: ValueOf<A[K]> }): PostInfo | undefined
 }): CallDef {

@@ -6,6 +6,7 @@ import {
   call,
   cost,
   errorsInOrder,
+  growing,
   type Pallet,
   type RuntimeContext,
   type StorageItem,
@@ -391,7 +392,11 @@ const globalSettings = {
 const swapAuthorities = call({
   index: 0,
   args: { new_authorities: boundedVec(AuraPublic) },
-  weight: cost(20_410_228, 1127, 1, 2),
+  weight: growing(
+    cost(20_410_228, 1127, 1, 2),
+    cost(199_399),
+    (args) => (args['new_authorities'] as unknown[]).length,
+  ),
   run({ origin, state }, args) {
     ensureRoot(origin)
     state.set(Aura.Authorities, [], args.new_authorities)

@@ -257,12 +257,13 @@ const calls = {
   transfer: call({
     index: 0,
     args: { dest: MultiAddress, value: compact(u64) },
-    weight: cost(0),
+    weight: cost(48_314_000, 2603, 1, 1),
     run: (context, args) => signedTransfer(context, args, 'allow-death'),
   }),
   set_balance: call({
     index: 1,
     args: { who: MultiAddress, new_free: compact(u64), new_reserved: compact(u64) },
+    weight: cost(30_615_000, 2603, 1, 1),
     run(context, args) {
       ensureRoot(context.origin)
       setBalance(context, lookup(args.who), args.new_free, args.new_reserved)
@@ -272,6 +273,7 @@ const calls = {
   force_transfer: call({
     index: 2,
     args: { source: MultiAddress, dest: MultiAddress, value: compact(u64) },
+    weight: cost(48_496_000, 5206, 2, 2),
     run(context, args) {
       ensureRoot(context.origin)
       const from = lookup(args.source)
@@ -282,12 +284,13 @@ const calls = {
   transfer_keep_alive: call({
     index: 3,
     args: { dest: MultiAddress, value: compact(u64) },
-    weight: cost(0),
+    weight: cost(37_432_000, 2603, 1, 1),
     run: (context, args) => signedTransfer(context, args, 'keep-alive'),
   }),
   transfer_all: call({
     index: 4,
     args: { dest: MultiAddress, keep_alive: bool },
+    weight: cost(42_950_000, 2603, 1, 1),
     run(context, { dest, keep_alive }) {
       const from = signedBy(context.origin)
       const amount = reducible(context.state, from, keep_alive)
@@ -298,6 +301,7 @@ const calls = {
   force_unreserve: call({
     index: 5,
     args: { who: MultiAddress, amount: u64 },
+    weight: cost(23_951_000, 2603, 1, 1),
     run(context, { who, amount }) {
       ensureRoot(context.origin)
       unreserve(context, lookup(who), amount)

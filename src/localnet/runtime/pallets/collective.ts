@@ -1,10 +1,14 @@
 /** The triumvirate: proposals by its three members, voted on by the senate. */
 import { checksOf, failWith } from '../failure.js'
 import {
+  addCosts,
   type Call,
+  type Cost,
   call,
+  cost,
   type EventDef,
   errorsInOrder,
+  growing,
   identity,
   optionalMap,
   optionalValue,
@@ -189,37 +193,72 @@ export function collectivePallet(hooks: CollectiveHooks): Pallet {
 
 type ProposalItem = ReturnType<typeof proposalOf>
 
+type Args = Record<string, unknown>
+const lengthBound = (args: Args) => args['length_bound'] as number
+const oldCount = (args: Args) => args['old_count'] as number
+const closingCost = growing(cost(466_175_607, 16_525), cost(2045, 5), lengthBound)
+const boundOf = (args: Args): Cost => {
+  const bound = args['proposal_weight_bound'] as WeightValue
+  return { refTime: bound.ref_time, proofSize: bound.proof_size }
+}
+
 function calls(hooks: CollectiveHooks, ProposalOf: ProposalItem) {
   const { runtimeCall } = hooks
   const bound = compact(u32)
-  const close = closer(hooks, ProposalOf)
   return {
     set_members: call({
       index: 0,
       args: { new_members: vec(AccountId), prime: option(AccountId), old_count: u32 },
+      weight: growing(cost(1_592_093_410, 118_966), cost(5_143_145, 7809), oldCount),
+      class: 'Operational',
       run: () => failWith('BadOrigin'),
     }),
     execute: call({
       index: 1,
       args: { proposal: runtimeCall, length_bound: bound },
+      weight: (args, costOf) =>
+        addCosts(
+          cost(40_176_069 + 1775 * lengthBound(args), 1114),
+          costOf(args['proposal'] as Call),
+        ),
       class: 'Operational',
       run: executor(hooks),
     }),
     propose: call({
       index: 2,
       args: { proposal: runtimeCall, length_bound: bound, duration: u32 },
+      weight: growing(cost(525_881_871, 10_135), cost(2355), lengthBound),
       class: 'Operational',
       run: proposer(hooks, ProposalOf),
     }),
     vote: call({
       index: 3,
       args: { proposal: H256, index: bound, approve: bool },
+      weight: cost(171_114_547, 6516),
       class: 'Operational',
       run(context) {
         signedBy(context.origin)
         return fail('NotMember')
       },
     }),
+    disapprove_proposal: call({
+      index: 5,
+      args: hash,
+      weight: cost(342_161_678, 2628),
+      run(context, { proposal_hash }) {
+        ensureRoot(context.origin)
+        disapprove(context, proposal_hash, ProposalOf)
+        return undefined
+      },
+    }),
+    ...closingCalls(closer(hooks, ProposalOf)),
+  }
+}
+
+/** Both ways to close; the older one bounds the time only. */
+function closingCalls(close: ReturnType<typeof closer>) {
+  const bound = compact(u32)
+  return {
     close_old_weight: call({
       index: 4,
       args: {
@@ -228,21 +267,17 @@ function calls(hooks: CollectiveHooks, ProposalOf: ProposalItem) {
         proposal_weight_bound: CompactOldWeight,
         length_bound: bound,
       },
+      weight: (args) =>
+        addCosts(closingCost(args), {
+          refTime: args['proposal_weight_bound'] as bigint,
+          proofSize: 0n,
+        }),
       class: 'Operational',
       run: (context, args) =>
         close(context, {
           ...args,
           proposal_weight_bound: { ref_time: args.proposal_weight_bound, proof_size: 0n },
         }),
-    }),
-    disapprove_proposal: call({
-      index: 5,
-      args: hash,
-      run(context, { proposal_hash }) {
-        ensureRoot(context.origin)
-        disapprove(context, proposal_hash, ProposalOf)
-        return undefined
-      },
     }),
     close: call({
       index: 6,
@@ -252,6 +287,7 @@ function calls(hooks: CollectiveHooks, ProposalOf: ProposalItem) {
         proposal_weight_bound: Weight,
         length_bound: bound,
       },
+      weight: (args) => addCosts(closingCost(args), boundOf(args)),
       class: 'Operational',
       run: close,
     }),

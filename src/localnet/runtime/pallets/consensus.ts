@@ -2,6 +2,7 @@
 import { DispatchFailure } from '../failure.js'
 import {
   call,
+  cost,
   type EventDef,
   errorsInOrder,
   optionalMap,
@@ -65,6 +66,7 @@ export const timestampPallet: Pallet = {
       args: { now: compact(u64) },
       pays: true,
       class: 'Mandatory',
+      weight: cost(9_258_000, 1006, 2, 1),
       run({ origin, state }, { now }) {
         if (origin.kind !== 'none') throw new DispatchFailure({ kind: 'other', type: 'BadOrigin' })
         state.set(Timestamp.Now, [], now)
@@ -140,6 +142,7 @@ export const grandpaPallet: Pallet = {
     note_stalled: call({
       index: 2,
       args: { delay: u32, best_finalized_block_number: u32 },
+      weight: cost(3_000_000, 0, 0, 1),
       run({ origin, state }, args) {
         ensureRoot(origin)
         state.set(Grandpa.Stalled, [], [args.delay, args.best_finalized_block_number])

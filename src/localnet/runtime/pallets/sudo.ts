@@ -1,15 +1,17 @@
 /** The key that may do anything. */
 import { checksOf, failWith } from '../failure.js'
 import {
+  around,
   type Call,
   call,
-  type DeclaredWeight,
+  cost,
   type EventDef,
   errorsInOrder,
   type Origin,
   optionalValue,
   type Pallet,
   type RuntimeContext,
+  statedWeight,
   storageOf,
 } from '../pallet.js'
 import { AccountId, option, type ScaleType } from '../scale.js'
@@ -39,12 +41,6 @@ function runAs(context: RuntimeContext, one: Call, origin: Origin, event: 'Sudid
   return { pays: false }
 }
 
-const innerCost: DeclaredWeight = (args, costOf) => costOf(args['call'] as Call)
-const given: DeclaredWeight = (args) => {
-  const weight = args['weight'] as { ref_time: bigint; proof_size: bigint }
-  return { refTime: weight.ref_time, proofSize: weight.proof_size }
-}
-
 /** The pallet over the calls of the runtime. */
 export function sudoPallet(runtimeCall: ScaleType<Call>): Pallet {
   return {
@@ -57,7 +53,8 @@ export function sudoPallet(runtimeCall: ScaleType<Call>): Pallet {
       sudo: call({
         index: 0,
         args: { call: runtimeCall },
-        weight: innerCost,
+        weight: around(cost(0)),
+        class: 'of the call',
         run(context, args) {
           ensureSudo(context)
           return runAs(context, args.call, { kind: 'root' }, 'Sudid')
@@ -66,7 +63,8 @@ export function sudoPallet(runtimeCall: ScaleType<Call>): Pallet {
       sudo_unchecked_weight: call({
         index: 1,
         args: { call: runtimeCall, weight: Weight },
-        weight: given,
+        weight: statedWeight,
+        class: 'of the call',
         run(context, args) {
           ensureSudo(context)
           return runAs(context, args.call, { kind: 'root' }, 'Sudid')
@@ -86,7 +84,8 @@ export function sudoPallet(runtimeCall: ScaleType<Call>): Pallet {
       sudo_as: call({
         index: 3,
         args: { who: MultiAddress, call: runtimeCall },
-        weight: innerCost,
+        weight: around(cost(0, 0, 1, 1)),
+        class: 'of the call',
         run(context, args) {
           ensureSudo(context)
           const account = lookup(args.who)

@@ -6,7 +6,9 @@ import {
   blake,
   type ConstantDef,
   call,
+  cost,
   errorsInOrder,
+  growing,
   map,
   type Origin,
   optionalValue,
@@ -195,11 +197,20 @@ const constants: Record<string, ConstantDef<unknown>> = {
   SS58Prefix: { type: u16, value: 42 },
 }
 
+const perByte = (base: number, each: number) =>
+  growing(cost(base), cost(each), (args) => (args['remark'] as Uint8Array).length)
+
 const calls = {
-  remark: call({ index: 0, args: { remark: bytes }, run: () => undefined }),
+  remark: call({
+    index: 0,
+    args: { remark: bytes },
+    weight: perByte(2_091_000, 362),
+    run: () => undefined,
+  }),
   remark_with_event: call({
     index: 7,
     args: { remark: bytes },
+    weight: perByte(7_748_000, 1_423),
     run(context, { remark }) {
       const sender = signedBy(context.origin)
       context.emit('System', 'Remarked', { sender, hash: blake256(remark) })

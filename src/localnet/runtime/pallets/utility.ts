@@ -2,15 +2,18 @@
 import { concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js'
 import { checksOf, DispatchFailure, failWith } from '../failure.js'
 import {
+  addCosts,
+  around,
   type Call,
-  type Cost,
   call,
+  cost,
   type DeclaredWeight,
   type EventDef,
   errorsInOrder,
   type Origin,
   type Pallet,
   type RuntimeContext,
+  statedWeight,
 } from '../pallet.js'
 import { type ScaleType, u16, u32, type Variant, vec } from '../scale.js'
 import { DispatchErrorType, DispatchResult, OriginCaller, Weight } from '../types.js'
@@ -120,17 +123,14 @@ function originOf(caller: Variant): Origin {
   return { kind: 'none' }
 }
 
-const sumOf: DeclaredWeight = (args, costOf) =>
-  (args['calls'] as Call[]).map(costOf).reduce(add, { refTime: 0n, proofSize: 0n })
-const innerCost: DeclaredWeight = (args, costOf) => costOf(args['call'] as Call)
-const given: DeclaredWeight = (args) => {
-  const weight = args['weight'] as { ref_time: bigint; proof_size: bigint }
-  return { refTime: weight.ref_time, proofSize: weight.proof_size }
-}
-const add = (a: Cost, b: Cost): Cost => ({
-  refTime: a.refTime + b.refTime,
-  proofSize: a.proofSize + b.proofSize,
-})
+/** What a batch costs besides its calls: something for itself and something per call. */
+const batchCost =
+  (base: number, each: number): DeclaredWeight =>
+  (args, costOf) =>
+    addCosts(
+      cost(base),
+      ...(args['calls'] as Call[]).map((one) => addCosts(cost(each), costOf(one))),
+    )
 
 /** The pallet over the calls of the runtime. */
 export function utilityPallet(runtimeCall: ScaleType<Call>): Pallet {
@@ -142,11 +142,18 @@ export function utilityPallet(runtimeCall: ScaleType<Call>): Pallet {
     generics: { call: ['T'], event: [], error: ['T'] },
     storage: {},
     calls: {
-      batch: call({ index: 0, args: many, weight: sumOf, run: batch }),
+      batch: call({
+        index: 0,
+        args: many,
+        weight: batchCost(16_087_635, 3_665_506),
+        class: 'of all calls',
+        run: batch,
+      }),
       as_derivative: call({
         index: 1,
         args: { index: u16, call: runtimeCall },
-        weight: innerCost,
+        weight: around(cost(5_269_000, 0, 1, 1)),
+        class: 'of the call',
         run(context, args) {
           const who = signedBy(context.origin)
           const account = derivativeAccount(who, args.index)
@@ -154,11 +161,18 @@ export function utilityPallet(runtimeCall: ScaleType<Call>): Pallet {
           return undefined
         },
       }),
-      batch_all: call({ index: 2, args: many, weight: sumOf, run: batchAll }),
+      batch_all: call({
+        index: 2,
+        args: many,
+        weight: batchCost(14_090_381, 3_744_891),
+        class: 'of all calls',
+        run: batchAll,
+      }),
       dispatch_as: call({
         index: 3,
         args: { as_origin: OriginCaller, call: runtimeCall },
-        weight: innerCost,
+        weight: around(cost(9_280_000)),
+        class: 'of the call',
         run(context, args) {
           ensureRoot(context.origin)
           const outcome = context.dispatch(args.call, originOf(args.as_origin))
@@ -166,11 +180,18 @@ export function utilityPallet(runtimeCall: ScaleType<Call>): Pallet {
           return undefined
         },
       }),
-      force_batch: call({ index: 4, args: many, weight: sumOf, run: forceBatch }),
+      force_batch: call({
+        index: 4,
+        args: many,
+        weight: batchCost(14_292_923, 3_645_950),
+        class: 'of all calls',
+        run: forceBatch,
+      }),
       with_weight: call({
         index: 5,
         args: { call: runtimeCall, weight: Weight },
-        weight: given,
+        weight: statedWeight,
+        class: 'of the call',
         run(context, args) {
           ensureRoot(context.origin)
           return pass(context, args.call, { kind: 'root' })

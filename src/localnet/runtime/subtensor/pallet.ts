@@ -1,13 +1,6 @@
 /** SubtensorModule: subnets, neurons, stake, weights, emission. */
 import { DispatchFailure, failWith } from '../failure.js'
-import {
-  type Call,
-  call,
-  cost,
-  type DeclaredWeight,
-  type Pallet,
-  type RuntimeContext,
-} from '../pallet.js'
+import { type Call, call, cost, type Pallet, type RuntimeContext, statedWeight } from '../pallet.js'
 import {
   AccountId,
   bool,
@@ -196,11 +189,6 @@ const senateCalls = {
   }),
 }
 
-const given: DeclaredWeight = (args) => {
-  const weight = args['weight'] as { ref_time: bigint; proof_size: bigint }
-  return { refTime: weight.ref_time, proofSize: weight.proof_size }
-}
-
 function councilCalls(runtimeCall: ScaleType<Call>) {
   return {
     sudo: call({
@@ -214,7 +202,8 @@ function councilCalls(runtimeCall: ScaleType<Call>) {
       ...free,
       index: 52,
       args: { call: runtimeCall, weight: Weight },
-      weight: given,
+      weight: statedWeight,
+      class: 'of the call',
       run: councilSudo,
     }),
     vote: call({
