@@ -170,7 +170,9 @@ describe('a connection that breaks', () => {
 })
 
 describe('the cache of described runtimes', () => {
-  const file = async () => join(cacheDir, (await readdir(cacheDir))[0] ?? '')
+  const files = async () => (await readdir(cacheDir)).sort()
+  const file = async () =>
+    join(cacheDir, (await files()).find((name) => name.startsWith('runtime-')) ?? '')
 
   test('saves the metadata of the second run', async () => {
     await client({ cacheDir })
@@ -179,12 +181,19 @@ describe('the cache of described runtimes', () => {
       'state_getRuntimeVersion',
       'state_getMetadata',
     ])
-    expect((await stat(await file())).mode & 0o777).toBe(0o600)
+    // The description for reads, and the metadata behind it for @polkadot/api.
+    expect(await files()).toEqual([
+      expect.stringMatching(/^metadata-[0-9a-f]{64}-143\.scale$/),
+      expect.stringMatching(/^runtime-[0-9a-f]{64}-143\.json$/),
+    ])
+    for (const name of await files()) {
+      expect((await stat(join(cacheDir, name))).mode & 0o777).toBe(0o600)
+    }
     proxy.requests.length = 0
     const again = await client({ cacheDir })
     expect(proxy.requests).toEqual(['chain_getBlockHash', 'state_getRuntimeVersion'])
     expect(again.callArgs('SubtensorModule', 'add_stake')).toEqual(['hotkey', 'amount_staked'])
-    expect(await readdir(cacheDir)).toHaveLength(1)
+    expect(await files()).toHaveLength(2)
   })
 
   test.each([

@@ -13,9 +13,11 @@ export function asNumber(value: ChainValue): number {
   throw unexpected('a number', value)
 }
 
+/** An integer; a fixed-point number, which the metadata describes as a struct around its bits, counts as those bits. */
 export function asBigint(value: ChainValue): bigint {
   if (typeof value === 'bigint') return value
   if (typeof value === 'number') return BigInt(value)
+  if (typeof value === 'object' && 'bits' in value) return asBigint(value['bits'])
   throw unexpected('an integer', value)
 }
 

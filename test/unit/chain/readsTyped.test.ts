@@ -4,10 +4,12 @@ import { readStakeWeights } from '../../../src/core/chain/dynamic.js'
 import { neuronLite } from '../../../src/core/chain/layouts.js'
 import { readNeurons } from '../../../src/core/chain/neurons.js'
 import { callDecoded, isWrapped, u16Arguments } from '../../../src/core/chain/runtimeApi.js'
+import { readStakesOfHotkey, readTotalStake } from '../../../src/core/chain/stake.js'
 import { readHyperparameters, readLockCost } from '../../../src/core/chain/subnets.js'
 import { vec } from '../../../src/core/chain/typeDef.js'
 import type { Hex } from '../../../src/core/chain/types.js'
 import { asList, asRecord, fieldOf } from '../../../src/core/chain/values.js'
+import type { Ss58 } from '../../../src/core/keys/ss58.js'
 import { recordedChain, vectorJson, vectorText } from './recordedChain.js'
 
 type Answers = {
@@ -71,6 +73,26 @@ test('subnets and a subnet state decode to the last byte', async () => {
   expect(weights).toHaveLength(1024)
   expect(weights[0]?.hotkey).toBe('5DkMmXtWf16RNdusZGCrJ7ca7ADPgRnZLVWCWbgA7s7sy1AQ')
   expect(await readLockCost(view)).toBe(1_485_558_848n)
+})
+
+test('shares with a fraction become alpha, and alpha TAO at the price of the pool', async () => {
+  const chain = mainnet()
+  const [hotkey, coldkey] = [
+    '5DkMmXtWf16RNdusZGCrJ7ca7ADPgRnZLVWCWbgA7s7sy1AQ',
+    '5EhQWxcFdYAk7B9tNdQnJQFzww5N3964rbsMk55SujcX3PwM',
+  ] as Ss58[]
+  const fixed = (value: bigint) => ({ bits: `${value << 64n}` })
+  chain.set('SubtensorModule', 'Alpha', [hotkey, coldkey, 7], fixed(250n))
+  chain.set('SubtensorModule', 'TotalHotkeyShares', [hotkey, 7], fixed(1_000n))
+  chain.set('SubtensorModule', 'TotalHotkeyAlpha', [hotkey, 7], 4_000_000_000n)
+  chain.set('SubtensorModule', 'SubnetMechanism', [7], 1)
+  // The root of a price of 0.25 TAO per alpha.
+  chain.set('Swap', 'AlphaSqrtPrice', [7], { bits: `${1n << 63n}` })
+  const view = await (await chain.connect()).at()
+  expect(await readStakesOfHotkey(view, hotkey!)).toEqual([
+    { hotkey, coldkey, netuid: 7, alpha: 1_000_000_000n, stake: 250_000_000n },
+  ])
+  expect(await readTotalStake(view, hotkey!)).toBe(1_000_000_000n)
 })
 
 const recordedIn2024 = (method: string) =>
