@@ -172,6 +172,11 @@ const tools: typeof commands = [
     async () => (await import('../commands/hyperparameters.js')).hyperparameters,
   ],
   [
+    'faucet',
+    'Get free τ from a test chain by proof of work.',
+    async () => (await import('../commands/faucet.js')).faucet,
+  ],
+  [
     'history',
     'Show the transactions sent from this machine.',
     async () => (await import('../commands/history.js')).history,

@@ -1,0 +1,110 @@
+/** The proof of work that a faucet asks for, and what `faucet` shows before signing. */
+import { readFreeBalance } from '../core/chain/balances.js'
+import { faucetCall } from '../core/chain/calls.js'
+import type { ChainClient, ChainView } from '../core/chain/types.js'
+import { BittensorError } from '../core/errors.js'
+import { fromHex } from '../core/keys/hex.js'
+import { decodeAddress } from '../core/keys/ss58.js'
+import { FAUCET_DIFFICULTY, type PowScheme, type Solution } from '../core/pow/challenge.js'
+import { chooseFaucetScheme } from '../core/pow/scheme.js'
+import { solve } from '../core/pow/solve.js'
+import type { Context } from './context.js'
+import type { Party } from './preview.js'
+import type { Plan, Planning } from './transact.js'
+
+export type FaucetPlan = Plan<bigint>
+
+/** A proof is good for the block it names and two more; with one spare it can still be sent. */
+const FRESH_BLOCKS = 1
+
+/**
+ * Makes plans that carry a proof; one that is still good is used again.
+ * @throws {BittensorError} `POW_DISABLED` where there is no faucet, `RUNTIME_UNSUPPORTED`, `INTERRUPTED`
+ */
+export function faucetPlanner(
+  ctx: Context,
+  wallet: Party,
+  workers: number | undefined,
+): (planning: Planning) => Promise<FaucetPlan> {
+  let solution: Solution | undefined
+  return async ({ client, view }) => {
+    const scheme = schemeOf(client)
+    const age = view.block.number - (solution?.challenge.blockNumber ?? Number.NEGATIVE_INFINITY)
+    if (!solution || age > FRESH_BLOCKS) {
+      solution = await proofFor(ctx, view, { scheme, wallet, workers })
+    }
+    const { challenge, nonce, seal } = solution
+    const free = await readFreeBalance(view, wallet.address)
+    return {
+      operations: [
+        {
+          label: 'the faucet',
+          call: faucetCall(client, { blockNumber: challenge.blockNumber, nonce, work: seal }),
+          spendRao: 0n,
+          asked: { account: wallet.address },
+          measure: (at) => readFreeBalance(at, wallet.address),
+        },
+      ],
+      facts: [
+        { label: 'proof', value: `of block ${challenge.blockNumber}`, note: `nonce ${nonce}` },
+      ],
+      effects: [
+        {
+          label: `${wallet.name}, free`,
+          before: free,
+          after: null,
+          note: 'plus what the faucet gives',
+        },
+      ],
+      question: `Ask the faucet for τ for ${wallet.name}?`,
+    }
+  }
+}
+
+function schemeOf(client: ChainClient): PowScheme {
+  if (client.value === 'real') throw noFaucet(client.network, 'τ on it are worth money')
+  const choice = chooseFaucetScheme(client)
+  if (choice.kind === 'solve') return choice.scheme
+  if (choice.kind === 'none') throw noFaucet(client.network, choice.reason)
+  throw new BittensorError('RUNTIME_UNSUPPORTED', choice.reason, {
+    data: { specVersion: client.specVersion },
+  })
+}
+
+/** The failure where no faucet pays out. */
+export function noFaucet(network: string, reason: string): BittensorError {
+  return new BittensorError('POW_DISABLED', `${network} has no faucet`, {
+    details: reason,
+    hint: 'a development chain has accounts with τ: btcli localnet fund',
+  })
+}
+
+async function proofFor(
+  ctx: Context,
+  view: ChainView,
+  part: {
+    readonly scheme: PowScheme
+    readonly wallet: Party
+    readonly workers: number | undefined
+  },
+): Promise<Solution> {
+  const { number, hash } = view.block
+  const blockHash = fromHex(hash, 32)
+  if (!blockHash) throw new BittensorError('CONNECTION', `the node names a block by \`${hash}\``)
+  const challenge = {
+    scheme: part.scheme,
+    blockNumber: number,
+    blockHash,
+    key: decodeAddress(part.wallet.address),
+    difficulty: FAUCET_DIFFICULTY,
+  }
+  const result = await ctx.progress(`Solving a proof of work for block ${number}`, () =>
+    solve({
+      challenge,
+      signal: ctx.signal,
+      ...(part.workers === undefined ? {} : { workers: part.workers }),
+    }),
+  )
+  if (result.found) return result.solution
+  throw new BittensorError('INTERNAL', 'no proof of work was found')
+}

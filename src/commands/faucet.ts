@@ -1,0 +1,81 @@
+/** `btcli faucet`: free τ on chains that give some for a proof of work. */
+import { defineCommand } from '../cli/define.js'
+import { type FaucetPlan, faucetPlanner, noFaucet } from '../cli/faucetPlan.js'
+import { signing, walletName } from '../cli/options.js'
+import { searching } from '../cli/powOptions.js'
+import type { Party } from '../cli/preview.js'
+import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
+import { transact } from '../cli/transact.js'
+import { BittensorError } from '../core/errors.js'
+import { formatTao } from '../core/units.js'
+import { openWallet } from '../core/wallet/wallet.js'
+
+type Done = SingleDone<FaucetPlan> & { readonly wallet: Party }
+
+export const faucet = defineCommand({
+  name: 'faucet',
+  summary: 'Get free τ from a test chain by proof of work.',
+  options: { walletName, processes: searching.processes, ...signing },
+  examples: [
+    'faucet --wallet.name alice --subtensor.network local',
+    'faucet -w alice -y --json_output',
+  ],
+  notes:
+    'Only chains built for development have a faucet. The proof takes about a million hashes, a second or two, and is good for three blocks.',
+
+  async run(ctx, values): Promise<Done> {
+    const opened = openWallet(
+      { root: ctx.paths.wallets, name: values.walletName },
+      { onWarning: ctx.warn },
+    )
+    const wallet = { name: opened.name, address: await opened.coldkeypubAddress() }
+    try {
+      const done = await transact(ctx, {
+        title: 'Faucet',
+        wallet: opened,
+        key: 'coldkey',
+        values,
+        plan: faucetPlanner(ctx, wallet, values.processes),
+      })
+      return { ...done, wallet, commandLine: ctx.commandLine() }
+    } catch (error) {
+      throw isDisabled(error)
+        ? noFaucet(
+            (await ctx.chain()).network,
+            'its runtime was built without one: SubtensorModule.FaucetDisabled',
+          )
+        : error
+    }
+  },
+
+  render: {
+    table(done, { style }) {
+      const gained = gainOf(done)
+      return singleText(done, style, {
+        headline: `The faucet gave ${gained === undefined ? 'τ' : `τ${formatTao(gained)}`} to ${done.wallet.name}`,
+        changes: (before, after) => [{ label: `${done.wallet.name}, free`, before, after }],
+      })
+    },
+    json(done) {
+      const result = done.results.at(-1)
+      return {
+        coldkey: done.wallet.address,
+        gainedRao: gainOf(done) ?? null,
+        balanceBeforeRao: (result?.ok ? result.before : undefined) ?? null,
+        balanceAfterRao: (result?.ok ? result.after : undefined) ?? null,
+        ...singleJson(done),
+      }
+    },
+  },
+})
+
+function gainOf({ results }: Done): bigint | undefined {
+  const result = results.at(-1)
+  if (!result?.ok || result.before === undefined || result.after === undefined) return undefined
+  return result.after - result.before
+}
+
+/** Only an attempt tells: the call is in the metadata of chains that refuse it. */
+function isDisabled(error: unknown): boolean {
+  return error instanceof BittensorError && error.data?.['name'] === 'FaucetDisabled'
+}
