@@ -1,12 +1,16 @@
-import { describe, expect, it } from 'vitest'
+import { rmSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Guard } from '../../src/cli/guard.js'
 import { S } from '../../src/localnet/runtime/subtensor/storage.js'
 import { freshChain } from '../support/chain.js'
-import { devHome } from '../support/localnet.js'
+import { devHome, localChain } from '../support/localnet.js'
 import { documentOf, run } from '../support/run.js'
 
-async function setUp() {
-  const home = await devHome({
+let home = ''
+const still = localChain()
+
+beforeAll(async () => {
+  home = await devHome({
     alice: {
       uri: '//Alice',
       hotkeys: { validator: '//Alice//validator', fresh: '//Alice//fresh' },
@@ -14,6 +18,16 @@ async function setUp() {
     thief: { uri: '//Ferdie', hotkeys: { fresh: '//Ferdie//fresh' } },
     poor: { uri: '//Poor', hotkeys: { fresh: '//Poor//fresh' } },
   })
+})
+
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+/** For runs that send nothing: one chain for all of them. */
+function setUpStill() {
+  return { localnet: still.localnet, given: { home, chain: still.open } }
+}
+
+async function setUp() {
   const chain = await freshChain()
   return { chain, localnet: chain.localnet, given: { home, chain: chain.chain } }
 }
@@ -140,7 +154,7 @@ describe('btcli recycle_register', () => {
     ['recycle_register -w alice -H fresh -y', 2, 'MISSING_INPUT', '--netuid'],
     [LINE, 2, 'MISSING_INPUT', '-y confirms it'],
   ])('%s', async (line, code, error, words) => {
-    const { given, localnet } = await setUp()
+    const { given, localnet } = setUpStill()
     const result = await run(line, given)
     expect(result.code).toBe(code)
     expect(result.stderr).toContain(words)

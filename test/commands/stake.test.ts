@@ -1,16 +1,20 @@
-import { describe, expect, it } from 'vitest'
+import { rmSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseAccount } from '../../src/core/keys/ss58.js'
 import { devAccount } from '../../src/localnet/genesis/devKeys.js'
 import { S } from '../../src/localnet/runtime/subtensor/storage.js'
 import { freshChain, roundGenesis } from '../support/chain.js'
-import { devHome } from '../support/localnet.js'
+import { devHome, localChain } from '../support/localnet.js'
 import { documentOf, run } from '../support/run.js'
 
 const VALIDATOR_OF_BOB = parseAccount(devAccount('//Bob//validator')).address
 const MINER_OF_BOB = parseAccount(devAccount('//Bob//miner1')).address
 
-async function setUp() {
-  const home = await devHome({
+let home = ''
+const still = localChain({ genesis: roundGenesis })
+
+beforeAll(async () => {
+  home = await devHome({
     alice: {
       uri: '//Alice',
       hotkeys: {
@@ -21,6 +25,16 @@ async function setUp() {
     },
     empty: { uri: '//Nobody', hotkeys: {} },
   })
+})
+
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+/** For runs that send nothing: one chain for all of them. */
+function setUpStill() {
+  return { localnet: still.localnet, given: { home, chain: still.open } }
+}
+
+async function setUp() {
   const chain = await freshChain({ genesis: roundGenesis })
   return { ...chain, given: { home, chain: chain.chain } }
 }
@@ -298,7 +312,7 @@ describe('btcli stake', () => {
     ['stake -w alice -H miner1 -y', 2, 'MISSING_INPUT', '--amount is missing'],
     ['stake -w alice -H miner1 -a 1', 2, 'MISSING_INPUT', '-y confirms it'],
   ])('%s', async (line, code, error, words) => {
-    const { given, localnet } = await setUp()
+    const { given, localnet } = setUpStill()
     const result = await run(line, given)
     expect(result.code).toBe(code)
     expect(result.stderr).toContain(words)

@@ -1,13 +1,13 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Guard } from '../../src/cli/guard.js'
 import { readFreeBalance } from '../../src/core/chain/balances.js'
 import { connect } from '../../src/core/chain/connect.js'
 import { encodeAddress, parseAccount, type Ss58 } from '../../src/core/keys/ss58.js'
 import { devAccount } from '../../src/localnet/genesis/devKeys.js'
 import { freshChain } from '../support/chain.js'
-import { devHome } from '../support/localnet.js'
+import { devHome, localChain } from '../support/localnet.js'
 import { documentOf, run } from '../support/run.js'
 import { homeWith, knownKey } from '../support/walletHome.js'
 
@@ -17,10 +17,23 @@ const BOB = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty' as Ss58
 const NOBODY = encodeAddress(new Uint8Array(32).fill(7))
 const HOTKEY_OF_BOB = parseAccount(devAccount('//Bob//validator')).address
 
-async function setUp() {
-  const home = await devHome({
+let home = ''
+const still = localChain()
+
+beforeAll(async () => {
+  home = await devHome({
     alice: { uri: '//Alice', hotkeys: { validator: '//Alice//validator' } },
   })
+})
+
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+/** For runs that send nothing: one chain for all of them. */
+function setUpStill() {
+  return { localnet: still.localnet, given: { home, chain: still.open } }
+}
+
+async function setUp() {
   const { chain, head, localnet } = await freshChain()
   const free = async (address: Ss58) => readFreeBalance(await head(), address)
   return { home, localnet, free, given: { home, chain } }
@@ -259,7 +272,7 @@ describe('btcli transfer', () => {
     ['--amount 1e3', 2, 'BAD_AMOUNT', 'plain decimal number'],
     ['--amount 0.0000000001', 2, 'BAD_AMOUNT', '9 decimals'],
   ])('refuses %s before anything is asked', async (amount, code, error, words) => {
-    const { given, localnet } = await setUp()
+    const { given, localnet } = setUpStill()
     const result = await run(`transfer -w alice --dest ${BOB} ${amount} -y`, given)
     expect(result.code).toBe(code)
     expect(result.stderr).toMatch(new RegExp(words))
@@ -288,7 +301,7 @@ describe('btcli transfer', () => {
     ['wallet:nobody', 'nobody'],
     ['@nobody', 'address book'],
   ])('refuses the destination %s', async (dest, words) => {
-    const { given } = await setUp()
+    const { given } = setUpStill()
     const result = await run(
       ['transfer', '-w', 'alice', '--dest', dest, '--amount', '1', '-y'],
       given,

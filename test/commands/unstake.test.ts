@@ -1,21 +1,35 @@
-import { describe, expect, it } from 'vitest'
+import { rmSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseAccount } from '../../src/core/keys/ss58.js'
 import { devAccount } from '../../src/localnet/genesis/devKeys.js'
 import { freshChain, roundGenesis } from '../support/chain.js'
-import { devHome } from '../support/localnet.js'
+import { devHome, localChain } from '../support/localnet.js'
 import { documentOf, run } from '../support/run.js'
 
 const VALIDATOR = parseAccount(devAccount('//Alice//validator')).address
 const MINER_OF_BOB = parseAccount(devAccount('//Bob//miner1')).address
 
-async function setUp() {
-  const home = await devHome({
+let home = ''
+const still = localChain({ genesis: roundGenesis })
+
+beforeAll(async () => {
+  home = await devHome({
     alice: {
       uri: '//Alice',
       hotkeys: { validator: '//Alice//validator', miner1: '//Alice//miner1' },
     },
     one: { uri: '//One' },
   })
+})
+
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+/** For runs that send nothing: one chain for all of them. */
+function setUpStill() {
+  return { localnet: still.localnet, given: { home, chain: still.open } }
+}
+
+async function setUp() {
   const chain = await freshChain({ genesis: roundGenesis })
   return { ...chain, given: { home, chain: chain.chain } }
 }
@@ -166,7 +180,7 @@ describe('btcli unstake', () => {
     ['unstake -w alice -H validator -y', 2, 'MISSING_INPUT', '--amount'],
     ['unstake -w alice -H validator -a 1', 2, 'MISSING_INPUT', '-y confirms it'],
   ])('%s', async (line, code, error, words) => {
-    const { given, localnet } = await setUp()
+    const { given, localnet } = setUpStill()
     const result = await run(line, given)
     expect(result.stderr).toContain(words)
     expect(result.code).toBe(code)

@@ -49,10 +49,14 @@ export type TestWorld = {
   verify(): void
 }
 
-/** A folder that is removed after the test. */
+/** A folder that is removed after the test; in a hook, whoever called removes it. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'btcli-test-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  try {
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  } catch {
+    // Not inside a test.
+  }
   return folder
 }
 
