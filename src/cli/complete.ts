@@ -2,7 +2,7 @@
  * Completion of a command line, asked by the shell at each TAB: from disk and code only, never from a network, and
  * nothing that goes wrong is ever shown.
  */
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { networkNames } from '../core/chain/networks.js'
 import { sameName } from '../core/config.js'
@@ -262,12 +262,13 @@ function enumValues(option: Option<unknown>): readonly string[] {
   return words.length > 1 && words.every(accepts) && !accepts('\u0000') ? words : []
 }
 
+/** Names only: that the addresses are right is checked where they are used. */
 async function bookNames(world: CompletionWorld, sign: string): Promise<readonly Candidate[]> {
-  const { readAddressBook } = await import('../core/addressBook.js')
-  const book = await readAddressBook(join(world.home, '.bittensor', 'addresses.json'))
-  return book.map(({ name, address, note }) => ({
+  const text = await readFile(join(world.home, '.bittensor', 'addresses.json'), 'utf8')
+  const book = JSON.parse(text) as Readonly<Record<string, { address?: unknown; note?: unknown }>>
+  return Object.entries(book).map(([name, { address, note }]) => ({
     value: `${sign}${name}`,
-    description: note ?? address,
+    description: `${note ?? address}`,
   }))
 }
 
@@ -288,14 +289,19 @@ async function walletFolder(line: Line): Promise<string> {
   const { world } = line.about
   const given = valueGiven('wallet.path', line) ?? world.env['BT_WALLET_PATH']
   if (given !== undefined) return absolutePath(given, world)
+  return resolvePaths(world, await walletPathInConfig(world)).wallets
+}
+
+async function walletPathInConfig(world: CompletionWorld): Promise<string | undefined> {
+  const named = world.env['BTCLI_CONFIG_PATH'] ?? join(world.home, '.bittensor', 'config.yml')
+  const path = absolutePath(named, world)
+  const text = await readFile(path, 'utf8').catch(() => '')
+  // Most files do not say it, and reading YAML costs more than all the rest.
+  if (!/path/i.test(text)) return undefined
   const { readConfigFile } = await import('../core/config.js')
-  const path = world.env['BTCLI_CONFIG_PATH'] ?? join(world.home, '.bittensor', 'config.yml')
-  const file = await readConfigFile(absolutePath(path, world), {
-    layer: 'user file',
-    optional: true,
-  }).catch(() => undefined)
-  const [, value] = [...(file?.values ?? [])].find(([key]) => sameName(key) === 'wallet_path') ?? []
-  return resolvePaths(world, value?.texts[0]).wallets
+  const file = await readConfigFile(path, { layer: 'user file' }).catch(() => undefined)
+  const found = [...(file?.values ?? [])].find(([key]) => sameName(key) === 'wallet_path')
+  return found?.[1].texts[0]
 }
 
 function valueGiven(name: string, { before, options }: Line): string | undefined {
