@@ -240,7 +240,8 @@ describe('history settle', () => {
       {
         "code": 0,
         "questions": [],
-        "stderr": "",
+        "stderr": "Looking for 4 transactions
+      ",
         "stdout": "✔ ID1......... transfer of 2023-07-01 12:00:00: in block 150, success not verified
       ! ID2......... transfer of 2023-07-01 12:00:00: not included, and can not be any more; it is safe to try again
       ! ID3......... transfer of 2023-07-01 12:00:00: still open for 3 blocks, until block 203
