@@ -26,6 +26,8 @@ export async function signTransaction(
     currentCall(client, options.call),
     eraAnchor(client, period),
     options.nonce ?? readNextNonce(client, signer.address),
+    // Loading it takes as long as the questions to the node.
+    client.encoder(),
   ])
   const era = mortalEra(anchor.number, period)
   const eraHash =

@@ -120,6 +120,35 @@ describe('an upgrade between preview and signature', () => {
   })
 })
 
+describe('signing', () => {
+  test.each([
+    { spec: '103', metadata: 'spec-103.v14' },
+    { spec: '143', metadata: 'spec-143.v14' },
+    { spec: '218', metadata: 'spec-218.v14', v15: 'spec-218.v15' },
+    { spec: '343', metadata: 'spec-343.v14', v15: 'spec-343.v15' },
+  ])('spec $spec: asks the node for nonce, version and blocks only', async (runtime) => {
+    const chain = recordedChain(runtime)
+    chain.answers['system_accountNextIndex'] = () => 70
+    chain.answers['chain_getFinalizedHead'] = () => `0x${'11'.repeat(32)}`
+    const client = await chain.connect()
+    const signer = await keypairFromUri('//Alice')
+    const call = transferCall(client, { dest: signer.address, amount: rao(1_001_000_000n) })
+    chain.requests.length = 0
+    const signed = await signTransaction(client, { call, signer, tip: rao(5n) })
+    expect(signed).toMatchObject({ nonce: 70, specVersion: Number(runtime.spec) })
+    expect(signed.bytes).toContain(call.data.slice(2))
+    const allowed = [
+      'state_getRuntimeVersion',
+      'system_accountNextIndex',
+      'chain_getHeader',
+      'chain_getFinalizedHead',
+      // Without a folder for the cache the encoder fetches the metadata once more.
+      runtime.v15 === undefined ? 'state_getMetadata' : 'state_call',
+    ]
+    expect([...new Set(chain.requests)].sort()).toEqual(allowed.sort())
+  })
+})
+
 describe('storage', () => {
   test('is asked once per view and key, again after a failure', async () => {
     const chain = recordedChain({ spec: '143', metadata: 'spec-143.v14' })
