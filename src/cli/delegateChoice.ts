@@ -106,7 +106,10 @@ async function askDelegate(ctx: Context): Promise<Ask> {
       `${taoFixed(dailyPerKtao(delegate) ?? 0n, 4)} 24h/kτ`,
     ],
   }))
-  return { message: 'Delegate to (type to search)', choices: choices(rows, names) }
+  return {
+    message: 'Delegate to (--delegate_ss58key; type to search)',
+    choices: choices(rows, names),
+  }
 }
 
 async function askMyDelegate(ctx: Context, soFar: SoFar): Promise<Ask> {
@@ -129,7 +132,10 @@ async function askMyDelegate(ctx: Context, soFar: SoFar): Promise<Ask> {
         `your stake τ${taoFixed(stake, 5)}`,
       ],
     }))
-  return { message: 'Take stake from (type to search)', choices: choices(rows, names) }
+  return {
+    message: 'Take stake from (--delegate_ss58key; type to search)',
+    choices: choices(rows, names),
+  }
 }
 
 /** Most stake first. */

@@ -95,6 +95,12 @@ async function select({ search, context }: Inquirer, question: SelectQuestion): 
   const choices = question.choices.map((choice) => ({
     value: choice.value,
     name: safe(choice.name ?? choice.value),
+    // What stays on the screen: of a row with columns the first three.
+    short: safe(choice.name ?? choice.value)
+      .trim()
+      .split(/ {2,}/)
+      .slice(0, 3)
+      .join(' '),
     ...(choice.description === undefined ? {} : { description: safe(choice.description) }),
     ...(choice.disabled === undefined ? {} : { disabled: safe(choice.disabled) }),
   }))

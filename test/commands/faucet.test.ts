@@ -50,7 +50,7 @@ describe('btcli faucet', { timeout: 60_000 }, () => {
         const value: unknown = key === 'value' ? 'real' : Reflect.get(client, key, client)
         return typeof value === 'function' ? value.bind(client) : value
       }
-      return new Proxy({} as typeof client, { get })
+      return new Proxy<typeof client>({} as never, { get })
     }
     const json = documentOf(await run('faucet -w ivan -y --json', { home, chain: real }))
     expect(json).toMatchObject({ ok: false, error: { code: 'POW_DISABLED' } })

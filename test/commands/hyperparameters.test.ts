@@ -8,7 +8,8 @@ const chain = localChain()
 describe('btcli hyperparameters', () => {
   it('shows values, what they mean and a description', async () => {
     const result = await run('hyperparameters -n 3', { chain: chain.open, tty: true, columns: 120 })
-    expect(result).toMatchSnapshot()
+    expect(result.code).toBe(0)
+    expect(result.stdout).toMatchSnapshot()
   })
 
   it('fits 80 columns', async () => {

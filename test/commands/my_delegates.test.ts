@@ -7,7 +7,8 @@ describe('btcli my_delegates', () => {
   it('shows the delegations of all wallets, with sums', async () => {
     const { given } = await devWorld()
     const result = await run('my_delegates --all', { ...given, tty: true, columns: 200 })
-    expect(result).toMatchSnapshot()
+    expect(result.code).toBe(0)
+    expect(result.stdout).toMatchSnapshot()
   })
 
   it('fits 80 columns', async () => {
