@@ -49,7 +49,10 @@ export async function createRun(world: World, options: RunOptions): Promise<Run>
   const stdout = await createOutput(world.stdout, world, shared)
   const stderr = await createOutput(world.stderr, world, shared)
   const paths = resolvePaths(world, stringOr(shared['wallet.path']))
-  const chain = chainSlot(world, { settings, paths })
+  const debug = (text: string) => {
+    if (settings.verbose) stderr.line(stderr.style.dim(safe(text)))
+  }
+  const chain = chainSlot(world, { settings, paths, debug })
   const warnings: string[] = []
   let sent: string | undefined
   const closers: (() => Promise<void> | void)[] = []
@@ -76,16 +79,14 @@ export async function createRun(world: World, options: RunOptions): Promise<Run>
     chain: chain.client,
     head: chain.head,
     atBlock: chain.atBlock,
-    progress: (text, work) => progress(world, { settings, say, stderr }, text, work),
+    progress: (text, work) => progress(world, { settings, say }, text, work),
     say,
     warn(message) {
       if (warnings.includes(message)) return
       warnings.push(message)
       stderr.line(`${stderr.style.yellow('warning:')} ${safe(message)}`)
     },
-    debug(text) {
-      if (settings.verbose) stderr.line(stderr.style.dim(text))
-    },
+    debug,
     emit: options.print,
     noteSent(hash) {
       sent = hash
@@ -137,7 +138,7 @@ type ChainSlot = {
 
 function chainSlot(
   world: World,
-  { settings, paths }: Pick<Context, 'settings' | 'paths'>,
+  { settings, paths, debug }: Pick<Context, 'settings' | 'paths' | 'debug'>,
 ): ChainSlot {
   let opening: Promise<ChainClient> | undefined
   let view: Promise<ChainView> | undefined
@@ -153,9 +154,14 @@ function chainSlot(
   }
   const open = async () => {
     const name = settings.endpoint ?? settings.network ?? 'finney'
+    const since = world.clock.now().getTime()
     opened = await spinning(world, settings, `Connecting to ${safe(name)} …`, () =>
       world.openChain(request),
     )
+    const { network, endpoint, specName, specVersion, genesisHash } = opened
+    const time = world.clock.now().getTime() - since
+    debug(`connected to ${network} at ${endpoint} in ${time} ms`)
+    debug(`runtime ${specName} ${specVersion}, genesis ${genesisHash}`)
     return opened
   }
   const client = () => {
@@ -239,11 +245,11 @@ const SPINNER_DELAY_MS = 200
 
 async function progress<T>(
   world: World,
-  { settings, say, stderr }: Pick<Context, 'settings' | 'say' | 'stderr'>,
+  { settings, say }: Pick<Context, 'settings' | 'say'>,
   text: string,
   work: (update: (text: string) => void) => Promise<T>,
 ): Promise<T> {
-  if (!settings.spinner && (!stderr.isTTY || settings.verbose)) say(safe(text))
+  if (!settings.spinner) say(safe(text))
   return spinning(world, settings, text, work)
 }
 

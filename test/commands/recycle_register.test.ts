@@ -79,6 +79,7 @@ describe('btcli recycle_register', () => {
         fee        τ0.000000000   paid by alice
         after      alice, free  τ100000.000000000 ➡ τ99999.500000000
         valid for  64 blocks (≈ 13 min)
+      Signing fresh …
       Sending [HASH]
       Valid until block 63
       Waiting for a block (63 left) …

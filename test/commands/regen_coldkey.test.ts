@@ -47,7 +47,8 @@ describe('regen_coldkey', () => {
             "message": "Retype your password",
           },
         ],
-        "stderr": "again: btcli regen_coldkey --wallet.name alice -y
+        "stderr": "Encrypting the key
+      again: btcli regen_coldkey --wallet.name alice -y
       ",
         "stdout": "✔ Coldkey restored
         wallet   alice

@@ -96,16 +96,19 @@ describe('btcli register', () => {
       Registering... (1/3)
       Solved block 0: nonce [NONCE]
       Submitting POW...
-      Sending [HASH] (valid until block 7)
+      Signing the proof of block 0 …
+      Sending [HASH]
+      Valid until block 7
       Waiting for a block (7 left) …
       Waiting for a block (6 left) …
       In block 1
       again: btcli register --netuid 5 --wallet.name alice --wallet.hotkey fresh -y
       ",
         "stdout": "✔ Registered: uid 14 on subnet 5
-        Included in block #1 ([HASH])
-        extrinsic 1-1   [HASH]
-        fee τ0.000000000
+        Included in block #1, extrinsic 1-1
+        block  [HASH]
+        hash   [HASH]
+        fee    τ0.000000000
       ",
       }
     `)
@@ -119,7 +122,8 @@ describe('btcli register', () => {
       "{"event":"attempt","attempt":1}
       {"event":"found","block":0,"nonce":"[NONCE]","seal":"[HASH]"}
       {"event":"submitting","attempt":1,"of":3}
-      {"event":"transaction","text":"Sending [HASH] (valid until block 7)"}
+      {"event":"transaction","text":"Sending [HASH]"}
+      {"event":"transaction","text":"Valid until block 7"}
       {"event":"transaction","text":"Waiting for a block (7 left) …"}
       {"event":"transaction","text":"Waiting for a block (6 left) …"}
       {"event":"transaction","text":"In block 1"}

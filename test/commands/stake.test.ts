@@ -83,6 +83,7 @@ describe('btcli stake', () => {
         after      alice, free      τ100000.000000000 ➡ τ99998.999000000
                    stake on miner1       τ0.000000000 ➡     τ1.001000000
         valid for  64 blocks (≈ 13 min)
+      Signing miner1 …
       Sending [HASH]
       Valid until block 63
       Waiting for a block (63 left) …

@@ -73,6 +73,7 @@ describe('btcli transfer', () => {
         after      alice          τ100000.000000000 ➡ τ99998.998999856
                    5FHneW…M694ty   τ50000.000000000 ➡ τ50001.001000000
         valid for  64 blocks (≈ 13 min)
+      Signing τ1.001 to 5FHneW…M694ty …
       Sending [HASH]
       Valid until block 63
       Waiting for a block (63 left) …

@@ -72,6 +72,7 @@ describe('btcli unstake', () => {
         after      alice, free         τ100000.000000000 ➡ τ100001.001000000
                    stake on validator   τ42000.000000000 ➡  τ41998.999000000
         valid for  64 blocks (≈ 13 min)
+      Signing validator …
       Sending [HASH]
       Valid until block 63
       Waiting for a block (63 left) …
