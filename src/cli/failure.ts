@@ -3,7 +3,7 @@ import type { ErrorCode } from '../core/errors.js'
 import { BittensorError } from '../core/errors.js'
 import { messageOf } from './json.js'
 import type { Style } from './style.js'
-import { safe } from './text.js'
+import { safe, wrap } from './text.js'
 
 /** Exit status of each kind of failure; all others are 1. */
 const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
@@ -24,9 +24,14 @@ export function statusOf(error: unknown): number {
   return typeof own === 'number' ? own : (STATUS[error.code] ?? 1)
 }
 
+/** Prose is easier to read in lines that are not too long. */
+const PROSE = 80
+
 /** How much to tell. */
 export type Telling = {
   readonly style: Style
+  /** Columns to wrap at, 80 at most; Infinity in pipes, where lines stay whole for who searches them. */
+  readonly columns: number
   readonly version: string
   /** Adds the code. */
   readonly verbose: boolean
@@ -38,14 +43,20 @@ export type Telling = {
 export function failureText(error: unknown, telling: Telling): string {
   const { style } = telling
   if (!(error instanceof BittensorError)) return bugText(error, telling)
-  const lines =
-    error.code === 'INTERRUPTED' || error.code === 'DECLINED'
-      ? [capital(safe(error.message))]
-      : [`${style.red('error:')} ${clean(error.message)}`]
-  if (error.details) lines.push(...indent(clean(error.details)))
+  const width = Math.max(20, Math.min(telling.columns, PROSE)) - 2
+  const prose = (text: string) => (Number.isFinite(telling.columns) ? wrap(text, width, 2) : text)
+  const isChoice = error.code === 'INTERRUPTED' || error.code === 'DECLINED'
+  const first = isChoice
+    ? capital(safe(error.message))
+    : `${style.red('error:')} ${clean(error.message)}`
+  const lines = [prose(first)]
+  for (const line of clean(error.details ?? '').split('\n')) {
+    if (line !== '') lines.push(`  ${prose(line)}`)
+  }
   if (error.hint) {
-    const [first = '', ...more] = clean(error.hint).split('\n')
-    lines.push('', `${style.cyan('hint:')} ${first}`, ...more.map((line) => `      ${line}`))
+    // Never wrapped: it is there to be copied.
+    const [hint = '', ...more] = clean(error.hint).split('\n')
+    lines.push('', `${style.cyan('hint:')} ${hint}`, ...more.map((line) => `      ${line}`))
   }
   if (telling.verbose) lines.push(`code: ${error.code}`)
   if (telling.debug) lines.push(stackOf(error))
@@ -71,10 +82,6 @@ function stackOf(error: unknown): string {
 
 function clean(text: string): string {
   return text.split('\n').map(safe).join('\n')
-}
-
-function indent(text: string): string[] {
-  return text.split('\n').map((line) => `  ${line}`)
 }
 
 function capital(text: string): string {

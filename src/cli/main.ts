@@ -5,7 +5,7 @@ import { failureJson } from './json.js'
 import type { Entry } from './registry.js'
 import { registry } from './registry.js'
 import type { RunState } from './runCommand.js'
-import { asciiOnly, colorLevel } from './settings.js'
+import { asciiOnly, colorLevel, columnsOf } from './settings.js'
 import { createStyle, toAscii } from './style.js'
 import { VERSION } from './version.js'
 
@@ -78,6 +78,7 @@ async function tell(error: unknown, world: World, state: RunState): Promise<void
   const style = await createStyle(colorLevel(world.stderr, world.env, state.shared), ascii)
   const debug = state.shared['logging.debug'] === true || state.shared['logging.trace'] === true
   const verbose = debug || state.shared['verbose'] === true
-  const text = failureText(error, { style, version: VERSION, verbose, debug })
+  const columns = columnsOf(world.stderr, world.env, state.shared)
+  const text = failureText(error, { style, columns, version: VERSION, verbose, debug })
   world.stderr.write(ascii ? toAscii(text) : text)
 }

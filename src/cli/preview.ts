@@ -50,58 +50,76 @@ export type Preview = {
   readonly validFor: { readonly blocks: number; readonly milliseconds: number }
 }
 
-/** How to show it. `groups`: addresses in fours, for reading aloud. */
+/** How to show it. `groups`: addresses in fours, for reading aloud. `width`: columns, Infinity in pipes. */
 export type PreviewStyle = {
   readonly style: Style
   readonly groups: boolean
+  readonly width: number
   readonly verbose: boolean
 }
 
 /** The preview as text, ending in a line break. */
 export function previewText(preview: Preview, how: PreviewStyle): string {
-  const rows: [string, string][] = [
-    ['network', networkText(preview)],
-    ...partyRows(preview, how),
+  const labels = [...preview.facts.map(({ label }) => label), 'valid for', 'signed by', 'forbidden']
+  const room = how.width - Math.max(...labels.map((label) => label.length)) - 4
+  const rows: Row[] = [
+    ...folded('network', networkParts(preview), room, ' · '),
+    ...partyRows(preview, how, room),
     ['fee', feeText(preview)],
     ...effectRows(preview.effects, how.style),
     ['valid for', validText(preview.validFor)],
     ...(how.verbose ? preview.calls.flatMap(callRows) : []),
-    ...preview.notes.map((note): [string, string] => ['note', safe(note)]),
-    ...preview.violations.map((text): [string, string] => ['forbidden', how.style.red(safe(text))]),
+    ...preview.notes.flatMap((note) => folded('note', safe(note).split(' '), room, ' ')),
+    ...preview.violations.map((text): Row => ['forbidden', how.style.red(safe(text))]),
   ]
   const width = Math.max(...rows.map(([label]) => label.length))
   const lines = rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`)
   return `${how.style.bold(preview.title)}\n${lines.join('\n')}\n`
 }
 
-function networkText({ network, specVersion, endpoint, networkOrigin, value }: Preview): string {
+type Row = [label: string, text: string]
+
+/** Parts in one line, or the last ones in lines of their own where the terminal is narrow. */
+function folded(label: string, parts: readonly string[], room: number, between = '   '): Row[] {
+  const lines: string[] = []
+  let line = ''
+  for (const part of parts.filter((text) => text !== '')) {
+    const longer = line === '' ? part : `${line}${between}${part}`
+    if (line !== '' && widthOf(longer) > room) {
+      lines.push(line.trimEnd())
+      line = part
+    } else line = longer
+  }
+  return [...lines, line].map((text, i): Row => [i === 0 ? label : '', text])
+}
+
+function networkParts({ network, specVersion, endpoint, networkOrigin, value }: Preview): string[] {
   const from =
     networkOrigin && networkOrigin.layer !== 'flag' ? ` (from ${networkOrigin.source})` : ''
   const worth = value === 'worthless' ? ' (worthless)' : ''
-  return safe(`${network}${from}${worth} · spec ${specVersion} · ${endpoint}`)
+  return [`${network}${from}${worth}`, `spec ${specVersion}`, endpoint].map(safe)
 }
 
 /** Who signs, and the facts; names of accounts are padded so that addresses stand below each other. */
-function partyRows(preview: Preview, how: PreviewStyle): [string, string][] {
-  const { signer, facts } = preview
+function partyRows({ signer, facts }: Preview, how: PreviewStyle, room: number): Row[] {
   const first: Fact = { label: signer.key === 'coldkey' ? 'from' : 'signed by', value: signer }
   const all = [first, ...facts]
   const names = all.flatMap(({ value }) => (typeof value === 'string' ? [] : [safe(value.name)]))
-  const width = Math.max(...names.map(widthOf))
-  return all.map(({ label, value, note }) => {
-    const text = typeof value === 'string' ? safe(value) : partyText(value, width, how)
-    return [label, note ? `${text}   ${safe(note)}` : text]
+  const pad = Math.max(...names.map(widthOf))
+  return all.flatMap(({ label, value, note }) => {
+    const parts = typeof value === 'string' ? [safe(value)] : partyParts(value, pad, how)
+    return folded(label, [...parts, safe(note ?? '')], room)
   })
 }
 
-function partyText(
+function partyParts(
   { name, address, note }: Party,
-  width: number,
+  pad: number,
   { groups }: PreviewStyle,
-): string {
+): string[] {
   const shown = groups ? (address.match(/.{1,4}/g) ?? []).join(' ') : address
-  const padded = safe(name) + ' '.repeat(width - widthOf(safe(name)))
-  return [padded, shown, safe(note ?? '')].filter((part) => part !== '').join('   ')
+  const padded = safe(name) + ' '.repeat(pad - widthOf(safe(name)))
+  return [padded, shown, safe(note ?? '')]
 }
 
 function feeText({ fee, signer }: Preview): string {
@@ -110,14 +128,16 @@ function feeText({ fee, signer }: Preview): string {
     : `τ${formatTao(fee, 'full')}   paid by ${safe(signer.name)}`
 }
 
-function effectRows(effects: readonly Effect[], style: Style): [string, string][] {
+function effectRows(effects: readonly Effect[], style: Style): Row[] {
   const labels = effects.map(({ label }) => safe(label))
   const before = effects.map((effect) => effectAmount(effect, effect.before))
   const after = effects.map((effect) => effectAmount(effect, effect.after))
-  return effects.map(({ note }, i): [string, string] => [
-    i === 0 ? 'after' : '',
-    `${pad(labels, i)}  ${padLeft(before, i)} ${style.sign.arrow} ${padLeft(after, i)}${note ? `   ${safe(note)}` : ''}`,
-  ])
+  return effects.map(
+    ({ note }, i): Row => [
+      i === 0 ? 'after' : '',
+      `${pad(labels, i)}  ${padLeft(before, i)} ${style.sign.arrow} ${padLeft(after, i)}${note ? `   ${safe(note)}` : ''}`,
+    ],
+  )
 }
 
 /** Units are part of the number: alpha of a subnet is no τ. */
@@ -151,7 +171,7 @@ export function spanText(milliseconds: number): string {
   return `${Number((seconds / 86_400).toFixed(1))} days`
 }
 
-function callRows(call: Call): [string, string][] {
+function callRows(call: Call): Row[] {
   return [
     ['call', safe(`${call.pallet}.${call.name}(${Object.keys(call.args).join(', ')})`)],
     ['', call.data],

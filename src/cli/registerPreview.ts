@@ -78,8 +78,8 @@ export async function previewRegistration(ctx: Context, facts: Facts): Promise<P
 export function showPreview(ctx: Context, preview: Preview): void {
   const { json, quiet, interactive, verbose } = ctx.settings
   if (json || (quiet && !interactive)) return
-  const { style, isTTY } = ctx.stderr
-  ctx.stderr.write(previewText(preview, { style, groups: isTTY, verbose }))
+  const { style, isTTY, columns } = ctx.stderr
+  ctx.stderr.write(previewText(preview, { style, groups: isTTY, width: columns, verbose }))
 }
 
 /** @throws {BittensorError} `POLICY` */

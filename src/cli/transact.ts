@@ -184,8 +184,9 @@ async function planAndShow<P extends Plan>(
 function showPreview(ctx: Context, { preview }: Pick<Shown<Plan>, 'preview'>): void {
   const { json, quiet, interactive, verbose } = ctx.settings
   if (json || (quiet && !interactive)) return
-  const { style, isTTY } = ctx.stderr
-  ctx.stderr.write(previewText(preview, { style, groups: isTTY, verbose }))
+  const { style, isTTY, columns } = ctx.stderr
+  const how = { style, groups: isTTY, width: columns, verbose }
+  ctx.stderr.write(previewText(preview, how))
 }
 
 function forbidden(violations: readonly string[]): BittensorError {

@@ -78,7 +78,8 @@ describe('btcli stake', () => {
         "stderr": "Stake
         network    local (worthless) · spec 143 · in-process
         from       alice    5Grw vaEF 5zXb 26Fz 9rcQ pDWS 57Ct ERHp NehX CPcN oHGK utQY
-        to         miner1   5HWV rf8t PjBz aTge GD4Y pjEd gLVz Gosw qw7c W6Fc XwwB evjk   τ1.001000000   your own hotkey
+        to         miner1   5HWV rf8t PjBz aTge GD4Y pjEd gLVz Gosw qw7c W6Fc XwwB evjk
+                   τ1.001000000   your own hotkey
         fee        τ0.000000000   paid by alice
         after      alice, free      τ100000.000000000 ➡ τ99998.999000000
                    stake on miner1       τ0.000000000 ➡     τ1.001000000

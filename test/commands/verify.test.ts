@@ -86,7 +86,8 @@ describe('verify', () => {
             "message": "Enter the message (--message)",
           },
         ],
-        "stderr": "error: the signature is not of this message by 5E5PehDKpkdR7nQrxgf8P4jdJbGFRzKd2zvSd3oAxMeezbCY
+        "stderr": "error: the signature is not of this message by
+        5E5PehDKpkdR7nQrxgf8P4jdJbGFRzKd2zvSd3oAxMeezbCY
       ",
         "stdout": "✖ Not valid
       ",

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest'
+import type { Preview } from '../../../src/cli/preview.js'
+import { previewJson, previewText, spanText } from '../../../src/cli/preview.js'
+import { plainStyle } from '../../../src/cli/style.js'
+import { widthOf } from '../../../src/cli/text.js'
+import type { Ss58 } from '../../../src/core/keys/ss58.js'
+
+const alice = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY' as Ss58
+const bob = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty' as Ss58
+
+const preview: Preview = {
+  title: 'Stake',
+  network: 'finney',
+  endpoint: 'wss://entrypoint-finney.opentensor.ai:443',
+  specVersion: 218,
+  block: 7,
+  networkOrigin: { layer: 'environment', source: 'BT_NETWORK' },
+  value: 'real',
+  signer: { name: 'alice', address: alice, key: 'coldkey' },
+  facts: [
+    { label: 'to', value: { name: '東京', address: bob }, note: 'owned by somebody \x1b[2Jelse' },
+    { label: 'amount', value: 'τ1.000000000' },
+  ],
+  fee: null,
+  spend: 1_000_000_000n,
+  effects: [
+    { label: 'alice, free', before: 5_000_000_000n, after: 4_000_000_000n },
+    { label: 'stake on 東京', netuid: 2, before: 0n, after: null },
+  ],
+  notes: ['be careful'],
+  violations: ['more than τ0.5 at once'],
+  calls: [
+    {
+      pallet: 'SubtensorModule',
+      name: 'add_stake',
+      args: { hotkey: bob },
+      data: '0x0102',
+      specVersion: 218,
+    },
+  ],
+  validFor: { blocks: 64, milliseconds: 768_000 },
+}
+
+const how = { style: plainStyle(), groups: false, width: Number.POSITIVE_INFINITY, verbose: false }
+
+describe('a preview', () => {
+  it('names network, origin, accounts, fee, effects in their own units, and what is forbidden', () => {
+    expect(previewText(preview, how)).toMatchInlineSnapshot(`
+      "Stake
+        network    finney (from BT_NETWORK) · spec 218 · wss://entrypoint-finney.opentensor.ai:443
+        from       alice   5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY
+        to         東京    5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty   owned by somebody [2Jelse
+        amount     τ1.000000000
+        fee        unknown: the chain gave no estimate
+        after      alice, free       τ5.000000000 ➡ τ4.000000000
+                   stake on 東京  0.000000000 SN2 ➡      unknown
+        valid for  64 blocks (≈ 13 min)
+        note       be careful
+        forbidden  more than τ0.5 at once
+      "
+    `)
+  })
+
+  it('fits a narrow terminal, and shows the call on demand', () => {
+    const text = previewText(preview, { ...how, groups: true, width: 80, verbose: true })
+    expect(text).toMatchInlineSnapshot(`
+      "Stake
+        network    finney (from BT_NETWORK) · spec 218
+                   wss://entrypoint-finney.opentensor.ai:443
+        from       alice   5Grw vaEF 5zXb 26Fz 9rcQ pDWS 57Ct ERHp NehX CPcN oHGK utQY
+        to         東京    5FHn eW46 xGXg s5mU iveU 4sbT yGBz mstU spZC 92Uh jJM6 94ty
+                   owned by somebody [2Jelse
+        amount     τ1.000000000
+        fee        unknown: the chain gave no estimate
+        after      alice, free       τ5.000000000 ➡ τ4.000000000
+                   stake on 東京  0.000000000 SN2 ➡      unknown
+        valid for  64 blocks (≈ 13 min)
+        call       SubtensorModule.add_stake(hotkey)
+                   0x0102
+        note       be careful
+        forbidden  more than τ0.5 at once
+      "
+    `)
+    for (const line of text.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(80)
+  })
+
+  it('is exact as data', () => {
+    expect(previewJson(preview)).toMatchObject({
+      network: 'finney',
+      networkFrom: 'BT_NETWORK',
+      signer: { name: 'alice', key: 'coldkey', address: alice },
+      feeRao: null,
+      spendRao: 1_000_000_000n,
+      spendUnbounded: false,
+      effects: [
+        { label: 'alice, free', netuid: null, beforeRao: 5_000_000_000n, afterRao: 4_000_000_000n },
+        { netuid: 2, beforeRao: 0n, afterRao: null },
+      ],
+      validForBlocks: 64,
+    })
+  })
+})
+
+it.each([
+  [45_000, '45 s'],
+  [768_000, '13 min'],
+  [9_000_000, '2.5 h'],
+  [864_000_000, '10 days'],
+])('%i ms is %s', (milliseconds, text) => {
+  expect(spanText(milliseconds)).toBe(text)
+})
