@@ -188,7 +188,12 @@ export function previewJson(preview: Preview): Readonly<Record<string, unknown>>
     endpoint: preview.endpoint,
     specVersion: preview.specVersion,
     block: preview.block,
-    signer: { name: signer.name, key: signer.key, address: signer.address },
+    signer: {
+      name: signer.name,
+      key: signer.key,
+      address: signer.address,
+      note: signer.note ?? null,
+    },
     facts: preview.facts.map(({ label, value, note }) => ({
       label,
       value: typeof value === 'string' ? value : value.address,

@@ -222,7 +222,12 @@ async function makePlan<P extends Plan>(
     block: view.block.number,
     networkOrigin: ctx.origin('subtensor.network') ?? ctx.origin('subtensor.chain_endpoint'),
     value: client.value,
-    signer: { name: key === 'coldkey' ? wallet.name : hotkey, address: signer, key },
+    signer: {
+      name: key === 'coldkey' ? wallet.name : hotkey,
+      address: signer,
+      key,
+      ...walletOrigin(ctx),
+    },
     facts: plan.facts,
     fee: sum(each),
     spend: sum(plan.operations.map(({ spendRao }) => spendRao)),
@@ -234,6 +239,13 @@ async function makePlan<P extends Plan>(
   }
   ctx.atBlock(view.block.number)
   return { client, view, plan, intended, preview }
+}
+
+/** A wallet that nobody typed is said to be so: it decides whose money it is. */
+function walletOrigin(ctx: Context): { readonly note?: string } {
+  const origin = ctx.origin('wallet.name')
+  if (!origin || origin.layer === 'flag' || origin.layer === 'answer') return {}
+  return { note: `(from ${origin.source})` }
 }
 
 /** Null as soon as one of them is not known. */

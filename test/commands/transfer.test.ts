@@ -211,6 +211,14 @@ describe('btcli transfer', () => {
     expect(wrong.stdout + wrong.stderr).not.toContain('wrong secret')
   })
 
+  it('says when network or wallet come from the environment', async () => {
+    const { given } = setUpStill()
+    const env = { BT_WALLET_NAME: 'alice', BT_NETWORK: 'local' }
+    const result = await run(`transfer -d ${BOB} -a 1 --dry_run`, { ...given, env })
+    expect(result.stderr).toContain('network    local (from BT_NETWORK) (worthless)')
+    expect(result.stderr).toMatch(/from {7}alice {3}5Grw\w+ {3}\(from BT_WALLET_NAME\)/)
+  })
+
   it('with --all leaves the existential deposit, or what --keep says', async () => {
     const { given, free } = await setUp()
     const all = documentOf(
