@@ -123,6 +123,21 @@ const commands: readonly (readonly [name: string, summary: string, load: Load])[
     'Register a wallet to a network.',
     async () => (await import('../commands/recycle_register.js')).recycleRegister,
   ],
+  [
+    'senate',
+    'View senate and its members',
+    async () => (await import('../commands/senate.js')).senate,
+  ],
+  [
+    'proposals',
+    'View active triumvirate proposals and their status',
+    async () => (await import('../commands/proposals.js')).proposals,
+  ],
+  [
+    'proposal_votes',
+    "View an active proposal's votes by address.",
+    async () => (await import('../commands/proposal_votes.js')).proposalVotes,
+  ],
 ]
 
 const tools: typeof commands = [
