@@ -138,6 +138,11 @@ const commands: readonly (readonly [name: string, summary: string, load: Load])[
     "View an active proposal's votes by address.",
     async () => (await import('../commands/proposal_votes.js')).proposalVotes,
   ],
+  [
+    'senate_vote',
+    'Vote on an active proposal by hash.',
+    async () => (await import('../commands/senate_vote.js')).senateVote,
+  ],
 ]
 
 const tools: typeof commands = [

@@ -44,7 +44,13 @@ describe('btcli proposal_votes', () => {
 
   it('copes without votes', async () => {
     const { given, set, first } = await world()
-    await set(Collective.Voting, [first], { index: 0, threshold: 3, ayes: [], nays: [], end: 99 })
+    await set(Collective.Voting, [first as string], {
+      index: 0,
+      threshold: 3,
+      ayes: [],
+      nays: [],
+      end: 99,
+    })
     const { code, stdout } = await run('proposal_votes --proposal 0', given)
     expect(code).toBe(0)
     expect(stdout).toContain(`Nobody has voted on proposal ${first} yet.`)

@@ -57,7 +57,13 @@ describe('btcli proposals', () => {
   it('copes without votes, without names and with a call that does not decode', async () => {
     const { given, localnet, set, head } = await devWorld()
     const [hash] = await proposalHashes(await head())
-    await set(Collective.Voting, [hash], { index: 0, threshold: 3, ayes: [], nays: [], end: 1 })
+    await set(Collective.Voting, [hash as string], {
+      index: 0,
+      threshold: 3,
+      ayes: [],
+      nays: [],
+      end: 1,
+    })
     const voting = storageKey(Collective.Voting, hash)
     const ofCalls = `${voting.slice(0, 32)}${twox128('ProposalOf')}`
     await localnet.request('dev_setStorage', [[[`0x${ofCalls}${hash.slice(2)}`, '0xffffff']]])
