@@ -139,6 +139,16 @@ const commands: readonly (readonly [name: string, summary: string, load: Load])[
     async () => (await import('../commands/proposal_votes.js')).proposalVotes,
   ],
   [
+    'senate_register',
+    'Register as a senate member to participate in proposals',
+    async () => (await import('../commands/senate_register.js')).senateRegister,
+  ],
+  [
+    'senate_leave',
+    'Discard senate membership in the governance protocol',
+    async () => (await import('../commands/senate_leave.js')).senateLeave,
+  ],
+  [
     'senate_vote',
     'Vote on an active proposal by hash.',
     async () => (await import('../commands/senate_vote.js')).senateVote,

@@ -3,16 +3,11 @@ import { defineCommand } from '../cli/define.js'
 import { existingSubnet } from '../cli/netuid.js'
 import { signing, walletHotkey, walletName } from '../cli/options.js'
 import type { Party } from '../cli/preview.js'
-import { planRecycle, type RecyclePlan } from '../cli/recyclePlan.js'
-import { blocksUntilQuota, quotaUsedUp } from '../cli/registerChecks.js'
+import type { RecyclePlan } from '../cli/recyclePlan.js'
+import { planRootSeat } from '../cli/rootSeat.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
 import { transact } from '../cli/transact.js'
-import { readNeurons, readUid } from '../core/chain/neurons.js'
-import { readTotalStake } from '../core/chain/stake.js'
-import { readSubnet } from '../core/chain/subnets.js'
-import type { ChainView } from '../core/chain/types.js'
-import { BittensorError } from '../core/errors.js'
-import { formatTao } from '../core/units.js'
+import { readUid } from '../core/chain/neurons.js'
 import { openWallet } from '../core/wallet/wallet.js'
 
 type Common = { readonly wallet: Party; readonly hotkey: Party }
@@ -49,10 +44,7 @@ export const rootRegister = defineCommand({
       key: 'coldkey',
       values,
       async plan(planning) {
-        const plan = await planRecycle(planning, { wallet, hotkey, netuid: 0, maxBurn: undefined })
-        const left = await blocksUntilQuota(planning.view, 0)
-        if (left > 0) throw quotaUsedUp(planning.client, 0, left)
-        await checkSeat(planning.view, hotkey)
+        const plan = await planRootSeat(planning, { wallet, hotkey })
         return {
           ...plan,
           question: `Register ${hotkey.name || hotkey.address} on the root network?`,
@@ -91,28 +83,4 @@ function uidOf(data: Already | Done): number | undefined {
   if (data.already) return data.uid
   const result = data.results.at(-1)
   return result?.ok ? result.after?.uid : undefined
-}
-
-/** @throws {BittensorError} `INSUFFICIENT_STAKE` when all seats are taken by those with more stake */
-async function checkSeat(view: ChainView, hotkey: Party): Promise<void> {
-  const root = await readSubnet(view, 0)
-  if (root.n < root.maxN) return
-  const [members, stake] = await Promise.all([
-    readNeurons(view, 0),
-    readTotalStake(view, hotkey.address),
-  ])
-  const least = members.reduce<bigint | undefined>(
-    (lowest, one) => (lowest === undefined || one.stake < lowest ? one.stake : lowest),
-    undefined,
-  )
-  if (least !== undefined && least < stake) return
-  throw new BittensorError(
-    'INSUFFICIENT_STAKE',
-    'all seats on root are taken by members with more stake',
-    {
-      details: `${hotkey.name} has τ${formatTao(stake, 'full')} staked, the poorest of ${root.n} members τ${formatTao(least ?? 0n, 'full')}`,
-      hint: `stake more: btcli stake --wallet.hotkey ${hotkey.name}`,
-      data: { stakeRao: stake, leastRao: least ?? null, members: root.n },
-    },
-  )
 }

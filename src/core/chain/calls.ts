@@ -206,6 +206,11 @@ export function joinSenateCall(client: ChainClient, args: { readonly hotkey: str
   return buildCall(client, MODULE, 'join_senate', { ...args })
 }
 
+/** Takes a seat in the senate with a hotkey that is on root; dTAO runtimes only. Signed by its coldkey. */
+export function adjustSenateCall(client: ChainClient, args: { readonly hotkey: string }): Call {
+  return buildCall(client, MODULE, 'adjust_senate', { ...args })
+}
+
 /** Leaves the senate with a hotkey; mid-2023 runtimes only. */
 export function leaveSenateCall(client: ChainClient, args: { readonly hotkey: string }): Call {
   return buildCall(client, MODULE, 'leave_senate', { ...args })

@@ -42,6 +42,8 @@ export type LocalnetOptions = {
   readonly onFault?: (error: unknown) => void
   /** Let the faucet pay out, as builds for development do; otherwise it refuses, as on the real chain. */
   readonly faucet?: boolean
+  /** Have `join_senate` and `leave_senate`, as runtimes of mid-2023 do (spec 127). */
+  readonly senateCalls?: boolean
   /** Called when a client asks the chain to end (`dev_stop`); absent, no client can. */
   readonly onStop?: () => void
   /** Version of the software that `system_version` names. */
@@ -162,7 +164,10 @@ async function openNode(
   store: Awaited<ReturnType<typeof openChainStore>>,
 ): Promise<Node> {
   const { blocks = 'instant', now = Date.now, onFault = () => {}, genesis } = options
-  const runtime = createRuntime(options.profile ?? 'classic', { faucet: options.faucet ?? false })
+  const runtime = createRuntime(options.profile ?? 'classic', {
+    faucet: options.faucet ?? false,
+    senateCalls: options.senateCalls ?? false,
+  })
   const asked = genesis === undefined ? undefined : genesisSpec(genesis)
   const chain = await openChain(
     {

@@ -1,0 +1,51 @@
+/** Whether a hotkey can get a seat on the root network. */
+import { readNeurons } from '../core/chain/neurons.js'
+import { readTotalStake } from '../core/chain/stake.js'
+import { readSubnet } from '../core/chain/subnets.js'
+import type { ChainView } from '../core/chain/types.js'
+import { BittensorError } from '../core/errors.js'
+import { formatTao } from '../core/units.js'
+import type { Party } from './preview.js'
+import { planRecycle, type RecyclePlan } from './recyclePlan.js'
+import { blocksUntilQuota, quotaUsedUp } from './registerChecks.js'
+import type { Planning } from './transact.js'
+
+/**
+ * Checks a registration on root and says what it would do.
+ * @throws {BittensorError} `INSUFFICIENT_STAKE` when all seats are taken by those with more stake, and all of
+ * `planRecycle`
+ */
+export async function planRootSeat(
+  planning: Planning,
+  who: { readonly wallet: Party; readonly hotkey: Party },
+): Promise<RecyclePlan> {
+  const plan = await planRecycle(planning, { ...who, netuid: 0, maxBurn: undefined })
+  const left = await blocksUntilQuota(planning.view, 0)
+  if (left > 0) throw quotaUsedUp(planning.client, 0, left)
+  await checkSeat(planning.view, who.hotkey)
+  return plan
+}
+
+/** @throws {BittensorError} `INSUFFICIENT_STAKE` when all seats are taken by those with more stake */
+async function checkSeat(view: ChainView, hotkey: Party): Promise<void> {
+  const root = await readSubnet(view, 0)
+  if (root.n < root.maxN) return
+  const [members, stake] = await Promise.all([
+    readNeurons(view, 0),
+    readTotalStake(view, hotkey.address),
+  ])
+  const least = members.reduce<bigint | undefined>(
+    (lowest, one) => (lowest === undefined || one.stake < lowest ? one.stake : lowest),
+    undefined,
+  )
+  if (least !== undefined && least < stake) return
+  throw new BittensorError(
+    'INSUFFICIENT_STAKE',
+    'all seats on root are taken by members with more stake',
+    {
+      details: `${hotkey.name} has τ${formatTao(stake, 'full')} staked, the poorest of ${root.n} members τ${formatTao(least ?? 0n, 'full')}`,
+      hint: `stake more: btcli stake --wallet.hotkey ${hotkey.name}`,
+      data: { stakeRao: stake, leastRao: least ?? null, members: root.n },
+    },
+  )
+}
