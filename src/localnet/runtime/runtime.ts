@@ -8,12 +8,14 @@ import type { Call, Pallet, RuntimeEvent } from './pallet.js'
 import { adminUtilsPallet } from './pallets/adminUtils.js'
 import { balancesPallet } from './pallets/balances.js'
 import { collectivePallet } from './pallets/collective.js'
+import { commitmentsPallet } from './pallets/commitments.js'
 import {
   auraPallet,
   grandpaPallet,
   randomnessPallet,
   timestampPallet,
 } from './pallets/consensus.js'
+import { registryPallet } from './pallets/registry.js'
 import { senate, triumvirateMembers } from './pallets/seats.js'
 import { sudoPallet } from './pallets/sudo.js'
 import { type EventRecord, eventsItem, System, systemPallet } from './pallets/system.js'
@@ -159,6 +161,8 @@ function classicPallets(
     senate.pallet,
     utilityPallet(callType),
     sudoPallet(callType),
+    registryPallet,
+    commitmentsPallet,
     adminUtilsPallet,
   ]
 }

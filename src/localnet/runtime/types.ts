@@ -285,21 +285,21 @@ export const RuntimeVersionType = struct(
   { path: ['sp_version', 'RuntimeVersion'] },
 )
 
-/** The sizes of `Data` in registries: nothing, up to 64 raw bytes, or a hash. In memory a hex string per case. */
-export function dataType(crate: string): ScaleType<Variant> {
-  const raw = Array.from({ length: 65 }, (_, length) => [
+/** `Data` in registries: nothing, up to so many raw bytes, or a hash. In memory a hex string per case. */
+export function dataType(crate: string, maxBytes: number): ScaleType<Variant> {
+  const raw = Array.from({ length: maxBytes + 1 }, (_, length) => [
     `Raw${length}`,
     { index: length + 1, fields: [fixedBytes(length)] },
   ])
-  const hash = (index: number) => ({ index, fields: [fixedBytes(32)] })
+  const hash = (position: number) => ({ index: maxBytes + 1 + position, fields: [fixedBytes(32)] })
   return variant(
     () => ({
       None: { index: 0 },
       ...Object.fromEntries(raw),
-      BlakeTwo256: hash(66),
-      Sha256: hash(67),
-      Keccak256: hash(68),
-      ShaThree256: hash(69),
+      BlakeTwo256: hash(1),
+      Sha256: hash(2),
+      Keccak256: hash(3),
+      ShaThree256: hash(4),
     }),
     { path: [crate, 'types', 'Data'] },
   )

@@ -329,3 +329,55 @@ test('issuance: what each kind of call does to both supplies', () => {
   ])
   expect(world.state.get(Balances.TotalIssuance)).toBe(ledger(world).accounts)
 })
+
+describe('identities and commitments', () => {
+  const none = { type: 'None' }
+  const info = {
+    additional: [] as unknown[],
+    display: { type: 'Raw6', value: '0x4175726f7261' },
+    legal: none,
+    web: none,
+    riot: none,
+    email: none,
+    pgp_fingerprint: undefined,
+    image: none,
+    twitter: none,
+  }
+  const validator = account('//Alice//validator')
+  const set = (identified: string, more: unknown[] = []) =>
+    call('Registry.set_identity', { identified, info: { ...info, additional: more } })
+
+  test('an identity costs a deposit per field, which comes back', () => {
+    const world = localWorld('dev')
+    const reserved = () => world.state.get(System.Account, alice).data.reserved
+    expect(errorOf(world.submit(alice, set(validator, [[none, none]])))).toBeUndefined()
+    expect(reserved()).toBe(200_000_000n)
+    expect(errorOf(world.submit(alice, set(validator)))).toBeUndefined()
+    expect(reserved()).toBe(100_000_000n)
+    const clear = call('Registry.clear_identity', { identified: validator })
+    expect(errorOf(world.submit(alice, clear))).toBeUndefined()
+    expect(reserved()).toBe(0n)
+    expect(errorOf(world.submit(alice, clear))).toBe('Registry.NotRegistered')
+  })
+
+  test('only for hotkeys on root by their coldkey, and by subnet owners for themselves', () => {
+    const world = localWorld('dev')
+    expect(errorOf(world.submit(bob, set(validator)))).toBe('Registry.CannotRegister')
+    expect(errorOf(world.submit(alice, set(alice)))).toBe('Registry.CannotRegister')
+    expect(errorOf(world.submit(bob, set(bob)))).toBeUndefined()
+    const two = [none, none].map((one) => [one, one])
+    expect(errorOf(world.submit(bob, set(bob, two)))).toBe('Registry.TooManyFields')
+  })
+
+  test('a neuron commits once in a hundred blocks', () => {
+    const world = localWorld('dev')
+    const commit = (fields: unknown[] = []) =>
+      call('Commitments.set_commitment', { netuid: 1, info: { fields } })
+    expect(errorOf(world.submit(alice, commit()))).toBe('Commitments.CannotCommit')
+    expect(errorOf(world.submit(hot, commit([none, none])))).toBe('Commitments.TooManyFields')
+    expect(world.submit(hot, commit([none]))).toMatchObject({ outcome: { ok: true }, feePaid: 0n })
+    world.advance(98)
+    expect(errorOf(world.submit(hot, commit()))).toBe('Commitments.RateLimitExceeded')
+    expect(errorOf(world.submit(hot, commit()))).toBeUndefined()
+  })
+})

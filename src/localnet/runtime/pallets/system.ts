@@ -205,7 +205,9 @@ const calls = {
     index: 0,
     args: { remark: bytes },
     weight: perByte(2_091_000, 362),
-    run: () => undefined,
+    run({ origin }): undefined {
+      if (origin.kind !== 'signed' && origin.kind !== 'root') failWith('BadOrigin')
+    },
   }),
   remark_with_event: call({
     index: 7,
