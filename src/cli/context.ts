@@ -1,6 +1,7 @@
 /** The one object through which a command meets the world, and the world that it is made of. */
 import type { ChainClient, ChainView } from '../core/chain/types.js'
 import type { Config, Origin } from '../core/config.js'
+import type { ProcessProbe } from '../core/processProbe.js'
 import type { AnyCommand, Choice } from './define.js'
 import type { Detached } from './detach.js'
 import type { Guard } from './guard.js'
@@ -56,6 +57,8 @@ export type World = {
   detach(words: readonly string[], logFile: string): Promise<Detached>
   /** Stand around every transaction: limits, journal, locks. None by default. */
   readonly guards?: readonly Guard[]
+  /** This process among others: with it transactions are written down, limited and locked. Absent in most tests. */
+  readonly processes?: ProcessProbe
 }
 
 export type Clock = { now(): Date; sleep(ms: number, signal?: AbortSignal): Promise<void> }

@@ -5,7 +5,9 @@ import { BittensorError } from '../core/errors.js'
 import type { Context, Output, Prompter, Sink, Spinner, World } from './context.js'
 import type { AnyCommand } from './define.js'
 import { whyNotAsked } from './gather.js'
+import type { Guard } from './guard.js'
 import { resolvePaths } from './paths.js'
+import { lazySafety } from './safety.js'
 import type { SharedValues } from './settings.js'
 import { asciiOnly, colorLevel, columnsOf, settingsOf } from './settings.js'
 import { createStyle, toAscii } from './style.js'
@@ -59,6 +61,7 @@ export async function createRun(world: World, options: RunOptions): Promise<Run>
   const say = (text: string) => {
     if (!settings.quiet) stderr.line(text)
   }
+  const guards: Guard[] = [...(world.guards ?? [])]
   const ctx: Context = {
     stdout,
     stderr,
@@ -71,7 +74,7 @@ export async function createRun(world: World, options: RunOptions): Promise<Run>
     clock: world.clock,
     random: world.random,
     signal: world.signal,
-    guards: world.guards ?? [],
+    guards,
     detach: world.detach,
     view: { style: stdout.style, width: stdout.columns, wide: settings.wide },
     command: options.command,
@@ -96,6 +99,7 @@ export async function createRun(world: World, options: RunOptions): Promise<Run>
     commands: options.commands ?? (async () => []),
     onClose: (close) => void closers.push(close),
   }
+  if (world.processes) guards.push(lazySafety(ctx, world.processes))
   return {
     ctx,
     facts: () => ({ ...chain.facts(), warnings }),

@@ -111,8 +111,20 @@ const allowUnknownFee = flag({
   description: 'go on if the chain gives no estimate of the fee',
 })
 
+const allowDuplicate = flag({
+  flags: '--allow_duplicate',
+  description: 'send although the same was sent before and its outcome is not known yet',
+})
+
 /** What every signing command takes. */
-export const signing = { dryRun, waitForFinalization, noWait, era, allowUnknownFee }
+export const signing = {
+  dryRun,
+  waitForFinalization,
+  noWait,
+  era,
+  allowUnknownFee,
+  allowDuplicate,
+}
 
 const noPrompt = flag({
   flags: '-y, --no_prompt, --yes',

@@ -1,6 +1,7 @@
 /** The world of this process: its streams, signals, clock and home. */
 import { homedir } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
+import { processProbe } from '../core/processProbe.js'
 import type { Env, Prompter, Sink, Source, World } from './context.js'
 
 /** Builds the world of this process. Called once: it starts listening for Ctrl-C. */
@@ -26,11 +27,22 @@ export function processWorld(): World {
     async openChain(request) {
       return (await import('./openChain.js')).openChain(request)
     },
+    processes: processProbe({ pid: process.pid, isAlive }),
     async detach(words, logFile) {
       const { execPath, execArgv, argv, env } = process
       const command = [execPath, ...execArgv, argv[1] ?? '']
       return (await import('./detach.js')).startDetached({ command, env }, words, logFile)
     },
+  }
+}
+
+/** Signal 0 reaches every living process; those of other users refuse it. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

@@ -19,6 +19,8 @@ export type TransferTerms = {
   readonly keep: Rao | undefined
   readonly allowDeath: boolean
   readonly allowHotkeyDest: boolean
+  /** The destination resembles another address. */
+  readonly lookalike: Risk | undefined
 }
 
 /** A plan with what `all` became, in RAO. */
@@ -89,7 +91,7 @@ export async function planTransfer(
     ],
     effects,
     notes: notesOf({ isSelf, left, deposit: client.existentialDeposit }),
-    risks: risksOf(to.address, owner, terms),
+    risks: [...(terms.lookalike ? [terms.lookalike] : []), ...risksOf(to.address, owner, terms)],
     question: `Send τ${formatTao(amount)} to ${nameOf(to)}?`,
   }
 }

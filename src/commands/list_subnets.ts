@@ -1,6 +1,7 @@
 /** `btcli list_subnets`: every subnet with its size, difficulty, emission and price of registration. */
 import { defineCommand } from '../cli/define.js'
 import { millify, percent, taoFixed } from '../cli/numbers.js'
+import { rememberNetuids } from '../cli/seenNetuids.js'
 import { type SortKeys, sortBy, sorted, sortOrder } from '../cli/sortBy.js'
 import type { Cell, Column } from '../cli/table.js'
 import { count } from '../cli/text.js'
@@ -20,6 +21,10 @@ export const listSubnets = defineCommand({
     const view = await ctx.head()
     const subnets = await ctx.progress(`Reading subnets from ${view.network}`, () =>
       readSubnets(view),
+    )
+    await rememberNetuids(
+      ctx.paths.cache,
+      subnets.map(({ netuid }) => netuid),
     )
     return {
       network: view.network,

@@ -2,6 +2,7 @@
 import type { Context } from '../cli/context.js'
 import { defineCommand, flag, option } from '../cli/define.js'
 import { parseDestination, resolveDestination } from '../cli/destination.js'
+import { destinationFacts, lookalikeRisk } from '../cli/knownDestinations.js'
 import { parseAmount, signing, walletName } from '../cli/options.js'
 import { previewJson } from '../cli/preview.js'
 import { paidFee, successText } from '../cli/results.js'
@@ -52,6 +53,10 @@ export const transfer = defineCommand({
       flags: '--allow_hotkey_dest',
       description: 'send even if the destination is a hotkey',
     }),
+    allowLookalike: flag({
+      flags: '--allow_lookalike',
+      description: 'send although the destination resembles an address that is known',
+    }),
     ...signing,
   },
   examples: [
@@ -67,9 +72,13 @@ export const transfer = defineCommand({
       { onWarning: ctx.warn },
     )
     const from = { name: wallet.name, address: await wallet.coldkeypubAddress() }
-    const to = await resolveDestination(ctx, values.dest)
+    const resolved = await resolveDestination(ctx, values.dest)
+    const { genesisHash } = await ctx.chain()
+    const known = await destinationFacts(ctx, { address: resolved.address, genesisHash })
+    const to = { ...resolved, note: known.note }
+    const lookalike = lookalikeRisk(known, values.allowLookalike)
     const wanted = values.all || values.amount === undefined ? 'all' : values.amount
-    const terms = { ...values, from, to, wanted }
+    const terms = { ...values, from, to, wanted, lookalike }
     const done = await transact(ctx, {
       title: 'Transfer',
       wallet,
