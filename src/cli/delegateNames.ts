@@ -7,7 +7,6 @@ import { readDelegateNames, readNames } from '../core/delegateNames.js'
 import { parseAccount, type Ss58 } from '../core/keys/ss58.js'
 import type { Context } from './context.js'
 import { flag } from './define.js'
-import { shortAddress } from './text.js'
 
 export const noNames = flag({
   flags: '--no_names',
@@ -66,10 +65,4 @@ const fetchText: FetchText = async (url, { signal }) => {
   const response = await fetch(url, { signal })
   if (!response.ok) throw new Error(`status ${response.status}`)
   return response.text()
-}
-
-/** `Aurora (5CSbZ7…pEsH)`, or the short address alone: a name is a claim, the address stands with it. */
-export function delegateLabel(names: DelegateNames, hotkey: Ss58): string {
-  const name = names.get(hotkey)?.name
-  return name === undefined ? shortAddress(hotkey) : `${name} (${shortAddress(hotkey)})`
 }

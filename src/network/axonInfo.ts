@@ -19,12 +19,18 @@ export type AxonInfo = {
   readonly placeholder2: number
 }
 
-/** Whether the neuron published an address at all (bittensor 5.3.1, axon_info.is_serving). */
+/**
+ * Whether the neuron published an address at all (bittensor 5.3.1, axon_info.is_serving).
+ * @public
+ */
 export function isServing(info: Pick<AxonInfo, 'ip'>): boolean {
   return info.ip !== '0.0.0.0' && info.ip !== '::' && info.ip !== ''
 }
 
-/** Whether publishing would change nothing: all fields that go to the chain are equal. */
+/**
+ * Whether publishing would change nothing: all fields that go to the chain are equal.
+ * @public
+ */
 export function isSameEndpoint(a: AxonInfo, b: AxonInfo): boolean {
   return (
     a.version === b.version &&
@@ -37,7 +43,10 @@ export function isSameEndpoint(a: AxonInfo, b: AxonInfo): boolean {
   )
 }
 
-/** `/ipv4/1.2.3.4:8091`. */
+/**
+ * `/ipv4/1.2.3.4:8091`.
+ * @public
+ */
 export function axonEndpoint(info: Pick<AxonInfo, 'ip' | 'port'>): string {
   return formatEndpoint(info)
 }
@@ -57,6 +66,7 @@ export type ServeAxonArguments = {
 /**
  * What serve_axon is called with; the hotkey signs it.
  * @throws {BittensorError} `USAGE` when the info has no valid IP address.
+ * @public
  */
 export function serveAxonArguments(netuid: number, info: AxonInfo): ServeAxonArguments {
   const { value, ipType } = encodeIp(info.ip)

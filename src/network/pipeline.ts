@@ -222,7 +222,3 @@ export function asRequestError(error: unknown, call: Pick<Call, 'id'>): RequestE
   if (error instanceof RequestError) return error
   return new RequestError('failed', failureText(call), error)
 }
-
-export function httpStatusOf(error: RequestError): number {
-  return HTTP_STATUS[error.kind]
-}

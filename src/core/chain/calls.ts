@@ -265,7 +265,10 @@ export function setWeightsCall(
   })
 }
 
-/** Announces an axon; signed by the hotkey. `ip` as the chain's number. */
+/**
+ * Announces an axon; signed by the hotkey. `ip` as the chain's number.
+ * @public
+ */
 export function serveAxonCall(
   client: ChainClient,
   args: {
@@ -290,7 +293,10 @@ export function serveAxonCall(
   })
 }
 
-/** Announces a prometheus endpoint; signed by the hotkey. */
+/**
+ * Announces a prometheus endpoint; signed by the hotkey.
+ * @public
+ */
 export function servePrometheusCall(
   client: ChainClient,
   args: {

@@ -95,10 +95,6 @@ export const u16 = primitive('u16', sc.u16)
 export const u32 = primitive('u32', sc.u32)
 export const u64 = primitive('u64', sc.u64)
 export const u128 = primitive('u128', sc.u128)
-export const i16 = primitive('i16', sc.i16)
-export const i32 = primitive('i32', sc.i32)
-export const i64 = primitive('i64', sc.i64)
-export const i128 = primitive('i128', sc.i128)
 
 /** `Compact<uN>`: a number for u8..u32, a bigint for the wider ones. */
 export function compact<T extends number | bigint>(of: ScaleType<T>): ScaleType<T> {
@@ -156,11 +152,6 @@ function exactly(length: number, read: Uint8Array): Uint8Array {
 /** `[u8; length]` as a hex string. */
 export function fixedBytes(length: number, meta: Meta = {}): ScaleType<Hex> {
   return make(hexCodec(length), () => ({ kind: 'array', length, of: u8 }), meta)
-}
-
-/** `[T; length]` as an array. */
-export function array<T>(of: ScaleType<T>, length: number): ScaleType<T[]> {
-  return make(sc.Vector(codecOf(of), length), () => ({ kind: 'array', length, of }))
 }
 
 /** A tuple as an array; the empty tuple is `()`. */

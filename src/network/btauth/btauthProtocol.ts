@@ -30,7 +30,10 @@ export type BtauthProtocolTools = {
   readonly rules: BtauthRules
 }
 
-/** Whether a request speaks btauth at all. */
+/**
+ * Whether a request speaks btauth at all.
+ * @public
+ */
 export function isBtauth(head: RequestHead): boolean {
   return (
     head.headers['x-bittensor-version'] !== undefined ||
