@@ -123,7 +123,7 @@ function store(context: Context, who: string, before: AccountDataValue, after: A
   const isNew = isEmpty(before)
   const survives = total(after) >= EXISTENTIAL_DEPOSIT
   storeAccountData(context, who, survives ? after : undefined)
-  if (isNew && survives) {
+  if (isNew) {
     context.emit('Balances', 'Endowed', { account: who, free_balance: after.free })
   }
   return survives ? 0n : total(after)
@@ -208,7 +208,7 @@ export function setBalance(context: Context, who: string, free: bigint, reserved
   const { data } = context.state.get(System.Account, who)
   const wiped = free + reserved < EXISTENTIAL_DEPOSIT
   const after = { ...data, free: wiped ? 0n : free, reserved: wiped ? 0n : reserved }
-  if (!isEmpty(data) || !wiped) store(context, who, data, after)
+  store(context, who, data, after)
   addIssuance(context.state, total(after) - total(data))
   context.emit('Balances', 'BalanceSet', { who, free: after.free, reserved: after.reserved })
 }
