@@ -141,7 +141,7 @@ export function fromJson(type: ScaleType<unknown>, json: Json, format: Format): 
       return fromJson(def.of, json, format)
     case 'sequence':
     case 'array':
-      if (typeof json === 'string') return def.kind === 'array' ? json : hexToBytes(json.slice(2))
+      if (typeof json === 'string') return def.kind === 'array' ? json : readBytes(json)
       return (json as Json[]).map((one) => fromJson(def.of, one, format))
     case 'tuple':
       return def.of.map((one, i) => fromJson(one, (json as Json[])[i] ?? null, format))
@@ -156,8 +156,33 @@ export function fromJson(type: ScaleType<unknown>, json: Json, format: Format): 
       return Object.fromEntries(read)
     }
     case 'variant':
-      throw new Error(`a ${type.path.join('::')} cannot be read from a recording`)
+      return readVariant(type, json, format)
   }
+}
+
+/** Bytes as hex, or as text. */
+const readBytes = (text: string) =>
+  text.startsWith('0x') ? hexToBytes(text.slice(2)) : new TextEncoder().encode(text)
+
+/** `"Name"` or `{"name": fields}`; one unnamed field, a list of them, or an object of named ones. */
+function readVariant(type: ScaleType<unknown>, json: Json, format: Format): Variant {
+  const def = type.def()
+  const [name, inner] =
+    typeof json === 'string' ? [json, null] : (Object.entries(json as object)[0] ?? ['', null])
+  const found =
+    def.kind === 'variant' && def.variants.find((one) => small(one.name) === small(String(name)))
+  if (!found) throw new Error(`a ${type.path.join('::')} has no case ${String(name)}`)
+  const [only] = found.fields
+  if (!only) return { type: found.name }
+  if (found.fields.length === 1 && only.name === undefined) {
+    return { type: found.name, value: fromJson(only.type, inner as Json, format) }
+  }
+  const values = found.fields.map((field, i) => {
+    const given = (inner as Record<string, Json>)[field.name ?? i] ?? null
+    return [field.name ?? i, fromJson(field.type, given, format)] as const
+  })
+  const value = only.name === undefined ? values.map(([, one]) => one) : Object.fromEntries(values)
+  return { type: found.name, value }
 }
 
 function readPrimitive(name: string, json: Json): unknown {
