@@ -5,7 +5,7 @@ import type { AxonLimits } from './limits.js'
 import type { Log } from './log.js'
 import type { Metrics } from './metrics.js'
 import type { PriorityQueue } from './priorityQueue.js'
-import { HTTP_STATUS, RequestError } from './requestError.js'
+import { RequestError } from './requestError.js'
 import { encodeOutput, type SynapseOutput } from './synapse.js'
 import type { JsonMap } from './wire/json.js'
 
