@@ -13,6 +13,8 @@ test.each([
   ['b-staking-epochs', 97],
   ['c-senate', 138],
   ['d-edges', 81],
+  ['e-random', 300],
+  ['f-random', 300],
 ])('%s: the embedded runtime does what the real spec 143 did', async (name, steps) => {
   const report = await replay(read(name))
   expect(report.differences).toEqual([])
