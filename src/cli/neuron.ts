@@ -22,12 +22,17 @@ export function neuronSortKeys(block: number): SortKeys<Neuron> {
     dividends: (neuron) => neuron.dividends,
     emission: (neuron) => neuron.emission,
     vtrust: (neuron) => neuron.validatorTrust,
-    updated: (neuron) => block - neuron.lastUpdate,
+    updated: (neuron) => sinceUpdate(neuron, block),
     active: (neuron) => (neuron.active ? 1 : 0),
     axon: (neuron) => axonText(neuron.axon) ?? '',
     hotkey: (neuron) => neuron.hotkey,
     coldkey: (neuron) => neuron.coldkey,
   }
+}
+
+/** Blocks since the last weights. A development chain may start with weights of its block 1. */
+export function sinceUpdate(neuron: Neuron, block: number): number {
+  return Math.max(0, block - neuron.lastUpdate)
 }
 
 const RATIOS = ['rank', 'trust', 'consensus', 'incentive', 'dividends'] as const
@@ -77,7 +82,7 @@ export function neuronJson(neuron: Neuron, block: number) {
     validatorTrust: neuron.validatorTrust / U16_MAX,
     validatorPermit: neuron.validatorPermit,
     lastUpdate: neuron.lastUpdate,
-    blocksSinceUpdate: block - neuron.lastUpdate,
+    blocksSinceUpdate: sinceUpdate(neuron, block),
     axon: axonText(neuron.axon) ?? null,
   }
 }

@@ -8,6 +8,7 @@ import {
   ratioCells,
   ratioColumns,
   ratioSum,
+  sinceUpdate,
   stakeCell,
 } from '../cli/neuron.js'
 import { ratio, taoFixed } from '../cli/numbers.js'
@@ -163,7 +164,7 @@ function cells(neuron: Neuron, block: number): Cell[] {
     neuron.emission,
     ratio(neuron.validatorTrust),
     neuron.validatorPermit ? '*' : '',
-    block - neuron.lastUpdate,
+    sinceUpdate(neuron, block),
     neuron.active ? 1 : 0,
     axonText(neuron.axon) ?? { text: 'none', paint: 'yellow' },
     neuron.hotkey,

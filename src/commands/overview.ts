@@ -7,6 +7,7 @@ import {
   ratioCells,
   ratioColumns,
   ratioSum,
+  sinceUpdate,
   stakeCell,
 } from '../cli/neuron.js'
 import { grouped, ratio, taoFixed } from '../cli/numbers.js'
@@ -211,7 +212,7 @@ function cells(neuron: Neuron, tempo: number, data: Data): Cell[] {
     grouped(perBlock(neuron, tempo)),
     ratio(neuron.validatorTrust),
     neuron.validatorPermit ? '*' : '',
-    data.block - neuron.lastUpdate,
+    sinceUpdate(neuron, data.block),
     axonText(neuron.axon) ?? { text: 'none', paint: 'yellow' },
     { text: neuron.hotkey, paint: 'dim' },
   ]
