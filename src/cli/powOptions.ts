@@ -22,7 +22,7 @@ const nice = option({
 const updateInterval = option({
   flags:
     '-u, --update_interval, --subtensor.register.update_interval, --subtensor.register.cuda.update_interval, --cuda.update_interval, --pow_register.update_interval <nonces>',
-  description: 'nonces that a thread tries between two looks for a new block (default: about 4 ms)',
+  description: 'nonces that a thread tries between two looks for a new block (default: about 1 ms)',
   env: ['BT_SUBTENSOR_REGISTER_UPDATE_INTERVAL'],
   parse: (text) => wholeNumber(text, 1, 2 ** 31),
 })

@@ -25,7 +25,7 @@ const SLOTS_32 = JOB + JOB_WORDS
 /** Of a worker: the generation it works on, and how many of its reports the solver has waved on. */
 const SLOT_32 = 2
 
-// 64-bit cells, after the 32-bit ones of the largest number of workers.
+// 64-bit cells, which come first in memory.
 const TICKET = 0
 const FIRST = 1
 const LAST = 2
@@ -33,7 +33,7 @@ const SLOTS_64 = 3
 /** Of a worker: the chunk it works on, and the nonces it has tried. */
 const SLOT_64 = 2
 
-const CHUNK_BITS = 52n
+const CHUNK_BITS = 54n
 const NO_CHUNK = (1n << 64n) - 1n
 
 /** Chunks that one challenge can have. */
@@ -55,33 +55,30 @@ export const MAX_CHUNKS = 1n << CHUNK_BITS
  * @property {SharedArrayBuffer} buffer
  * @property {Int32Array} cells
  * @property {BigUint64Array} wide
- * @property {number} workers
+ * @property {number} slots one for each worker, and for what else searches
  */
 
 /**
- * @param {number} workers
+ * @param {number} slots
  * @returns {Control}
  */
-export function createControl(workers) {
-  const wideBytes = (SLOTS_64 + SLOT_64 * workers) * 8
-  const control = attach(
-    new SharedArrayBuffer(wideBytes + (SLOTS_32 + SLOT_32 * workers) * 4),
-    workers,
-  )
-  for (let slot = 0; slot < workers; slot++) clearClaim(control, slot)
+export function createControl(slots) {
+  const wideBytes = (SLOTS_64 + SLOT_64 * slots) * 8
+  const control = attach(new SharedArrayBuffer(wideBytes + (SLOTS_32 + SLOT_32 * slots) * 4), slots)
+  for (let slot = 0; slot < slots; slot++) clearClaim(control, slot)
   return control
 }
 
 /**
  * @param {SharedArrayBuffer} buffer
- * @param {number} workers
+ * @param {number} slots
  * @returns {Control}
  */
-export function attach(buffer, workers) {
-  const wideCells = SLOTS_64 + SLOT_64 * workers
+export function attach(buffer, slots) {
+  const wideCells = SLOTS_64 + SLOT_64 * slots
   return {
     buffer,
-    workers,
+    slots,
     wide: new BigUint64Array(buffer, 0, wideCells),
     cells: new Int32Array(buffer, wideCells * 8),
   }
@@ -130,10 +127,9 @@ export function waveOn({ cells }, slot) {
  * @param {Control} control
  * @returns {bigint}
  */
-export function triedBy({ wide, workers }) {
+export function triedBy({ wide, slots }) {
   let sum = 0n
-  for (let slot = 0; slot < workers; slot++)
-    sum += Atomics.load(wide, SLOTS_64 + SLOT_64 * slot + 1)
+  for (let slot = 0; slot < slots; slot++) sum += Atomics.load(wide, SLOTS_64 + SLOT_64 * slot + 1)
   return sum
 }
 
@@ -225,21 +221,33 @@ export function readJob({ cells, wide }, slot) {
 }
 
 /**
- * Takes the next chunk of a job.
+ * Takes the next chunk of a job, or several at once.
  * @param {Control} control
  * @param {number} slot
  * @param {Job} job
- * @returns {bigint | 'none' | 'other job'} its number; `none` when all are taken
+ * @param {bigint} [chunks] how many; the last of them may lie behind the end of the job
+ * @returns {bigint | 'none' | 'other job'} the number of the first; `none` when all are taken
  */
-export function claimChunk({ wide }, slot, job) {
+export function claimChunk({ wide }, slot, job, chunks = 1n) {
   for (;;) {
     const ticket = Atomics.load(wide, TICKET)
     if (ticket >> CHUNK_BITS !== generationBits(job)) return 'other job'
     const chunk = BigInt.asUintN(Number(CHUNK_BITS), ticket)
     if (!job.running || chunk * BigInt(job.batch) > job.last) return 'none'
     Atomics.store(wide, SLOTS_64 + SLOT_64 * slot, ticket)
-    if (Atomics.compareExchange(wide, TICKET, ticket, ticket + 1n) === ticket) return chunk
+    const taken = chunksLeft(job, chunk, chunks)
+    if (Atomics.compareExchange(wide, TICKET, ticket, ticket + taken) === ticket) return chunk
   }
+}
+
+/**
+ * @param {Job} job
+ * @param {bigint} chunk
+ * @param {bigint} wanted
+ */
+function chunksLeft(job, chunk, wanted) {
+  const left = job.last / BigInt(job.batch) - chunk + 1n
+  return wanted < left ? wanted : left
 }
 
 /**

@@ -14,11 +14,11 @@ export type Kernel = {
   readonly name: KernelName
   /** Compiled code to share with worker threads; undefined for `js`. */
   readonly module: KernelModule | undefined
-  /** Nonces of about four milliseconds: the longest that a worker may be deaf to a new challenge. */
+  /** Nonces of about a millisecond: the longest that a worker may be deaf to a new challenge. Less is no slower. */
   readonly batch: number
 }
 
-const BATCHES: Readonly<Record<KernelName, number>> = { simd: 16_384, scalar: 8192, js: 512 }
+const BATCHES: Readonly<Record<KernelName, number>> = { simd: 2048, scalar: 1024, js: 64 }
 
 /**
  * Compiles and tests kernels from the fastest down and returns the first that computes known seals, or the one asked for.
@@ -61,33 +61,34 @@ function moduleOf(name: KernelName): KernelModule | undefined {
   return webAssembly.validate(binary) ? new webAssembly.Module(binary) : undefined
 }
 
-const EXAMPLE = { blockNumber: 0, blockHash: new Uint8Array(32).fill(1) }
-const EXAMPLES: readonly { readonly challenge: Challenge; readonly contiguous: boolean }[] = [
-  {
-    challenge: { ...EXAMPLE, scheme: 'register-be', key: new Uint8Array(32), difficulty: 5n },
-    contiguous: true,
-  },
-  {
-    challenge: { ...EXAMPLE, scheme: 'register-le', key: new Uint8Array(32), difficulty: 5n },
-    contiguous: true,
-  },
-  ...[true, false].map((contiguous) => ({
-    challenge: {
-      ...EXAMPLE,
-      scheme: 'pow_register' as const,
-      key: new Uint8Array(32).fill(2),
-      coldkey: new Uint8Array(32).fill(3),
-      netuid: 1,
-      difficulty: 5n,
-    },
-    contiguous,
-  })),
-]
+const EXAMPLE = { blockNumber: 0, blockHash: new Uint8Array(32).fill(1), difficulty: 5n }
+const REGISTER_EXAMPLE = { ...EXAMPLE, key: new Uint8Array(32) }
+const POW_REGISTER_EXAMPLE: Challenge = {
+  ...EXAMPLE,
+  scheme: 'pow_register',
+  key: new Uint8Array(32).fill(2),
+  coldkey: new Uint8Array(32).fill(3),
+  netuid: 1,
+}
+
+/** Jobs of every mode and byte order, for testing kernels; at this difficulty the top 64 bits decide. */
+export const KNOWN_JOBS = [
+  exampleOf({ ...REGISTER_EXAMPLE, scheme: 'register-be' }, true),
+  exampleOf({ ...REGISTER_EXAMPLE, scheme: 'register-le' }, true),
+  exampleOf(POW_REGISTER_EXAMPLE, true),
+  exampleOf(POW_REGISTER_EXAMPLE, false),
+] as const
+
+/** Indices from 0 on to test: three steps of the widest kernel and a bit. */
+export const KNOWN_NONCES = 13
+
+function exampleOf(challenge: Challenge, contiguous: boolean) {
+  return { challenge, job: jobOf(challenge, contiguous) }
+}
 
 /** Whether a scanner finds what the slow path finds in every mode and byte order. */
 function computesKnownSeals(scanner: Scanner): boolean {
-  return EXAMPLES.every(({ challenge, contiguous }) => {
-    const job = jobOf(challenge, contiguous)
+  return KNOWN_JOBS.every(({ challenge, job }) => {
     scanner.setJob(job)
     const hits = [...Array(KNOWN_NONCES).keys()].filter(
       (i) => checkNonce(challenge, nonceAt(job[0] ?? 0, BigInt(i))).meets,
@@ -95,9 +96,6 @@ function computesKnownSeals(scanner: Scanner): boolean {
     return hits.join() === hitsOf(scanner).join()
   })
 }
-
-// Three steps of the widest kernel and a bit; at difficulty 5 the top 64 bits decide.
-const KNOWN_NONCES = 13
 
 function hitsOf(scanner: Scanner): readonly number[] {
   const hits: number[] = []

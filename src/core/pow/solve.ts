@@ -79,8 +79,9 @@ export function progressOf(solver: Solver, meter: RateMeter, challenge: Challeng
   }
 }
 
-/** A short range is not worth more threads than it has batches. */
-function usefulWorkers({ workers, range, batch }: SolveOptions): number {
+/** A short range is over before more threads have started than it keeps busy for some milliseconds. */
+function usefulWorkers({ workers, helpers, range, batch }: SolveOptions): number | undefined {
+  if (helpers && helpers.length > 0) return workers
   const wanted = workers ?? availableCores()
   if (!range || batch !== undefined || range.count < 1n) return wanted
   const batches = range.count / 16_384n + 1n

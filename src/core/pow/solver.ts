@@ -1,6 +1,6 @@
-/** Worker threads that search for proofs of one challenge after another. */
+/** Worker threads, and GPUs beside or instead of them, that search for proofs of one challenge after another. */
 import { randomBytes } from 'node:crypto'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { BittensorError } from '../errors.js'
 import {
   type Challenge,
@@ -14,24 +14,30 @@ import {
   type Control,
   createControl,
   generationOf,
+  type Job,
   MAX_CHUNKS,
   publish,
-  stopWorkers,
   triedBy,
   waveOn,
 } from './control.js'
 import { availableCores } from './cores.js'
+import { type Helper, HelperDriver, type HelperEvents, SLOTS_PER_HELPER } from './helpers.js'
 import { jobOf } from './job.js'
 import { type Kernel, type KernelName, loadKernel } from './kernel.js'
 import { JOB_WORDS, nonceAt } from './scanner.js'
 import { largestSeal } from './seal.js'
-import type { WorkerData, WorkerMessage } from './worker.js'
+import { Threads } from './threads.js'
+import type { WorkerMessage } from './worker.js'
 
 /** How to search. */
 export type SolverOptions = {
-  /** Threads; one per available processor by default. */
+  /** Threads; one per available processor by default, none by default when there are helpers. */
   readonly workers?: number | undefined
-  /** Nonces between two looks at the shared memory; by default about four milliseconds' worth. */
+  /** GPUs or the like, open; the solver closes them. */
+  readonly helpers?: readonly Helper[] | undefined
+  /** Hears of helpers that failed; the search goes on without them. */
+  readonly onWarning?: ((message: string) => void) | undefined
+  /** Nonces between two looks at the shared memory; by default about a millisecond's worth. */
   readonly batch?: number | undefined
   /** Niceness of the threads, -20 to 19: 19 leaves the machine to everybody else. */
   readonly nice?: number | undefined
@@ -53,6 +59,8 @@ export type Outcome =
 export type SolverStats = {
   readonly workers: number
   readonly kernel: KernelName
+  /** Names of the helpers at work. */
+  readonly helpers: readonly string[]
   /** Nonces tried. */
   readonly hashes: bigint
   /** Time spent searching. */
@@ -64,20 +72,20 @@ export type SolverStats = {
 }
 
 type Search = {
-  readonly generation: number
+  generation: number
   readonly challenge: Challenge
-  readonly mode: number
+  readonly words: Uint32Array
   readonly count: bigint
+  /** Slots for which nothing is left to do. */
   readonly done: Set<number>
+  /** What failed helpers have taken and not searched. */
+  readonly leftOvers: { readonly first: bigint; readonly count: bigint }[]
   readonly resolve: (outcome: Outcome) => void
   readonly reject: (error: BittensorError) => void
 }
 
 const WHOLE_SPACE = 1n << 64n
 const MAX_WORKERS = 1024
-// A worker that dies now and then (out of memory, killed by hand) is replaced; one that dies again and again is an error.
-const MAX_RESTARTS = 10
-const STOP_GRACE_MS = 250
 
 /**
  * Makes a solver; threads start with {@link Solver.start} or the first challenge.
@@ -94,26 +102,60 @@ export function createSolver(options: SolverOptions = {}): Solver {
 
 /** A set of worker threads over one shared memory. */
 export class Solver {
-  readonly workers: number
+  #workers: number
   readonly #kernel: Kernel
   readonly #batch: number
-  readonly #nice: number | undefined
+  readonly #warn: (message: string) => void
   readonly #control: Control
-  readonly #threads = new Map<number, Worker>()
-  readonly #starting: Promise<void>[] = []
+  readonly #threads: Threads
+  readonly #drivers: readonly HelperDriver[]
   #generation = 0
   #search: Search | undefined
-  #restarts = 0
   #stopped: Promise<void> | undefined
   #activeMs = 0
   #activeSince: number | undefined
 
   constructor(options: SolverOptions) {
-    this.workers = whole('number of workers', options.workers ?? availableCores(), 1, MAX_WORKERS)
+    const { helpers = [] } = options
+    const least = helpers.length > 0 ? 0 : 1
+    const usual = helpers.length > 0 ? 0 : availableCores()
+    this.#workers = whole('number of workers', options.workers ?? usual, least, MAX_WORKERS)
     this.#kernel = loadKernel(options.kernel)
     this.#batch = whole('batch', options.batch ?? this.#kernel.batch, 1, 1 << 30)
-    this.#nice = options.nice === undefined ? undefined : whole('niceness', options.nice, -20, 19)
-    this.#control = createControl(this.workers)
+    const nice = options.nice === undefined ? undefined : whole('niceness', options.nice, -20, 19)
+    this.#warn = options.onWarning ?? (() => {})
+    // Room for the threads that take over when all helpers fail.
+    const threads = Math.max(this.#workers, helpers.length > 0 ? availableCores() : 0)
+    this.#control = createControl(threads + SLOTS_PER_HELPER * helpers.length)
+    this.#threads = new Threads(
+      { control: this.#control, module: this.#kernel.module, nice },
+      {
+        message: (slot, message) => this.#hear(slot, message),
+        failed: (error) => this.#abandon(error),
+      },
+    )
+    this.#drivers = helpers.map((helper, i) => this.#driverOf(helper, threads, i))
+  }
+
+  #driverOf(helper: Helper, threads: number, i: number): HelperDriver {
+    const first = threads + i * SLOTS_PER_HELPER
+    const slots = [...Array(SLOTS_PER_HELPER).keys()].map((slot) => first + slot)
+    const events: HelperEvents = {
+      test: (index, generation) => this.#testOfHelper(index, generation),
+      done: (slot, generation) => this.#hearDone(slot, generation),
+      leftOver: (generation, start, count) => {
+        if (this.#search?.generation === generation) {
+          this.#search.leftOvers.push({ first: start, count })
+        }
+      },
+      failed: (failed, reason) => this.#loseHelper(failed, reason),
+    }
+    return new HelperDriver(helper, { slots, control: this.#control }, events)
+  }
+
+  /** Worker threads; 0 if only helpers search. */
+  get workers(): number {
+    return this.#workers
   }
 
   /**
@@ -121,8 +163,8 @@ export class Solver {
    * @throws {BittensorError} `INTERNAL` when a thread does not start.
    */
   async start(): Promise<void> {
-    this.#spawnAll()
-    await Promise.all(this.#starting)
+    this.#threads.start(this.#workers)
+    await this.#threads.ready()
   }
 
   /**
@@ -144,14 +186,21 @@ export class Solver {
     const generation = ++this.#generation
     const outcome = new Promise<Outcome>((resolve, reject) => {
       this.#settle({ kind: 'replaced' })
-      const mode = words[0] ?? 0
-      this.#search = { generation, challenge, mode, count, done: new Set(), resolve, reject }
+      this.#search = {
+        generation,
+        challenge,
+        words,
+        count,
+        done: new Set(),
+        leftOvers: [],
+        resolve,
+        reject,
+      }
     })
     const first = range?.start ?? randomBytes(8).readBigUInt64LE()
-    const job = { generation, running: true, batch: this.#batch, words, first, last: count - 1n }
-    publish(this.#control, job)
+    this.#publish({ generation, running: true, words, first, last: count - 1n })
     this.#activeSince ??= performance.now()
-    this.#spawnAll()
+    this.#threads.start(this.#workers)
     return outcome
   }
 
@@ -168,25 +217,26 @@ export class Solver {
     const activeMs = this.#activeMs + (since === undefined ? 0 : performance.now() - since)
     const seconds = activeMs / 1000
     return {
-      workers: this.workers,
+      workers: this.#workers,
       kernel: this.#kernel.name,
+      helpers: this.#drivers.flatMap(({ isActive, helper }) => (isActive ? [helper.name] : [])),
       hashes,
       seconds,
       rate: seconds > 0 ? Number(hashes) / seconds : 0,
-      restarts: this.#restarts,
+      restarts: this.#threads.restarts,
     }
   }
 
   /** Whether every thread has taken up the newest challenge; for measuring. @internal */
   isCaughtUp(): boolean {
-    return [...this.#threads.keys()].every(
+    return [...this.#threads.running.keys()].every(
       (slot) => generationOf(this.#control, slot) === this.#generation,
     )
   }
 
   /** Identifiers of the threads, for tests that kill one. @internal */
   get threads(): readonly Worker[] {
-    return [...this.#threads.values()]
+    return [...this.#threads.running.values()]
   }
 
   /** Ends the threads; within a few milliseconds unless they are beyond listening. A running search ends as `stopped`. */
@@ -196,76 +246,10 @@ export class Solver {
   }
 
   async #end(): Promise<void> {
-    stopWorkers(this.#control)
     this.#stopClock()
     this.#settle({ kind: 'stopped' })
-    await Promise.all([...this.#threads.values()].map(endThread))
-  }
-
-  #spawnAll(): void {
-    if (this.#threads.size > 0 || this.#stopped) return
-    for (let slot = 0; slot < this.workers; slot++) {
-      const started = this.#spawn(slot)
-      // Whoever awaits start() hears of it; a search is told by #fail.
-      started.catch(() => {})
-      this.#starting.push(started)
-    }
-  }
-
-  #spawn(slot: number): Promise<void> {
-    const data: WorkerData = {
-      buffer: this.#control.buffer,
-      workers: this.workers,
-      slot,
-      module: this.#kernel.module,
-      nice: this.#nice,
-    }
-    const thread = new Worker(new URL('./worker.js', import.meta.url), {
-      workerData: data,
-      name: `pow-${slot}`,
-      // Nothing of the process concerns it: no loaders, and no environment with passwords.
-      execArgv: [],
-      env: {},
-    })
-    this.#threads.set(slot, thread)
-    return new Promise((resolve, reject) => {
-      let ready = false
-      let cause: unknown
-      thread.on('message', (message: WorkerMessage) => {
-        if (message.type === 'ready') {
-          ready = true
-          resolve()
-        } else this.#hear(slot, message)
-      })
-      thread.on('error', (error) => {
-        cause = error
-      })
-      thread.on('exit', () => {
-        this.#threads.delete(slot)
-        // One that throws before it is ready would do so again.
-        const hopeless = (!ready && cause !== undefined) || this.#restarts >= MAX_RESTARTS
-        if (this.#stopped) resolve()
-        else if (hopeless) reject(this.#fail(slot, ready, cause))
-        else this.#replace(slot).then(resolve, reject)
-      })
-    })
-  }
-
-  /** The successor finds in the shared memory what its predecessor died over. */
-  #replace(slot: number): Promise<void> {
-    this.#restarts++
-    return this.#spawn(slot)
-  }
-
-  #fail(slot: number, ran: boolean, cause: unknown): BittensorError {
-    const what = ran ? 'keeps dying' : 'does not start'
-    const details = cause instanceof Error ? cause.message : undefined
-    const error = new BittensorError('INTERNAL', `proof-of-work thread ${slot} ${what}`, {
-      details,
-      cause,
-    })
-    this.#abandon(error)
-    return error
+    for (const driver of this.#drivers) driver.stop()
+    await this.#threads.end()
   }
 
   #abandon(error: BittensorError): void {
@@ -279,32 +263,79 @@ export class Solver {
     const search = this.#search
     if (message.generation !== search?.generation) return
     if (message.type === 'hit') this.#test(slot, search, message.index)
-    else {
-      search.done.add(slot)
-      if (search.done.size < this.workers) return
+    else this.#hearDone(slot, message.generation)
+  }
+
+  /** When every searcher has run out of chunks, all is done but what failed helpers have left. */
+  #hearDone(slot: number, generation: number): void {
+    const search = this.#search
+    if (generation !== search?.generation) return
+    search.done.add(slot)
+    const slots = [
+      ...Array(this.#workers).keys(),
+      ...this.#drivers.flatMap((driver) => (driver.isActive ? driver.slots : [])),
+    ]
+    if (slots.length === 0 || !slots.every((one) => search.done.has(one))) return
+    const rest = search.leftOvers.pop()
+    if (rest) {
+      search.generation = ++this.#generation
+      search.done.clear()
+      const { generation: next, words } = search
+      const last = rest.count - 1n
+      this.#publish({ generation: next, running: true, words, first: rest.first, last })
+    } else {
       this.#rest()
       this.#settle({ kind: 'exhausted', tried: search.count })
     }
   }
 
-  /** The exact test, on the slow path: the kernel compares 64 of 256 bits, and its word alone does not count. */
-  #test(slot: number, { challenge, mode }: Search, index: bigint): void {
-    const nonce = nonceAt(mode, index)
-    const { seal, meets } = checkNonce(challenge, nonce)
-    if (meets) {
-      this.#rest()
-      this.#settle({ kind: 'found', solution: { challenge, nonce, seal } })
-    } else if (topBits(seal, challenge) <= largestSeal(challenge.difficulty) >> 192n) {
-      waveOn(this.#control, slot)
-    } else {
-      const name = this.#kernel.name
-      this.#abandon(
-        new BittensorError('INTERNAL', `the proof-of-work kernel ${name} computed a wrong seal`, {
-          hint: 'the processor or its memory may be faulty',
-          data: { nonce },
-        }),
-      )
+  #testOfHelper(index: bigint, generation: number): 'settled' | 'near' | 'wrong' {
+    const search = this.#search
+    if (generation !== search?.generation) return 'settled'
+    return this.#verdict(search, index)
+  }
+
+  /** Without helpers and threads, threads take over. */
+  #loseHelper({ name }: Helper, reason: string): void {
+    const isLast = this.#drivers.every(({ isActive }) => !isActive)
+    const takeOver = isLast && this.#workers === 0
+    this.#warn(
+      `${name} stopped: ${reason}; the search goes on ${takeOver ? 'with the processors' : 'without it'}`,
+    )
+    if (takeOver) {
+      this.#workers = availableCores()
+      this.#threads.start(this.#workers)
     }
+    // The others may have been waiting for this one only.
+    const search = this.#search
+    const [anyDone] = search?.done ?? []
+    if (search && anyDone !== undefined) this.#hearDone(anyDone, search.generation)
+  }
+
+  /** The exact test, on the slow path: the kernel compares 64 of 256 bits, and its word alone does not count. */
+  #test(slot: number, search: Search, index: bigint): void {
+    const verdict = this.#verdict(search, index)
+    if (verdict === 'near') waveOn(this.#control, slot)
+    if (verdict !== 'wrong') return
+    const name = this.#kernel.name
+    this.#abandon(
+      new BittensorError('INTERNAL', `the proof-of-work kernel ${name} computed a wrong seal`, {
+        hint: 'the processor or its memory may be faulty',
+        data: { index },
+      }),
+    )
+  }
+
+  #verdict({ challenge, words }: Search, index: bigint): 'settled' | 'near' | 'wrong' {
+    const nonce = nonceAt(words[0] ?? 0, index)
+    const { seal, meets } = checkNonce(challenge, nonce)
+    if (!meets) {
+      const limit = largestSeal(challenge.difficulty) >> 192n
+      return topBits(seal, challenge) <= limit ? 'near' : 'wrong'
+    }
+    this.#rest()
+    this.#settle({ kind: 'found', solution: { challenge, nonce, seal } })
+    return 'settled'
   }
 
   /** Publishes that there is nothing to do. */
@@ -312,14 +343,12 @@ export class Solver {
     this.#stopClock()
     const generation = ++this.#generation
     const words = new Uint32Array(JOB_WORDS)
-    publish(this.#control, {
-      generation,
-      running: false,
-      batch: this.#batch,
-      words,
-      first: 0n,
-      last: 0n,
-    })
+    this.#publish({ generation, running: false, words, first: 0n, last: 0n })
+  }
+
+  #publish(job: Omit<Job, 'batch'>): void {
+    publish(this.#control, { ...job, batch: this.#batch })
+    for (const driver of this.#drivers) driver.wake()
   }
 
   #stopClock(): void {
@@ -338,16 +367,6 @@ export class Solver {
 function topBits(seal: Uint8Array, { scheme }: Challenge): bigint {
   const view = new DataView(seal.buffer, seal.byteOffset)
   return scheme === 'register-be' ? view.getBigUint64(0) : view.getBigUint64(24, true)
-}
-
-async function endThread(thread: Worker): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(() => void thread.terminate(), STOP_GRACE_MS)
-    thread.once('exit', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
 }
 
 function whole(what: string, value: number, least: number, most: number): number {

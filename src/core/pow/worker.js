@@ -25,7 +25,7 @@ import { createScanner } from './scanner.js'
 /**
  * @typedef {object} WorkerData
  * @property {SharedArrayBuffer} buffer
- * @property {number} workers
+ * @property {number} slots
  * @property {number} slot
  * @property {import('./scanner.js').KernelModule | undefined} module
  * @property {number | undefined} nice
@@ -38,8 +38,8 @@ import { createScanner } from './scanner.js'
  *   | { type: 'done', generation: number }} WorkerMessage
  */
 
-const { buffer, workers, slot, module, nice } = /** @type {WorkerData} */ (workerData)
-const control = attach(buffer, workers)
+const { buffer, slots, slot, module, nice } = /** @type {WorkerData} */ (workerData)
+const control = attach(buffer, slots)
 const scanner = module
   ? createScanner(module)
   : (await import('./fallback.js')).createFallbackScanner()

@@ -64,9 +64,9 @@ describe('shared memory', () => {
 
   it('goes on after the generation has used up its bits', () => {
     const control = createControl(1)
-    offer(control, 4095)
+    offer(control, 1023)
     const old = readJob(control, 0)
-    offer(control, 4096)
+    offer(control, 1024)
     expect(isCurrent(control, old)).toBe(false)
     const job = readJob(control, 0)
     expect(isCurrent(control, job)).toBe(true)
@@ -126,7 +126,7 @@ describe('worker', () => {
     const worker = new Worker(new URL('../../../src/core/pow/worker.js', import.meta.url), {
       workerData: {
         buffer: control.buffer,
-        workers: 1,
+        slots: 1,
         slot: 0,
         module: loadKernel().module,
         nice: 5,
