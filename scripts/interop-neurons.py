@@ -256,6 +256,7 @@ async def load(port: int, total: int, at_once: int) -> None:
             failed += 0 if got.is_success else 1
 
     begin = time.perf_counter()
+    cpu = time.process_time()
     await asyncio.gather(*(worker() for _ in range(at_once)))
     seconds = time.perf_counter() - begin
     took.sort()
@@ -264,6 +265,7 @@ async def load(port: int, total: int, at_once: int) -> None:
             {
                 "requests": len(took),
                 "failed": failed,
+                "cpu_ms": round((time.process_time() - cpu) / len(took) * 1000, 3),
                 "per_second": round(len(took) / seconds, 1),
                 "p50_ms": round(took[len(took) // 2] * 1000, 2),
                 "p99_ms": round(took[min(len(took) - 1, int(len(took) * 0.99))] * 1000, 2),

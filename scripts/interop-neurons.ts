@@ -1,8 +1,7 @@
 /**
- * Our neurons against the Python ones: our axon serves Python's dendrite, our dendrite asks Python's axon, and with `--bench`
- * both sides are timed with signatures on.
+ * Our neurons against the Python ones: our axon serves Python's dendrite, our dendrite asks Python's axon.
  *
- *     npx tsx scripts/interop-neurons.ts [--python <interpreter>]... [--bench] [--requests 1000] [--at-once 32]
+ *     npx tsx scripts/interop-neurons.ts [--python <interpreter>]... [--grpc-source <dir> --grpc-python <interpreter>]
  *
  * Each interpreter needs `bittensor` of 6.x–10.x, such as a virtual environment with `pip install bittensor==10.5.0`. Without
  * `--python`, `python3` is tried. Where there is none with the package, the script says so and ends with status 0.
@@ -29,11 +28,8 @@ const grpcScript = fileURLToPath(new URL('interop-neurons-grpc.py', import.meta.
 const { values: flags } = parseArgs({
   options: {
     python: { type: 'string', multiple: true },
-    bench: { type: 'boolean', default: false },
     'grpc-python': { type: 'string', default: 'python3' },
     'grpc-source': { type: 'string' },
-    requests: { type: 'string', default: '1000' },
-    'at-once': { type: 'string', default: '32' },
   },
 })
 
@@ -218,58 +214,6 @@ async function weAskPython(interpreter: string, alice: Keypair, bob: Keypair): P
   await peer.stop()
 }
 
-type Load = { requests: number; failed: number; per_second: number; p50_ms: number; p99_ms: number }
-
-async function loadByUs(
-  alice: Keypair,
-  bob: Keypair,
-  port: number,
-  wire: 'http' | 'btauth',
-): Promise<Load> {
-  const dendrite = new Dendrite({ signer: alice, protocol: wire })
-  const target = { hotkey: bob.address, ip: '127.0.0.1', port }
-  const ask = () => dendrite.call(target, s.TextEcho, { prompt: 'hello', count: 2, tags: ['a'] })
-  await ask()
-  const took: number[] = []
-  let failed = 0
-  let left = Number(flags.requests)
-  const started = performance.now()
-  const worker = async () => {
-    while (left-- > 0) {
-      const result = await ask()
-      took.push(result.elapsedMs)
-      if (!result.ok) failed++
-    }
-  }
-  await Promise.all(Array.from({ length: Number(flags['at-once']) }, worker))
-  const seconds = (performance.now() - started) / 1000
-  dendrite.close()
-  took.sort((a, b) => a - b)
-  const at = (share: number) =>
-    Math.round((took[Math.min(took.length - 1, Math.floor(took.length * share))] ?? 0) * 100) / 100
-  return {
-    requests: took.length,
-    failed,
-    per_second: Math.round((took.length / seconds) * 10) / 10,
-    p50_ms: at(0.5),
-    p99_ms: at(0.99),
-  }
-}
-
-async function bench(interpreter: string, alice: Keypair, bob: Keypair): Promise<void> {
-  const show = (name: string, load: unknown) =>
-    console.log(`  ${name.padEnd(36)} ${JSON.stringify(load)}`)
-  const load = (port: number) =>
-    python(interpreter, peerScript, 'load', String(port), flags.requests, flags['at-once'])
-  const peer = await startPythonAxon(interpreter, peerScript, 'axon')
-  show('Python dendrite → Python axon', (await load(peer.port))[0])
-  show('our dendrite → Python axon', await loadByUs(alice, bob, peer.port, 'http'))
-  await peer.stop()
-  const axon = await startAxon(bob, { nonceRules: { legacy: true } })
-  show('Python dendrite → our axon', (await load(axon.port))[0])
-  await axon.stop({ graceMs: 0 })
-}
-
 const conversation = {
   roles: ['system', 'user'],
   messages: ['be brief', 'should I buy a boat? ü✓'],
@@ -385,12 +329,6 @@ for (const { path, version } of found) {
   await pythonAsksUs(path, bob)
   console.log(`bittensor ${version}: our dendrite asks its axon`)
   await weAskPython(path, alice, bob)
-  if (flags.bench) {
-    console.log(
-      `bittensor ${version}: ${flags.requests} requests, ${flags['at-once']} at once, signatures on`,
-    )
-    await bench(path, alice, bob)
-  }
 }
 const grpcSource = flags['grpc-source']
 if (grpcSource === undefined) {
