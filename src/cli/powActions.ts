@@ -3,17 +3,19 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { BittensorError } from '../core/errors.js'
 import type { Challenge, NonceRange, PowScheme } from '../core/pow/challenge.js'
 import { availableCores } from '../core/pow/cores.js'
+import type { Helper } from '../core/pow/helpers.js'
 import type { KernelName } from '../core/pow/kernel.js'
 import { type ExpectedTime, expectedTime, type Progress } from '../core/pow/progress.js'
 import { type SolveResult, solve } from '../core/pow/solve.js'
 import { createSolver, type SolverOptions } from '../core/pow/solver.js'
 import type { Context } from './context.js'
+import { type GpuValues, openGpus } from './gpus.js'
 import { existingSubnet } from './netuid.js'
 import { createSearchDisplay } from './powDisplay.js'
 import { readEffectiveDifficulty } from './powHeads.js'
 import { batchOf } from './powOptions.js'
 
-type SearchValues = {
+type SearchValues = GpuValues & {
   readonly processes: number | undefined
   readonly nice: number | undefined
   readonly updateInterval: number | undefined
@@ -47,19 +49,23 @@ export type BenchValues = SearchValues & {
   readonly seconds: number
 }
 
+/** A measurement: hashes per second of threads, or of one GPU (`workers` 0). */
+export type Rate = {
+  readonly label: string
+  readonly workers: number
+  readonly rate: number
+  readonly seconds: number
+}
+
 export type BenchData = {
   readonly kind: 'bench'
   readonly kernel: KernelName
-  readonly rates: readonly {
-    readonly workers: number
-    readonly rate: number
-    readonly seconds: number
-  }[]
+  readonly rates: readonly Rate[]
   readonly target:
     | {
         readonly netuid: number
         readonly difficulty: bigint
-        /** With all threads. */
+        /** With all threads, or with the GPUs. */
         readonly expected: ExpectedTime
       }
     | undefined
@@ -74,6 +80,7 @@ export type PowData = SolveData | BenchData
 export async function runSolve(ctx: Context, values: SolveValues): Promise<SolveData> {
   const challenge = challengeOf(values)
   const range = rangeOf(values)
+  const options = await solverOptions(ctx, values)
   const display = createSearchDisplay(ctx, {
     inPlace: !values.noOutputInPlace,
     roundTimes: values.roundTimes,
@@ -94,7 +101,7 @@ export async function runSolve(ctx: Context, values: SolveValues): Promise<Solve
   })
   try {
     const result = await solve({
-      ...solverOptions(values),
+      ...options,
       challenge,
       range,
       signal: ctx.signal,
@@ -141,25 +148,32 @@ function rangeOf({ nonceStart, nonceCount }: SolveValues): NonceRange | undefine
 }
 
 /**
- * Measures one thread and all threads.
+ * Measures one thread, all threads, and each GPU that is asked for.
  * @throws {BittensorError} `INTERRUPTED`; with a netuid what reading its difficulty throws
  */
 export async function runBench(ctx: Context, values: BenchValues): Promise<BenchData> {
-  const difficulty =
-    values.netuid === undefined ? undefined : await difficultyOf(ctx, values.netuid)
+  const { netuid } = values
+  const difficulty = netuid === undefined ? undefined : await difficultyOf(ctx, netuid)
   const all = values.processes ?? availableCores()
-  const rates = []
+  const { helpers = [], ...options } = await solverOptions(ctx, values)
+  const rounds: readonly Round[] = [
+    { label: '1 thread', workers: 1, helpers: [] },
+    ...(all > 1 ? [{ label: `${all} threads`, workers: all, helpers: [] }] : []),
+    ...helpers.map((helper) => ({ label: helper.name, workers: 0, helpers: [helper] })),
+  ]
+  const rates: Rate[] = []
   let kernel: KernelName = 'js'
-  for (const workers of all === 1 ? [1] : [1, all]) {
-    const text = `Measuring ${workers} thread${workers > 1 ? 's' : ''} for ${values.seconds} s …`
-    const measured = await ctx.progress(text, () =>
-      measure({ ...solverOptions(values), workers }, values.seconds, ctx.signal),
+  for (const { label, workers, helpers: used } of rounds) {
+    const measured = await ctx.progress(`Measuring ${label} for ${values.seconds} s …`, () =>
+      measure({ ...options, workers, helpers: used }, values.seconds, ctx.signal),
     )
-    rates.push({ workers, ...measured })
+    rates.push({ label, workers, rate: measured.rate, seconds: measured.seconds })
     kernel = measured.kernel
   }
-  const { netuid } = values
-  const rate = rates.at(-1)?.rate ?? 0
+  const [threads, gpus] = [rates.filter(({ workers }) => workers > 0), rates.filter(isGpu)]
+  // As a search without -n would go: all threads, or the GPUs alone.
+  const used = gpus.length > 0 ? gpus : threads.slice(-1)
+  const rate = used.reduce((sum, one) => sum + one.rate, 0)
   return {
     kind: 'bench',
     kernel,
@@ -169,6 +183,16 @@ export async function runBench(ctx: Context, values: BenchValues): Promise<Bench
         ? undefined
         : { netuid, difficulty, expected: expectedTime(difficulty, rate) },
   }
+}
+
+type Round = {
+  readonly label: string
+  readonly workers: number
+  readonly helpers: readonly Helper[]
+}
+
+function isGpu({ workers }: Rate): boolean {
+  return workers === 0
 }
 
 async function difficultyOf(ctx: Context, netuid: number): Promise<bigint> {
@@ -218,6 +242,14 @@ function unexpected(): never {
   throw new BittensorError('INTERNAL', 'the measurement ended by itself')
 }
 
-function solverOptions({ processes, nice, updateInterval }: SearchValues): SolverOptions {
-  return { workers: processes, nice, batch: batchOf(updateInterval) }
+/** Options of a solver for the options of a command; GPUs among them are open. */
+export async function solverOptions(ctx: Context, values: SearchValues): Promise<SolverOptions> {
+  const helpers = await openGpus(ctx, values)
+  return {
+    workers: values.processes,
+    nice: values.nice,
+    batch: batchOf(values.updateInterval),
+    helpers,
+    onWarning: ctx.warn,
+  }
 }

@@ -2,7 +2,7 @@
 import { fromHex } from '../core/keys/hex.js'
 import { parseAccount } from '../core/keys/ss58.js'
 import { POW_SCHEMES, type PowScheme } from '../core/pow/challenge.js'
-import { flag, option } from './define.js'
+import { flag, list, option } from './define.js'
 import { oneOf, wholeNumber } from './options.js'
 
 const processes = option({
@@ -27,8 +27,34 @@ const updateInterval = option({
   parse: (text) => wholeNumber(text, 1, 2 ** 31),
 })
 
-/** How the threads are to work. */
-export const searching = { processes, nice, updateInterval }
+const gpu = flag({
+  flags:
+    '--gpu, --cuda, --cuda.use_cuda, --subtensor.register.cuda.use_cuda, --pow_register.cuda.use_cuda',
+  description: 'search with GPUs, see `btcli gpu list`; with -n threads search beside them',
+})
+
+const noGpu = flag({
+  flags:
+    '--no_gpu, --no_cuda, --cuda.no_cuda, --subtensor.register.cuda.no_cuda, --pow_register.cuda.no_cuda',
+  description: 'search with the processors only, as without any of these options',
+  conflicts: ['gpu', 'gpu_id'],
+})
+
+const gpuIds = list({
+  flags:
+    '--gpu_id, --cuda.dev_id, --subtensor.register.cuda.dev_id, --pow_register.cuda.dev_id <ids...>',
+  description: 'search with these GPUs (default: all)',
+  parse: (text) => wholeNumber(text, 0, 255),
+})
+
+const gpuThreads = option({
+  flags: '--gpu_threads, --cuda.tpb, --subtensor.register.cuda.tpb, --pow_register.cuda.tpb <n>',
+  description: 'threads of a workgroup on a GPU (default: 64)',
+  parse: (text) => wholeNumber(text, 1, 1024),
+})
+
+/** How threads and GPUs are to work. */
+export const searching = { processes, nice, updateInterval, gpu, noGpu, gpuIds, gpuThreads }
 
 const noOutputInPlace = flag({
   flags:

@@ -237,6 +237,11 @@ const tools: typeof commands = [
     async () => (await import('../commands/pow.js')).pow,
   ],
   [
+    'gpu',
+    'List the GPUs that can search proofs of work.',
+    async () => (await import('../commands/gpu.js')).gpu,
+  ],
+  [
     'completion',
     'Print the completion script of a shell.',
     async () => (await import('../commands/completion.js')).completion,

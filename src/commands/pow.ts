@@ -143,9 +143,7 @@ function solveJson({ result, challenge, range }: SolveData): Readonly<Record<str
 }
 
 function benchText({ kernel, rates, target }: BenchData, { style }: View): string {
-  const lines = rates.map(
-    ({ workers, rate }) => `${workers} thread${workers > 1 ? 's' : ''}: ${hashRate(rate)}/s`,
-  )
+  const lines = rates.map(({ label, rate }) => `${label}: ${hashRate(rate)}/s`)
   const expected = target
     ? [
         `Subnet ${target.netuid}, difficulty ${millify(target.difficulty)}: 50 % within ${duration(target.expected.half)}, 95 % within ${duration(target.expected.most)}`,
@@ -157,7 +155,8 @@ function benchText({ kernel, rates, target }: BenchData, { style }: View): strin
 function benchJson({ kernel, rates, target }: BenchData): Readonly<Record<string, unknown>> {
   return {
     kernel,
-    results: rates.map(({ workers, rate, seconds }) => ({
+    results: rates.map(({ label, workers, rate, seconds }) => ({
+      name: label,
       workers,
       hashesPerSecond: rate,
       seconds,

@@ -10,8 +10,9 @@ import {
   wholeNumber,
 } from '../cli/options.js'
 import { passwordsOf } from '../cli/passwords.js'
+import { solverOptions } from '../cli/powActions.js'
 import { createSearchDisplay } from '../cli/powDisplay.js'
-import { batchOf, searching, showing } from '../cli/powOptions.js'
+import { searching, showing } from '../cli/powOptions.js'
 import { previewJson } from '../cli/preview.js'
 import { askSubnet, checkRegistration, type Registrant } from '../cli/registerChecks.js'
 import {
@@ -93,11 +94,7 @@ export const register = defineCommand({
         who,
         scheme,
         signer,
-        solver: {
-          workers: values.processes,
-          nice: values.nice,
-          batch: batchOf(values.updateInterval),
-        },
+        solver: await solverOptions(ctx, values),
         display: createSearchDisplay(ctx, {
           inPlace: !values.noOutputInPlace,
           roundTimes: values.roundTimes,

@@ -153,8 +153,8 @@ describe('pieces', () => {
   })
 })
 
-// The real thing, where the package and a driver are there: WEBGPU_MODULE may name a copy outside of the project.
-const webgpu = await loadWebGpu(process.env['WEBGPU_MODULE']).catch(() => undefined)
+// The real thing, where the package and a driver are there: BTCLI_WEBGPU may name a copy outside of the project.
+const webgpu = await loadWebGpu(process.env['BTCLI_WEBGPU']).catch(() => undefined)
 const [gpu] = webgpu ? await listGpus(webgpu) : []
 const name = gpu
   ? `${gpu.name}`

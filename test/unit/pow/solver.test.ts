@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Challenge, PowScheme } from '../../../src/core/pow/challenge.js'
@@ -199,6 +200,23 @@ describe('a new challenge', () => {
     expect(await paused).toEqual({ kind: 'stopped' })
     await solver.threads[1]?.terminate()
     nonceOf(await solver.setChallenge(challengeOf(10n, 2)))
+  })
+})
+
+describe.skipIf(process.platform !== 'linux')('niceness', () => {
+  it('is that of the searching threads alone', async () => {
+    const nicenessOf = (task: string) => {
+      const stat = readFileSync(`/proc/self/task/${task}/stat`, 'utf8')
+      // After the name in parentheses: state is field 3, niceness field 19.
+      return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16])
+    }
+    const own = nicenessOf(`${process.pid}`)
+    const nice = Math.min(19, own + 7)
+    const solver = solverOf({ workers: 2, nice })
+    await solver.start()
+    const tasks = readdirSync('/proc/self/task').map(nicenessOf)
+    expect(tasks.filter((value) => value === nice)).toHaveLength(2)
+    expect(nicenessOf(`${process.pid}`)).toBe(own)
   })
 })
 
