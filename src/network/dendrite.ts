@@ -318,12 +318,13 @@ export class Dendrite {
   }
 
   async #btauthRequest(nodes: JsonMap, path: string, target: AxonTarget, attempt: Attempt) {
-    const body = Buffer.from(printJson(nodes, 'compact'), 'utf8')
+    const body = printJson(nodes, 'compact')
+    const bytes = Buffer.from(body, 'utf8')
     const signed = await signRequest({
       signer: this.#options.signer,
       method: 'POST',
       target: path,
-      body,
+      body: bytes,
       nonce: this.#wallNonce(),
       receiver: target.hotkey,
     })
@@ -332,7 +333,7 @@ export class Dendrite {
       ['Timeout', secondsText(attempt.timeoutMs)],
       ['Accept', '*/*'],
       ['User-Agent', 'bittensor-js'],
-      ['Content-Length', String(body.length)],
+      ['Content-Length', String(bytes.length)],
       ['Content-Type', 'application/json'],
     ]
     return { headers, body }

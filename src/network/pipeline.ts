@@ -53,6 +53,7 @@ export function openCall(origin: Origin, limits: AxonLimits): ActiveCall {
     )
   }, timeoutMs)
   const status = { code: 200, message: 'Success' }
+  let isOver = false
   return {
     ...origin,
     id: randomUUID(),
@@ -66,8 +67,14 @@ export function openCall(origin: Origin, limits: AxonLimits): ActiveCall {
       status.code = code
       status.message = message
     },
-    abandon: () => controller.abort(new RequestError('timeout', 'the caller has gone')),
-    end: () => clearTimeout(timer),
+    abandon() {
+      // Every connection closes at some time; only while the call runs does it mean anything.
+      if (!isOver) controller.abort(new RequestError('timeout', 'the caller has gone'))
+    },
+    end() {
+      isOver = true
+      clearTimeout(timer)
+    },
   }
 }
 

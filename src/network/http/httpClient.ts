@@ -20,9 +20,10 @@ export type HttpCallInfo = {
   readonly timeoutMs: number
 }
 
+/** A request but for its address; the body is ASCII. */
 export type HttpRequest = {
   readonly headers: readonly (readonly [string, string])[]
-  readonly body: Buffer
+  readonly body: string
 }
 
 /**
@@ -79,7 +80,7 @@ function bodyOf(
   synapse: Synapse,
   nodes: JsonMap,
   ends: { dendrite: Terminal; axon: Terminal; timeout: number },
-): Buffer {
+): string {
   const body = new Map<string, JsonNode>([
     ['name', synapse.name],
     ['timeout', ends.timeout],
@@ -90,7 +91,7 @@ function bodyOf(
     ['computed_body_hash', ''],
     ...nodes,
   ])
-  return Buffer.from(printJson(body, 'python'), 'utf8')
+  return printJson(body, 'python')
 }
 
 /** What an axon says about how the call went. */

@@ -164,7 +164,10 @@ async function serve(
   try {
     result = await answerOne({ options, budget, request, response, exchange, route, call, head })
   } catch (error) {
-    result = await refuse(request, response, exchange, call, asRequestError(error, call))
+    result = await refuse(
+      { options, request, response, exchange, call },
+      asRequestError(error, call),
+    )
   } finally {
     call.end()
   }
@@ -244,12 +247,10 @@ async function runAndWrite(work: Work, route: Route, body: HeldBody): Promise<{ 
 }
 
 async function refuse(
-  request: IncomingMessage,
-  response: ServerResponse,
-  exchange: Exchange,
-  call: ActiveCall,
+  work: Pick<Work, 'options' | 'request' | 'response' | 'exchange' | 'call'>,
   error: RequestError,
 ): Promise<{ status: number; error: unknown }> {
+  const { options, request, response, exchange, call } = work
   const status = HTTP_STATUS[error.kind]
   if (response.headersSent) {
     // A stream that broke: closing without the last chunk is the only way left to say so.
@@ -257,19 +258,20 @@ async function refuse(
     return { status, error }
   }
   const answer = await exchange.failure(call, error)
-  // What is left of a large or slow body is not worth reading; the connection ends with the answer.
-  write(response, answer, !request.complete)
+  // What is left of a large or slow body is not worth reading; the connection ends with the answer. So it does when
+  // the axon stops: a peer that kept it would see its next call reset instead of refused.
+  write(response, answer, !request.complete || options.isStopping())
   return { status, error }
 }
 
 function write(response: ServerResponse, answer: HttpAnswer, closes: boolean): void {
   if (response.destroyed) return
-  const body = Buffer.from(answer.body, 'utf8')
   const headers = answer.headers.flat()
-  headers.push('content-length', String(body.length))
+  headers.push('content-length', String(Buffer.byteLength(answer.body, 'utf8')))
   if (closes) headers.push('connection', 'close')
   response.writeHead(answer.status, headers)
-  response.end(body)
+  // As text, head and body leave in one write; headers are ASCII.
+  response.end(answer.body, 'utf8')
 }
 
 /** Sends pieces as they come, no faster than the peer takes them. */

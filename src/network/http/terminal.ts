@@ -83,7 +83,7 @@ export function terminalOfNode(node: JsonNode | undefined): Terminal {
 
 const LONGEST_HEADER = 1024
 
-/** Text that can stand in a header: printable Latin-1 on one line. */
+/** Text that can stand in a header: printable ASCII on one line. */
 export function cleanHeader(text: string): string {
-  return text.slice(0, LONGEST_HEADER).replace(/[^\x20-\x7e\xa1-\xff]/g, '?')
+  return text.slice(0, LONGEST_HEADER).replace(/[^\x20-\x7e]/g, '?')
 }

@@ -14,7 +14,7 @@ export type OutgoingRequest = {
   readonly port: number
   readonly path: string
   readonly headers: readonly (readonly [string, string])[]
-  readonly body: Buffer
+  readonly body: string
   readonly signal: AbortSignal
 }
 
@@ -67,7 +67,8 @@ export function createTransport(limits: TransportLimits): Transport {
           (body) => resolve({ status: body.statusCode ?? 0, headers: body.headers, body }),
         )
         request.on('error', fail)
-        request.end(options.body)
+        // As text, head and body leave in one write; headers are ASCII.
+        request.end(options.body, 'utf8')
       }),
     close: () => agent.destroy(),
   }

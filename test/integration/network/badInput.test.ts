@@ -98,7 +98,7 @@ const changed = (headers: [string, string][], name: string, value: string): [str
 describe('HTTP requests that must not pass', () => {
   it('replayed, from the future, too old, for another receiver, unsigned, altered', async () => {
     const axon = await axonWith()
-    const ask = async (request: { headers: [string, string][]; body: Uint8Array }) => {
+    const ask = async (request: { headers: [string, string][]; body: string | Uint8Array }) => {
       const { status, body } = await send({ port: axon.port, path: '/TextEcho', ...request })
       return [status, (JSON.parse(body) as { message?: string }).message?.replace(/#.*/, '#id')]
     }
