@@ -126,6 +126,8 @@ export type Paths = {
 /** The shared options, resolved. */
 export type Settings = {
   readonly json: boolean
+  /** The answer is comma-separated values. */
+  readonly csv: boolean
   readonly quiet: boolean
   readonly verbose: boolean
   readonly debug: boolean

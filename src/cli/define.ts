@@ -1,7 +1,7 @@
 /** What a command is: its name, its options with the types of their values, what it does and how that is shown. */
 import type { BittensorError } from '../core/errors.js'
 import type { Context } from './context.js'
-import type { Block, View } from './table.js'
+import type { Block, Table, View } from './table.js'
 
 /** Values gathered so far, by the keys of the command's `options`. */
 export type SoFar = Readonly<Record<string, unknown>>
@@ -188,15 +188,17 @@ export function parseBoolean(text: string): boolean {
 }
 
 /** How a command's data is shown. Both are pure: tested without running anything. */
-export type Render<Data> = {
+export type Render<Data, Json = unknown> = {
   /** What people see on stdout: text and tables; control characters of cells are removed by the table. */
   readonly table: (data: Data, view: View) => Block | readonly Block[]
   /** The `data` of the JSON document: amounts as strings of RAO, camelCase keys, absent = null. */
-  readonly json: (data: Data) => unknown
+  readonly json: (data: Data) => Json
+  /** The table of `--csv` where people see more, less or no table; undefined for that of `table`. */
+  readonly csv?: (data: Data) => Table | undefined
 }
 
 /** A command: one file in src/commands, one entry in the registry. */
-export type Command<O extends Options = Options, Data = unknown> = {
+export type Command<O extends Options = Options, Data = unknown, Json = unknown> = {
   /** The file's name and the word people type: `recycle_register`. */
   readonly name: string
   /** One line, the same as in the registry. */
@@ -212,7 +214,7 @@ export type Command<O extends Options = Options, Data = unknown> = {
   readonly notes?: string
   /** Acts and returns plain data; never writes to stdout. `words` are the positionals. */
   readonly run: (ctx: Context, values: ValuesOf<O>, words: readonly string[]) => Promise<Data>
-  readonly render: Render<Data>
+  readonly render: Render<Data, Json>
   /** The failure that the data amounts to, if some of several operations failed: data is shown and the status is not 0. */
   readonly problem?: (data: Data) => BittensorError | undefined
 }
@@ -237,8 +239,8 @@ export type AnyCommand = Omit<Command, 'run' | 'render' | 'problem'> & {
  * @example
  * export const list = defineCommand({ name: 'list', summary: 'List wallets.', options: {}, run, render })
  */
-export function defineCommand<const O extends Options, Data>(
-  spec: Command<O, Data>,
-): Command<O, Data> {
+export function defineCommand<const O extends Options, Data, Json>(
+  spec: Command<O, Data, Json>,
+): Command<O, Data, Json> {
   return spec
 }

@@ -28,6 +28,11 @@ export function ownerStake({ owner, nominators }: Delegate): bigint {
   return nominators.find(([coldkey]) => coldkey === owner)?.[1] ?? 0n
 }
 
+/** {@link takeText} as a cell. */
+export function takeCell(take: number): Cell {
+  return { text: takeText(take), exact: take / U16_MAX }
+}
+
 /** `18.00 %` */
 export function takeText(take: number): string {
   return `${((take / U16_MAX) * 100).toFixed(2)} %`
@@ -42,7 +47,8 @@ export function changeOf(now: bigint, before: bigint | undefined): number | unde
 
 /** The change as a percentage, green up and red down. */
 export function changeCell(change: number | undefined): Cell {
-  if (change === undefined) return { text: 'NA', paint: 'dim' }
-  if (change === 0) return { text: '0%', paint: 'dim' }
-  return { text: `${(change * 100).toFixed(2)}%`, paint: change > 0 ? 'green' : 'red' }
+  if (change === undefined) return { text: 'NA', paint: 'dim', exact: null }
+  if (change === 0) return { text: '0%', paint: 'dim', exact: 0 }
+  const paint = change > 0 ? 'green' : 'red'
+  return { text: `${(change * 100).toFixed(2)}%`, paint, exact: change }
 }

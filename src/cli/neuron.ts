@@ -1,6 +1,7 @@
 /** Neurons as tables and JSON show them, shared by the commands that list them. */
 import type { AxonInfo, Neuron } from '../core/chain/types.js'
-import { ratio, taoFixed, U16_MAX } from './numbers.js'
+import { ratioCell, taoCell } from './cells.js'
+import { U16_MAX } from './numbers.js'
 import type { SortKeys } from './sortBy.js'
 import type { Cell, Column } from './table.js'
 
@@ -8,6 +9,11 @@ import type { Cell, Column } from './table.js'
 export function axonText(axon: AxonInfo | undefined): string | undefined {
   if (!axon || axon.port === 0) return undefined
   return axon.ip.includes(':') ? `[${axon.ip}]:${axon.port}` : `${axon.ip}:${axon.port}`
+}
+
+/** The announced axon, `none` in yellow without one. */
+export function axonCell(axon: AxonInfo | undefined): Cell {
+  return axonText(axon) ?? { text: 'none', paint: 'yellow', exact: null }
 }
 
 /** Columns to compare neurons by; `block` makes UPDATED. */
@@ -52,7 +58,7 @@ export function ratioColumns(neurons: readonly Neuron[]): Column[] {
 
 /** Cells of {@link ratioColumns}. */
 export function ratioCells(neuron: Neuron): Cell[] {
-  return RATIOS.map((name) => ratio(neuron[name]))
+  return RATIOS.map((name) => ratioCell(neuron[name]))
 }
 
 /** Sum of u16 ratios as a fraction with five decimals. */
@@ -61,8 +67,8 @@ export function ratioSum(neurons: readonly Neuron[], of: (neuron: Neuron) => num
 }
 
 /** Stake in TAO with five decimals, as 5.3.1 shows it. */
-export function stakeCell(neuron: Neuron): string {
-  return taoFixed(neuron.stake, 5)
+export function stakeCell(neuron: Neuron): Cell {
+  return taoCell(neuron.stake, 5)
 }
 
 /** The fields of a neuron in JSON: amounts as strings of RAO, ratios as fractions. */

@@ -137,10 +137,16 @@ const json = flag({
   description: 'one JSON document on stdout; never asks',
 })
 
+const csv = flag({
+  flags: '--csv',
+  description: 'the table as comma-separated values, whole and exact, without totals',
+  conflicts: ['json_output'],
+})
+
 const output = option({
-  flags: '--output <table|json>',
+  flags: '--output <table|json|csv>',
   description: 'how to print the answer (default: table)',
-  parse: (text) => oneOf(text, ['table', 'json']),
+  parse: (text) => oneOf(text, ['table', 'json', 'csv']),
 })
 
 const quiet = flag({ flags: '-q, --quiet', description: 'only results and errors' })
@@ -241,6 +247,7 @@ export const globalOptions = {
   subtensorMock,
   noPrompt,
   json,
+  csv,
   output,
   quiet,
   verbose,

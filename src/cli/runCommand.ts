@@ -16,8 +16,8 @@ import type { Entry } from './registry.js'
 import { rootHelp } from './rootHelp.js'
 import { asciiOnly } from './settings.js'
 import { locateCommand, unknownCommand } from './spelling.js'
-import { toAscii } from './style.js'
-import { renderBlocks } from './table.js'
+import { plainStyle, toAscii } from './style.js'
+import { listed, renderBlocks } from './table.js'
 
 /** What is known so far of a run, for telling how it failed. */
 export type RunState = {
@@ -118,6 +118,10 @@ async function show(
   problem: BittensorError | undefined,
 ): Promise<void> {
   const { ctx } = run
+  if (ctx.settings.csv) {
+    ctx.stdout.raw(await csvAnswer(command, data))
+    return
+  }
   if (!ctx.settings.json) {
     const blocks = command.render.table(data as never, ctx.view)
     ctx.stdout.write(await renderBlocks(blocks, ctx.view))
@@ -134,6 +138,14 @@ async function show(
       warnings,
     }),
   )
+}
+
+/** Without a width nothing is cut, without colour nothing is between the commas. */
+async function csvAnswer({ render }: AnyCommand, data: unknown): Promise<string> {
+  const { csvOf } = await import('./csv.js')
+  const view = { style: plainStyle(), width: Number.POSITIVE_INFINITY, wide: true }
+  const table = render.csv?.(data as never) ?? render.table(data as never, view)
+  return csvOf(listed(table), render.json(data as never))
 }
 
 function chainFacts(run: Run): Readonly<Record<string, unknown>> {

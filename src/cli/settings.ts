@@ -14,6 +14,7 @@ export function settingsOf(world: World, shared: SharedValues): Settings {
   const mock = shared['subtensor._mock'] === true
   return {
     json,
+    csv: !json && (shared['csv'] === true || shared['output'] === 'csv'),
     quiet,
     verbose: shared['verbose'] === true || isDebug(shared),
     debug: isDebug(shared),

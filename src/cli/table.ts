@@ -12,13 +12,20 @@ export type View = {
 }
 
 /** Content of a cell. Text may come from anywhere: control characters are removed. null and undefined are empty. */
-export type Cell =
-  | string
-  | number
-  | bigint
-  | null
-  | undefined
-  | { readonly text: string; readonly paint: Paint }
+export type Cell = string | number | bigint | null | undefined | CellObject
+
+/** A value as it is; null and undefined are absent. */
+export type ExactValue = string | number | bigint | boolean | null | undefined
+
+/** Text with more about it. */
+export type CellObject = {
+  readonly text: string
+  readonly paint?: Paint | undefined
+  /** The whole value where the text is rounded, shortened or a sign: what CSV has, and what changes are found by. */
+  readonly exact?: ExactValue
+  /** `exact` counts 10⁻⁹ of these: CSV has it in both units. */
+  readonly unit?: 'tao' | 'alpha'
+}
 
 export type Column = {
   /** Upper case, unit in it: `STAKE (τ)`. */
@@ -30,6 +37,10 @@ export type Column = {
   readonly address?: boolean
   readonly footer?: Cell
   readonly paint?: Paint
+  /** Name of the column in CSV; made from the title when absent. */
+  readonly csv?: string
+  /** Counts blocks: its changes are not worth a mark. */
+  readonly ticks?: boolean
 }
 
 /** A table as data. */
@@ -41,6 +52,8 @@ export type Table = {
   readonly note?: string
   /** Sentence shown instead of a table without rows. */
   readonly empty?: string
+  /** What all rows share and only a heading says: leading columns of CSV. */
+  readonly shared?: Readonly<Record<string, ExactValue>>
 }
 
 /** A piece of output: text (colours allowed) or a table. */
@@ -52,12 +65,16 @@ export type Block = string | Table
  * await renderBlocks([{ columns: [{ title: 'NAME' }], rows: [['alice']] }, 'block 12'], view)
  */
 export async function renderBlocks(blocks: Block | readonly Block[], view: View): Promise<string> {
-  const all = typeof blocks === 'string' || 'columns' in blocks ? [blocks] : blocks
   const texts: string[] = []
-  for (const block of all) {
+  for (const block of listed(blocks)) {
     texts.push(typeof block === 'string' ? block : await renderTable(block, view))
   }
   return texts.map((text) => (text === '' || text.endsWith('\n') ? text : `${text}\n`)).join('')
+}
+
+/** One block or several, as a list. */
+export function listed(blocks: Block | readonly Block[]): readonly Block[] {
+  return typeof blocks === 'string' || 'columns' in blocks ? [blocks] : blocks
 }
 
 const GAP = 2

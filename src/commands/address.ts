@@ -1,6 +1,5 @@
 /** `btcli address`: names for addresses, accepted wherever an address is asked. */
 import type { Context } from '../cli/context.js'
-import { csvText } from '../cli/csv.js'
 import { defineCommand, flag, option } from '../cli/define.js'
 import { addressBookPath, journalOf } from '../cli/stateFiles.js'
 import type { Block, View } from '../cli/table.js'
@@ -30,11 +29,6 @@ export const address = defineCommand({
       flags: '--allow_lookalike',
       description: 'add an address although it resembles one that is known',
     }),
-    csv: flag({
-      flags: '--csv',
-      description: 'comma-separated values',
-      conflicts: ['json_output'],
-    }),
   },
   positionals: [
     { name: 'action', description: 'list, add or remove', choices: ['list', 'add', 'remove'] },
@@ -52,7 +46,7 @@ export const address = defineCommand({
     const path = addressBookPath(ctx)
     if (action === 'list') {
       const book = await readAddressBook(path)
-      return { action, path, book, csv: values.csv, replaced: undefined }
+      return { action, path, book, replaced: undefined }
     }
     const given = await nameOf(ctx, name)
     if (action === 'remove') {
@@ -60,7 +54,6 @@ export const address = defineCommand({
         action,
         path,
         book: [await removeName(path, given)],
-        csv: false,
         replaced: undefined,
       }
     }
@@ -73,12 +66,12 @@ export const address = defineCommand({
       note,
       replace,
     })
-    return { action, path, book: [entry], csv: false, replaced }
+    return { action, path, book: [entry], replaced }
   },
 
   render: {
     table(data, view) {
-      if (data.action === 'list') return data.csv ? csv(data.book) : listing(data, view)
+      if (data.action === 'list') return listing(data, view)
       return data.book.map((entry) => changeText(data.action, entry, data.replaced, view))
     },
     json: ({ action, path, book, replaced }) =>
@@ -146,7 +139,7 @@ function listing(
       { title: 'ADDRESS', address: true },
       { title: 'NOTE', optional: 1 },
     ],
-    rows: book.map(({ name, address, note }) => [`@${name}`, address, note]),
+    rows: book.map(({ name, address, note }) => [{ text: `@${name}`, exact: name }, address, note]),
     note: `${count(book.length, 'name')} ${style.sign.dot} ${path}`,
     empty: 'The address book is empty. btcli address add NAME ADDRESS begins one.',
   }
@@ -166,11 +159,4 @@ function changeText(
 
 function toJson({ name, address, note }: BookEntry) {
   return { name, address, note: note ?? null }
-}
-
-function csv(book: readonly BookEntry[]): string {
-  return csvText(
-    ['name', 'address', 'note'],
-    book.map(({ name, address, note }) => [name, address, note]),
-  )
 }

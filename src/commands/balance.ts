@@ -1,4 +1,5 @@
 /** `btcli balance`: free and staked τ of coldkeys. */
+import { taoCell } from '../cli/cells.js'
 import { defineCommand, flag, list } from '../cli/define.js'
 import { taoFixed } from '../cli/numbers.js'
 import { walletName } from '../cli/options.js'
@@ -64,9 +65,9 @@ export const balance = defineCommand({
         rows: rows.map((row) => [
           row.name,
           row.address,
-          taoFixed(freeOf(row), 9),
-          taoFixed(stakedOf(row), 9),
-          taoFixed(totalOf(row), 9),
+          taoCell(freeOf(row), 9),
+          taoCell(stakedOf(row), 9),
+          taoCell(totalOf(row), 9),
         ]),
         note: `${count(rows.length, 'account')} ${style.sign.dot} ${network} ${style.sign.dot} block ${block}`,
         empty: 'No wallets found.',

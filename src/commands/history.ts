@@ -1,11 +1,10 @@
 /** `btcli history`: the transactions sent from this machine, and what became of them. */
 import { chainLookup } from '../cli/chainLookup.js'
 import type { Context } from '../cli/context.js'
-import { csvText } from '../cli/csv.js'
 import { defineCommand, flag, option } from '../cli/define.js'
 import { oneOf, wholeNumber } from '../cli/options.js'
 import { journalOf } from '../cli/stateFiles.js'
-import type { Block, Cell, Column, View } from '../cli/table.js'
+import type { Block, Cell, Column, Table, View } from '../cli/table.js'
 import { count, safe } from '../cli/text.js'
 import { BittensorError } from '../core/errors.js'
 import { isOpen, type JournalContent, type JournalEntry } from '../core/journal.js'
@@ -37,11 +36,6 @@ export const history = defineCommand({
       flags: '--since <date>',
       description: 'only later ones: 2025-06-01, or 7d for the last seven days',
     }),
-    csv: flag({
-      flags: '--csv',
-      description: 'comma-separated values',
-      conflicts: ['json_output'],
-    }),
     check: flag({ flags: '--check', description: 'the same as `settle`' }),
     mark: option({
       flags: '--mark <included|not_included|failed>',
@@ -72,15 +66,16 @@ export const history = defineCommand({
     if (action === 'settle') return settleEntries(ctx, content, { id, mark: values.mark })
     const all = content.entries.filter((entry) => fits(entry, values, ctx)).reverse()
     const shown = values.limit === 0 ? all : all.slice(0, values.limit)
-    return { kind: 'list' as const, entries: shown, total: all.length, csv: values.csv }
+    return { kind: 'list' as const, entries: shown, total: all.length }
   },
 
   render: {
     table(data, view) {
       if (data.kind === 'one') return detail(data.entry, view)
       if (data.kind === 'settled') return settledText(data, view)
-      return data.csv ? csv(data.entries) : listing(data, view)
+      return listing(data, view)
     },
+    csv: (data) => (data.kind === 'list' ? sheet(data.entries) : undefined),
     json(data) {
       if (data.kind === 'one') return { entry: toJson(data.entry) }
       if (data.kind === 'list') return { entries: data.entries.map(toJson), total: data.total }
@@ -341,12 +336,14 @@ function toJson(entry: JournalEntry) {
   }
 }
 
-function csv(entries: readonly JournalEntry[]): string {
+/** The journal for spreadsheets: more than fits a screen. */
+function sheet(entries: readonly JournalEntry[]): Table {
   const header =
-    'time,id,command,network,account,destinations,call,spend_rao,spend_tao,fee_rao,fee_tao,outcome,block,error,hash,nonce'
-  return csvText(
-    header.split(','),
-    entries.map((entry) => [
+    'time,id,command,network,account,destinations,call,spend,fee,outcome,block,error,hash,nonce'
+  const amount = (exact: bigint | null): Cell => ({ text: '', exact, unit: 'tao' })
+  return {
+    columns: header.split(',').map((title) => ({ title })),
+    rows: entries.map((entry) => [
       entry.time,
       entry.id,
       entry.command,
@@ -354,15 +351,13 @@ function csv(entries: readonly JournalEntry[]): string {
       entry.account,
       entry.destinations.map(({ address }) => address).join(' '),
       entry.call.name,
-      entry.spendRao,
-      entry.spendRao === null ? null : formatTao(entry.spendRao),
-      entry.feeRao,
-      entry.feeRao === null ? null : formatTao(entry.feeRao),
+      amount(entry.spendRao),
+      amount(entry.feeRao),
       isOpen(entry) ? 'open' : entry.outcome?.outcome,
       entry.outcome?.block,
       entry.outcome?.error,
       entry.hash,
       entry.nonce,
     ]),
-  )
+  }
 }

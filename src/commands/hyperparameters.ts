@@ -51,8 +51,8 @@ export const hyperparameters = defineCommand({
       ],
       rows: rows.map((row) => [
         row.name,
-        `${row.value}`,
-        shown(row, blockTimeMs, style.sign.tao),
+        { text: `${row.value}`, exact: row.value },
+        { text: shown(row, blockTimeMs, style.sign.tao), exact: row.normalized },
         row.about,
       ]),
       note: `${count(rows.length, 'setting')} ${style.sign.dot} netuid ${subnet} ${style.sign.dot} block ${block}`,

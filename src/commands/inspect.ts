@@ -1,4 +1,5 @@
 /** `btcli inspect`: balance, delegations and registrations of one wallet or all. */
+import { taoCell } from '../cli/cells.js'
 import { defineCommand, flag } from '../cli/define.js'
 import { taoFixed } from '../cli/numbers.js'
 import { walletName } from '../cli/options.js'
@@ -55,13 +56,24 @@ export const inspect = defineCommand({
         {
           title: `STAKE(${style.sign.tao})`,
           align: 'right',
+          csv: 'delegated',
           footer: taoFixed(sum(wallets, delegated), 9),
         },
-        { title: 'EMISSION/DAY', align: 'right', optional: 2 },
+        {
+          title: `EMISSION(${style.sign.tao}/DAY)`,
+          align: 'right',
+          optional: 2,
+          csv: 'delegated_emission_day',
+        },
         { title: 'NETUID', align: 'right' },
         { title: 'HOTKEY', address: true },
-        { title: `STAKE(${style.sign.tao})`, align: 'right' },
-        { title: 'EMISSION', align: 'right', optional: 1 },
+        { title: `STAKE(${style.sign.tao})`, align: 'right', csv: 'hotkey_stake' },
+        {
+          title: `EMISSION(${style.sign.tao})`,
+          align: 'right',
+          optional: 1,
+          csv: 'hotkey_emission',
+        },
       ],
       rows: wallets.flatMap(rows),
       note: `${count(wallets.length, 'wallet')} ${style.sign.dot} ${network} ${style.sign.dot} block ${block}`,
@@ -136,13 +148,13 @@ function sum(wallets: readonly Inspected[], of: (wallet: Inspected) => bigint): 
 
 function rows(wallet: Inspected): Cell[][] {
   return [
-    [wallet.name, taoFixed(wallet.free, 9)],
+    [wallet.name, taoCell(wallet.free, 9)],
     ...wallet.delegations.map((one): Cell[] => [
       '',
       '',
       one.delegate.hotkey,
-      taoFixed(one.stake, 9),
-      taoFixed(daily(one), 9),
+      taoCell(one.stake, 9),
+      taoCell(daily(one), 9),
     ]),
     ...wallet.neurons.map((neuron): Cell[] => {
       const name = wallet.hotkeyNames.get(neuron.hotkey)
@@ -154,8 +166,8 @@ function rows(wallet: Inspected): Cell[][] {
         '',
         neuron.netuid,
         name === undefined ? neuron.hotkey : `${name}-${neuron.hotkey}`,
-        taoFixed(neuron.stake, 9),
-        taoFixed(neuron.emission, 9),
+        taoCell(neuron.stake, 9),
+        taoCell(neuron.emission, 9),
       ]
     }),
   ]

@@ -1,7 +1,7 @@
 /** `btcli list`: the wallets on this machine, without any password and without the chain. */
 import { defineCommand, flag } from '../cli/define.js'
 import { walletName } from '../cli/options.js'
-import type { View } from '../cli/table.js'
+import type { Table, View } from '../cli/table.js'
 import { count, safe, shortAddress, widthOf } from '../cli/text.js'
 import { BittensorError } from '../core/errors.js'
 import { listWallets, type WalletSummary } from '../core/wallet/listWallets.js'
@@ -36,6 +36,7 @@ export const list = defineCommand({
 
   render: {
     table: ({ wallets, coldkeysOnly }, view) => tree(wallets, coldkeysOnly, view),
+    csv: ({ wallets, coldkeysOnly }) => sheet(wallets, coldkeysOnly),
     json: ({ path, wallets, coldkeysOnly }) => ({
       path,
       wallets: wallets.map((wallet) => ({
@@ -54,6 +55,24 @@ type Hotkey = WalletSummary['hotkeys'][number]
 
 function hotkeyJson({ name, address, encrypted, publicOnly }: Hotkey) {
   return { name, address: address ?? null, encrypted, publicOnly }
+}
+
+/** A row per key: the coldkey of each wallet, then its hotkeys. */
+function sheet(wallets: readonly WalletSummary[], coldkeysOnly: boolean): Table {
+  const titles = ['WALLET', 'KEY', 'NAME', 'ADDRESS', 'STATE']
+  return {
+    columns: titles.map((title) => ({ title })),
+    rows: wallets.flatMap((wallet) => [
+      [wallet.name, 'coldkey', '', wallet.coldkeyAddress, coldkeyMark(wallet).trim()],
+      ...(coldkeysOnly ? [] : wallet.hotkeys).map((hotkey) => [
+        wallet.name,
+        'hotkey',
+        hotkey.name,
+        hotkey.address,
+        hotkeyMark(hotkey).trim() || 'not encrypted',
+      ]),
+    ]),
+  }
 }
 
 /** The tree of bittensor 5.3.1, where a label starts with an empty line. */
@@ -88,9 +107,12 @@ function coldkeyMark({ hasColdkey, coldkeyAddress, coldkeyEncrypted }: WalletSum
   return coldkeyAddress === undefined ? ' no coldkey' : ' watch-only'
 }
 
-function hotkeyLabel({ name, address, encrypted, publicOnly }: Hotkey, view: View): string {
-  const mark = publicOnly ? ' public part only' : encrypted ? ' encrypted' : ''
-  return view.style.dim(label(name, address, mark, view))
+function hotkeyMark({ encrypted, publicOnly }: Hotkey): string {
+  return publicOnly ? ' public part only' : encrypted ? ' encrypted' : ''
+}
+
+function hotkeyLabel(hotkey: Hotkey, view: View): string {
+  return view.style.dim(label(hotkey.name, hotkey.address, hotkeyMark(hotkey), view))
 }
 
 /** Four columns of trunk and four of branch are taken. */

@@ -1,4 +1,6 @@
 /** `btcli list_delegates`: every delegate with its stake, its take and what it gives on. */
+
+import { taoCell } from '../cli/cells.js'
 import type { Context } from '../cli/context.js'
 import { defineCommand, flag, option } from '../cli/define.js'
 import { byStake } from '../cli/delegateChoice.js'
@@ -7,8 +9,8 @@ import {
   changeOf,
   dailyPerKtao,
   ownerStake,
+  takeCell,
   takeDaily,
-  takeText,
 } from '../cli/delegateFigures.js'
 import { delegateNames, noNames } from '../cli/delegateNames.js'
 import { taoFixed, U16_MAX } from '../cli/numbers.js'
@@ -149,21 +151,20 @@ function columns(rows: readonly Row[], hasHistory: boolean, tao: string): Column
 const DESCRIPTION = 50
 
 function cells({ delegate, index, about, change }: Row, hasHistory: boolean, view: View): Cell[] {
-  const perKtao = dailyPerKtao(delegate)
   const isRoomy = view.wide || view.width >= 160
   return [
     index,
     about?.name,
     isRoomy ? delegate.hotkey : shortAddress(delegate.hotkey),
     delegate.nominators.length,
-    taoFixed(ownerStake(delegate), 5),
-    taoFixed(delegate.totalStake, 5),
+    taoCell(ownerStake(delegate), 5),
+    taoCell(delegate.totalStake, 5),
     ...(hasHistory ? [changeCell(change)] : []),
-    takeText(delegate.take),
+    takeCell(delegate.take),
     delegate.registrations.join(','),
     delegate.validatorPermits.join(','),
-    perKtao === undefined ? undefined : taoFixed(perKtao, 5),
-    taoFixed(takeDaily(delegate), 5),
+    taoCell(dailyPerKtao(delegate), 5),
+    taoCell(takeDaily(delegate), 5),
     view.width === Number.POSITIVE_INFINITY ? about?.description : cut(about?.description),
   ]
 }

@@ -1,6 +1,7 @@
 /** `btcli list_subnets`: every subnet with its size, difficulty, emission and price of registration. */
+import { millifiedCell, percentCell, taoCell } from '../cli/cells.js'
 import { defineCommand } from '../cli/define.js'
-import { millify, percent, taoFixed } from '../cli/numbers.js'
+import { millify } from '../cli/numbers.js'
 import { rememberNetuids } from '../cli/seenNetuids.js'
 import { type SortKeys, sortBy, sorted, sortOrder } from '../cli/sortBy.js'
 import type { Cell, Column } from '../cli/table.js'
@@ -79,12 +80,12 @@ function cells(subnet: SubnetInfo): Cell[] {
   return [
     subnet.netuid,
     subnet.n,
-    millify(subnet.maxN),
-    millify(subnet.difficulty),
+    millifiedCell(subnet.maxN),
+    millifiedCell(subnet.difficulty),
     subnet.tempo,
-    requirements(subnet) || 'None',
-    percent(subnet.emission, RAO_PER_TAO),
-    taoFixed(subnet.burn, 5),
+    requirements(subnet) || { text: 'None', exact: null },
+    percentCell(subnet.emission, RAO_PER_TAO),
+    taoCell(subnet.burn, 5),
     registration(subnet),
     subnet.immunityPeriod,
     subnet.owner,

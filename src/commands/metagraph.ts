@@ -1,8 +1,9 @@
 /** `btcli metagraph`: the neurons of one subnet. */
+import { ratioCell, starCell } from '../cli/cells.js'
 import { defineCommand, list, option } from '../cli/define.js'
 import { askNetuid, existingSubnet } from '../cli/netuid.js'
 import {
-  axonText,
+  axonCell,
   neuronJson,
   neuronSortKeys,
   ratioCells,
@@ -11,7 +12,7 @@ import {
   sinceUpdate,
   stakeCell,
 } from '../cli/neuron.js'
-import { ratio, taoFixed } from '../cli/numbers.js'
+import { taoFixed } from '../cli/numbers.js'
 import { netuid, wholeNumber } from '../cli/options.js'
 import { sortBy, sorted, sortOrder } from '../cli/sortBy.js'
 import type { Cell, Column } from '../cli/table.js'
@@ -148,7 +149,7 @@ function columns(neurons: readonly Neuron[], tao: string): Column[] {
       footer: ratioSum(neurons, (neuron) => neuron.validatorTrust),
     },
     { title: 'VAL', align: 'right' },
-    { title: 'UPDATED', align: 'right', optional: 5 },
+    { title: 'UPDATED', align: 'right', optional: 5, ticks: true },
     { title: 'ACTIVE', align: 'right', optional: 6 },
     { title: 'AXON', optional: 7 },
     { title: 'HOTKEY', address: true },
@@ -162,11 +163,11 @@ function cells(neuron: Neuron, block: number): Cell[] {
     stakeCell(neuron),
     ...ratioCells(neuron),
     neuron.emission,
-    ratio(neuron.validatorTrust),
-    neuron.validatorPermit ? '*' : '',
+    ratioCell(neuron.validatorTrust),
+    starCell(neuron.validatorPermit),
     sinceUpdate(neuron, block),
     neuron.active ? 1 : 0,
-    axonText(neuron.axon) ?? { text: 'none', paint: 'yellow' },
+    axonCell(neuron.axon),
     neuron.hotkey,
     neuron.coldkey,
   ]

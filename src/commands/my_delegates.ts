@@ -1,11 +1,12 @@
 /** `btcli my_delegates`: where wallets have staked, and what it earns. */
+import { taoCell } from '../cli/cells.js'
 import { defineCommand, flag } from '../cli/define.js'
 import {
   dailyPerKtao,
   nominatorDaily,
   ownerStake,
+  takeCell,
   takeDaily,
-  takeText,
 } from '../cli/delegateFigures.js'
 import { delegateNames, noNames } from '../cli/delegateNames.js'
 import { taoFixed, U16_MAX } from '../cli/numbers.js'
@@ -142,21 +143,20 @@ function columns(rows: readonly Row[], tao: string): Column[] {
 function cells(wallet: string, row: Row, names: DelegateNames, view: View): Cell[] {
   const { delegate, stake, netuid } = row
   const about = names.get(delegate.hotkey)
-  const perKtao = dailyPerKtao(delegate)
   return [
     wallet,
     about?.name,
     view.wide || view.width >= 160 ? delegate.hotkey : shortAddress(delegate.hotkey),
     ...(netuid === undefined ? [] : [netuid]),
-    taoFixed(stake, 5),
-    taoFixed(dailyOf(row), 5),
+    taoCell(stake, 5),
+    taoCell(dailyOf(row), 5),
     delegate.nominators.length,
-    taoFixed(ownerStake(delegate), 5),
-    taoFixed(delegate.totalStake, 5),
+    taoCell(ownerStake(delegate), 5),
+    taoCell(delegate.totalStake, 5),
     delegate.registrations.join(','),
     delegate.validatorPermits.join(','),
-    takeText(delegate.take),
-    perKtao === undefined ? undefined : taoFixed(perKtao, 5),
+    takeCell(delegate.take),
+    taoCell(dailyPerKtao(delegate), 5),
     about?.description,
   ]
 }

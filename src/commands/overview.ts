@@ -1,7 +1,8 @@
 /** `btcli overview`: the registered neurons of a wallet, or of all, subnet by subnet. */
+import { ratioCell, starCell } from '../cli/cells.js'
 import { defineCommand, flag, list } from '../cli/define.js'
 import {
-  axonText,
+  axonCell,
   neuronJson,
   neuronSortKeys,
   ratioCells,
@@ -10,7 +11,7 @@ import {
   sinceUpdate,
   stakeCell,
 } from '../cli/neuron.js'
-import { grouped, ratio, taoFixed } from '../cli/numbers.js'
+import { grouped, taoFixed } from '../cli/numbers.js'
 import { allHotkeys, hotkeys, parseNetuid, walletName } from '../cli/options.js'
 import { sortBy, sorted, sortOrder } from '../cli/sortBy.js'
 import type { Block, Cell, Column } from '../cli/table.js'
@@ -87,6 +88,7 @@ export const overview = defineCommand({
           {
             columns: columns(data, subnet, i === data.subnets.length - 1, style.sign.tao),
             rows: subnet.neurons.map((neuron) => cells(neuron, subnet.tempo, data)),
+            shared: { netuid: subnet.netuid },
           },
           '\n',
         ]),
@@ -194,7 +196,7 @@ function columns(data: Data, subnet: Subnet, isLast: boolean, tao: string): Colu
       footer: ratioSum(neurons, (neuron) => neuron.validatorTrust),
     },
     { title: 'VPERMIT', align: 'right', optional: 6 },
-    { title: 'UPDATED', align: 'right' },
+    { title: 'UPDATED', align: 'right', ticks: true },
     { title: 'AXON', optional: 8 },
     { title: 'HOTKEY_SS58', address: true, optional: 9 },
   ]
@@ -202,18 +204,19 @@ function columns(data: Data, subnet: Subnet, isLast: boolean, tao: string): Colu
 
 function cells(neuron: Neuron, tempo: number, data: Data): Cell[] {
   const owner = data.owners.get(neuron.hotkey)
+  const emission = perBlock(neuron, tempo)
   return [
     owner?.wallet,
     owner?.name,
     neuron.uid,
-    neuron.active ? 'True' : 'False',
+    { text: neuron.active ? 'True' : 'False', exact: neuron.active },
     stakeCell(neuron),
     ...ratioCells(neuron),
-    grouped(perBlock(neuron, tempo)),
-    ratio(neuron.validatorTrust),
-    neuron.validatorPermit ? '*' : '',
+    { text: grouped(emission), exact: emission },
+    ratioCell(neuron.validatorTrust),
+    starCell(neuron.validatorPermit),
     sinceUpdate(neuron, data.block),
-    axonText(neuron.axon) ?? { text: 'none', paint: 'yellow' },
+    axonCell(neuron.axon),
     { text: neuron.hotkey, paint: 'dim' },
   ]
 }

@@ -58,7 +58,7 @@ export const proposals = defineCommand({
         votes.ayes.length,
         votes.nays.length,
         votesText(votes, names),
-        endText(votes.end, block, blockTimeMs),
+        { text: endText(votes.end, block, blockTimeMs), exact: votes.end },
         call ? callLines(call) : 'not readable with this runtime: only the hash is known',
       ]),
       empty: 'No proposals are open.',

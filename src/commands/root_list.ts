@@ -1,6 +1,7 @@
 /** `btcli root_list`: who sits on the root network, with stake and take. */
+import { starCell, taoCell } from '../cli/cells.js'
 import { defineCommand } from '../cli/define.js'
-import { takeText } from '../cli/delegateFigures.js'
+import { takeCell } from '../cli/delegateFigures.js'
 import { delegateNames, noNames } from '../cli/delegateNames.js'
 import { existingSubnet } from '../cli/netuid.js'
 import { taoFixed, U16_MAX } from '../cli/numbers.js'
@@ -112,9 +113,9 @@ function cells({ neuron, name, take, isSenator, weights }: Row, view: View): Cel
     name,
     shown(neuron.hotkey),
     shown(neuron.coldkey),
-    taoFixed(neuron.stake, 5),
-    take === undefined ? undefined : takeText(take),
-    isSenator ? '*' : '',
+    taoCell(neuron.stake, 5),
+    take === undefined ? undefined : takeCell(take),
+    starCell(isSenator),
     weights.length,
   ]
 }

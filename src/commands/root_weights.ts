@@ -77,9 +77,10 @@ export const rootWeights = defineCommand({
   },
 })
 
-function share({ weights }: WeightRow, netuid: number, raw: boolean): string {
+function share({ weights }: WeightRow, netuid: number, raw: boolean): Cell {
   const value = weights.find(([target]) => target === netuid)?.[1] ?? 0
-  if (raw) return `${value}`
+  if (raw) return value
   const total = weights.reduce((sum, [, one]) => sum + one, 0)
-  return `${total === 0 ? '0.00' : ((100 * value) / total).toFixed(2)}%`
+  const part = total === 0 ? 0 : value / total
+  return { text: `${(100 * part).toFixed(2)}%`, exact: part }
 }

@@ -5,7 +5,7 @@ import { defineCommand, flag, list, option } from '../cli/define.js'
 import { askNetuid, existingSubnet } from '../cli/netuid.js'
 import { netuid, walletHotkey, walletName, wholeNumber } from '../cli/options.js'
 import { isAddressLike } from '../cli/stakeTargets.js'
-import type { Block, Cell, View } from '../cli/table.js'
+import type { Block, Cell, CellObject, View } from '../cli/table.js'
 import { count, shortAddress } from '../cli/text.js'
 import { localWallets, ofHotkeys } from '../cli/wallets.js'
 import { type WeightRow, weightRowsOf } from '../cli/weightRows.js'
@@ -154,9 +154,11 @@ function footnote({ netuid: subnet, block, network, rows, what }: Data, { style 
   return `${set} of ${count(rows.length, 'neuron')} with ${what.toLowerCase()} ${style.sign.dot} netuid ${subnet} ${style.sign.dot} ${network} ${style.sign.dot} block ${block}`
 }
 
-function valueText(value: number, total: number, raw: boolean): string {
-  if (raw) return `${value}`
-  return total === 0 ? '0.000' : (value / total).toFixed(3)
+/** Shown as it is, or as a share of the row. */
+function valueCell(value: number, total: number, raw: boolean): CellObject {
+  if (raw) return { text: `${value}`, exact: value }
+  const share = total === 0 ? 0 : value / total
+  return { text: share.toFixed(3), exact: share }
 }
 
 function gridTable(data: Data, view: View): Block {
@@ -169,7 +171,7 @@ function gridTable(data: Data, view: View): Block {
     rows: rows.map(({ uid, weights: row }): Cell[] => {
       const given = new Map(row)
       const total = row.reduce((sum, [, value]) => sum + value, 0)
-      return [uid, ...targets.map((target) => valueText(given.get(target) ?? 0, total, raw))]
+      return [uid, ...targets.map((target) => valueCell(given.get(target) ?? 0, total, raw))]
     }),
     note: footnote(data, view),
     empty: emptyText(data),
@@ -188,9 +190,12 @@ function sparseTable(data: Data, view: View): Block {
       const total = row.reduce((sum, [, value]) => sum + value, 0)
       const parts = row
         .toSorted(([a, x], [b, y]) => y - x || a - b)
-        .map(([target, value]) => `${target}:${valueText(value, total, data.raw)}`)
+        .map(([target, value]) => ({ target, ...valueCell(value, total, data.raw) }))
       const room = short ? Math.max(20, view.width - 22) : Number.POSITIVE_INFINITY
-      return [uid, short ? shortAddress(hotkey) : hotkey, lines(parts, room) || 'none']
+      const shown = parts.map(({ target, text }) => `${target}:${text}`)
+      const exact = parts.map(({ target, exact }) => `${target}:${exact}`).join(' ')
+      const cell = { text: lines(shown, room) || 'none', exact }
+      return [uid, short ? shortAddress(hotkey) : hotkey, cell]
     }),
     note: footnote(data, view),
     empty: emptyText(data),
