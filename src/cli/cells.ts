@@ -1,5 +1,6 @@
 /** Cells whose text is rounded or shortened for people, with the whole value beside it for CSV. */
-import { millify, percent, ratio, taoFixed, U16_MAX } from './numbers.js'
+import { U16_MAX } from '../core/units.js'
+import { millify, percent, ratio, taoFixed } from './numbers.js'
 import type { CellObject } from './table.js'
 
 /** RAO as τ with so many decimals; undefined is an empty cell. */

@@ -1,4 +1,5 @@
 /** Which delegate is meant: an address, a name that only one delegate has, or a choice from a list. */
+
 import { readDelegated, readDelegates } from '../core/chain/delegates.js'
 import { readOwner } from '../core/chain/stake.js'
 import type { Delegate } from '../core/chain/types.js'
@@ -6,16 +7,18 @@ import { closest } from '../core/closest.js'
 import type { DelegateNames } from '../core/delegateNames.js'
 import { BittensorError } from '../core/errors.js'
 import { parseAccount, type Ss58 } from '../core/keys/ss58.js'
+import type { Target } from '../core/plans/plan.js'
+import { shortAddress, takeText } from '../core/plans/texts.js'
 import { openWallet } from '../core/wallet/wallet.js'
 import type { Context } from './context.js'
 import type { Ask, Choice, SoFar } from './define.js'
 import { option } from './define.js'
-import { dailyPerKtao, takeText } from './delegateFigures.js'
+import { dailyPerKtao } from './delegateFigures.js'
 import { delegateNames } from './delegateNames.js'
 import { type Destination, parseDestination, resolveDestination } from './destination.js'
 import { taoFixed } from './numbers.js'
-import { isAddressLike, type Target } from './stakeTargets.js'
-import { shortAddress, widthOf } from './text.js'
+import { isAddressLike } from './stakeTargets.js'
+import { widthOf } from './text.js'
 
 /** How a delegate may be written. */
 export type DelegateRef = Destination | { readonly kind: 'name'; readonly name: string }

@@ -1,7 +1,8 @@
 /** What a delegate earns and gives on, from its daily return and its take. */
+
 import type { Delegate } from '../core/chain/types.js'
-import { RAO_PER_TAO } from '../core/units.js'
-import { U16_MAX } from './numbers.js'
+import { takeText } from '../core/plans/texts.js'
+import { RAO_PER_TAO, U16_MAX } from '../core/units.js'
 import type { Cell } from './table.js'
 
 const WHOLE = BigInt(U16_MAX)
@@ -31,11 +32,6 @@ export function ownerStake({ owner, nominators }: Delegate): bigint {
 /** {@link takeText} as a cell. */
 export function takeCell(take: number): Cell {
   return { text: takeText(take), exact: take / U16_MAX }
-}
-
-/** `18.00 %` */
-export function takeText(take: number): string {
-  return `${((take / U16_MAX) * 100).toFixed(2)} %`
 }
 
 /** By how much a stake grew, as a fraction; 1 from nothing, undefined where it was not there before. */

@@ -2,8 +2,8 @@
 import { BittensorError } from '../core/errors.js'
 import type { Ss58 } from '../core/keys/ss58.js'
 import { parseAccount } from '../core/keys/ss58.js'
+import type { Party } from '../core/plans/plan.js'
 import type { Context } from './context.js'
-import type { Party } from './preview.js'
 
 /** How a destination may be written. */
 export type Destination =

@@ -5,12 +5,11 @@ import type { ChainClient, ChainView } from '../core/chain/types.js'
 import { BittensorError } from '../core/errors.js'
 import { fromHex } from '../core/keys/hex.js'
 import { decodeAddress } from '../core/keys/ss58.js'
+import type { Party, Plan, Planning } from '../core/plans/plan.js'
 import { FAUCET_DIFFICULTY, type PowScheme, type Solution } from '../core/pow/challenge.js'
 import { chooseFaucetScheme } from '../core/pow/scheme.js'
 import { solve } from '../core/pow/solve.js'
 import type { Context } from './context.js'
-import type { Party } from './preview.js'
-import type { Plan, Planning } from './transact.js'
 
 export type FaucetPlan = Plan<bigint>
 

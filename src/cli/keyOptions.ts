@@ -1,5 +1,4 @@
 /** Options of the commands that make, restore and use keys. */
-
 import type { CryptoType } from '../core/keys/keypair.js'
 import { WORD_COUNTS, type WordCount } from '../core/keys/mnemonic.js'
 import { flag, list, option } from './define.js'

@@ -7,9 +7,9 @@ import {
   paidAddresses,
   readAddressBook,
 } from '../core/addressBook.js'
+import type { Risk } from '../core/plans/plan.js'
 import type { Context } from './context.js'
 import { addressBookPath, journalOf } from './stateFiles.js'
-import type { Risk } from './transact.js'
 
 /** For the preview. */
 export type DestinationFacts = {

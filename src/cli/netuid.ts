@@ -1,6 +1,5 @@
 /** Choosing a subnet: the question with the subnets that exist, and the check that one does. */
-import { readNetuids, subnetExists, subnetNotFound } from '../core/chain/subnets.js'
-import type { ChainView } from '../core/chain/types.js'
+import { readNetuids } from '../core/chain/subnets.js'
 import { BittensorError } from '../core/errors.js'
 import type { Context } from './context.js'
 import type { Ask } from './define.js'
@@ -17,7 +16,12 @@ export async function askNetuid(ctx: Context): Promise<Ask> {
   return { message: `Enter netuid [${netuids.join('/')}]`, default: `${first}` }
 }
 
-/** @throws {BittensorError} `SUBNET_NOT_FOUND`, naming the subnets that exist */
-export async function existingSubnet(view: ChainView, netuid: number): Promise<void> {
-  if (!(await subnetExists(view, netuid))) throw await subnetNotFound(view, netuid)
+/** `Enter netuid [1/3] (1)`: root takes no proofs, so it is no choice. */
+export async function askSubnet(ctx: Context): Promise<Ask> {
+  const netuids = (await readNetuids(await ctx.head())).filter((netuid) => netuid !== 0)
+  const [first] = netuids
+  if (first === undefined) {
+    throw new BittensorError('SUBNET_NOT_FOUND', 'there are no open networks on this chain')
+  }
+  return { message: `Enter netuid [${netuids.join('/')}]`, default: `${first}` }
 }

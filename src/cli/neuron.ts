@@ -1,7 +1,8 @@
 /** Neurons as tables and JSON show them, shared by the commands that list them. */
+
 import type { AxonInfo, Neuron } from '../core/chain/types.js'
+import { U16_MAX } from '../core/units.js'
 import { ratioCell, taoCell } from './cells.js'
-import { U16_MAX } from './numbers.js'
 import type { SortKeys } from './sortBy.js'
 import type { Cell, Column } from './table.js'
 

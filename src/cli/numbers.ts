@@ -1,7 +1,5 @@
 /** Numbers as tables show them. Money is cut from exact integers; ratios are the chain's u16 fractions. */
-
-/** Largest value of the chain's 16-bit ratios, which stands for 1. */
-export const U16_MAX = 65_535
+import { U16_MAX } from '../core/units.js'
 
 const RAO_DIGITS = 9
 
@@ -44,19 +42,4 @@ export function percent(part: bigint, whole: bigint): string {
   if (whole === 0n) return '0.00%'
   const hundredths = (part * 10_000n + whole / 2n) / whole
   return `${hundredths / 100n}.${`${hundredths % 100n}`.padStart(2, '0')}%`
-}
-
-/** Blocks as a human span, `≈ 1d 3h`, at the chain's time per block. */
-export function blocksAsTime(blocks: number, blockTimeMs: number): string {
-  const seconds = Math.round((blocks * blockTimeMs) / 1000)
-  const parts: [number, string][] = [
-    [Math.floor(seconds / 86_400), 'd'],
-    [Math.floor((seconds % 86_400) / 3600), 'h'],
-    [Math.floor((seconds % 3600) / 60), 'min'],
-    [seconds % 60, 's'],
-  ]
-  const first = parts.findIndex(([n]) => n > 0)
-  if (first === -1) return '≈ 0s'
-  const shown = parts.slice(first, first + 2).filter(([n]) => n > 0)
-  return `≈ ${shown.map(([n, unit]) => `${n}${unit}`).join(' ')}`
 }

@@ -1,6 +1,8 @@
 /** What `btcli pow` does. */
 import { setTimeout as delay } from 'node:timers/promises'
+import { existingSubnet } from '../core/chain/subnets.js'
 import { BittensorError } from '../core/errors.js'
+import { readEffectiveDifficulty } from '../core/plans/powHeads.js'
 import type { Challenge, NonceRange, PowScheme } from '../core/pow/challenge.js'
 import { availableCores } from '../core/pow/cores.js'
 import type { Helper } from '../core/pow/helpers.js'
@@ -10,9 +12,7 @@ import { type SolveResult, solve } from '../core/pow/solve.js'
 import { createSolver, type SolverOptions } from '../core/pow/solver.js'
 import type { Context } from './context.js'
 import { type GpuValues, openGpus } from './gpus.js'
-import { existingSubnet } from './netuid.js'
 import { createSearchDisplay } from './powDisplay.js'
-import { readEffectiveDifficulty } from './powHeads.js'
 import { batchOf } from './powOptions.js'
 
 type SearchValues = GpuValues & {

@@ -1,32 +1,11 @@
 /** What is shown before signing, for people and as data. */
 import type { Call } from '../core/chain/types.js'
 import type { Origin } from '../core/config.js'
-import type { Ss58 } from '../core/keys/ss58.js'
+import { type Effect, effectAmount, type Fact, type Party } from '../core/plans/plan.js'
+import { spanText } from '../core/plans/texts.js'
 import { formatTao } from '../core/units.js'
 import type { Style } from './style.js'
 import { safe, widthOf } from './text.js'
-
-/** An account with what it is called. */
-export type Party = { readonly name: string; readonly address: Ss58; readonly note?: string }
-
-/** A line of the preview: `amount  τ10.500000000`. */
-export type Fact = {
-  readonly label: string
-  readonly value: string | Party
-  readonly note?: string
-}
-
-/** A balance or stake before and after, in RAO of its token. */
-export type Effect = {
-  /** `alice`, `stake on miner1`. */
-  readonly label: string
-  /** Subnet whose alpha it is; τ without. */
-  readonly netuid?: number | undefined
-  readonly before: bigint
-  /** Null if it cannot be said before. */
-  readonly after: bigint | null
-  readonly note?: string
-}
 
 /** Everything a person should know before signing. */
 export type Preview = {
@@ -140,14 +119,6 @@ function effectRows(effects: readonly Effect[], style: Style): Row[] {
   )
 }
 
-/** Units are part of the number: alpha of a subnet is no τ. */
-export function effectAmount({ netuid }: Pick<Effect, 'netuid'>, amount: bigint | null): string {
-  if (amount === null) return 'unknown'
-  return netuid === undefined || netuid === 0
-    ? `τ${formatTao(amount, 'full')}`
-    : `${formatTao(amount, 'full')} SN${netuid}`
-}
-
 function pad(texts: readonly string[], index: number): string {
   const text = texts[index] ?? ''
   return text + ' '.repeat(Math.max(...texts.map(widthOf)) - widthOf(text))
@@ -160,15 +131,6 @@ function padLeft(texts: readonly string[], index: number): string {
 
 function validText({ blocks, milliseconds }: Preview['validFor']): string {
   return `${blocks} blocks (≈ ${spanText(milliseconds)})`
-}
-
-/** `13 min`, `45 s`, `2.5 h`: a span for people. */
-export function spanText(milliseconds: number): string {
-  const seconds = milliseconds / 1000
-  if (seconds < 90) return `${Math.round(seconds)} s`
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`
-  if (seconds < 172_800) return `${Number((seconds / 3600).toFixed(1))} h`
-  return `${Number((seconds / 86_400).toFixed(1))} days`
 }
 
 function callRows(call: Call): Row[] {

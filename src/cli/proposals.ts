@@ -1,24 +1,16 @@
 /** How proposals are named, found and shown. */
-import { readProposals } from '../core/chain/senate.js'
+
 import { readOwner } from '../core/chain/stake.js'
-import type { ChainView, Hex, Proposal, ProposalVotes } from '../core/chain/types.js'
+import type { ProposalVotes } from '../core/chain/types.js'
 import type { DelegateNames } from '../core/delegateNames.js'
 import { BittensorError } from '../core/errors.js'
 import type { Ss58 } from '../core/keys/ss58.js'
-import { callLine } from './callText.js'
+import { callLine } from '../core/plans/callText.js'
+import { type ProposalRef, readOpenProposals } from '../core/plans/openProposals.js'
+import { shortAddress } from '../core/plans/texts.js'
 import type { Context } from './context.js'
 import { type Ask, option } from './define.js'
 import { delegateNames } from './delegateNames.js'
-import { blocksAsTime } from './numbers.js'
-import { shortAddress } from './text.js'
-
-/** How a proposal may be written: its number, or its hash or the first digits of that. */
-export type ProposalRef =
-  | { readonly kind: 'index'; readonly index: number }
-  | { readonly kind: 'hash'; readonly prefix: string }
-
-/** A proposal on which one can vote. */
-export type OpenProposal = Proposal & { readonly votes: ProposalVotes }
 
 export const proposalOption = option({
   flags: '--proposal, --proposal_hash <hash|index>',
@@ -41,37 +33,6 @@ export function parseProposal(text: string): ProposalRef {
   })
 }
 
-/** Open proposals; one that was closed while its parts were read is left out. */
-export async function readOpenProposals(view: ChainView): Promise<OpenProposal[]> {
-  const all = await readProposals(view)
-  return all.flatMap((one) => (one.votes === undefined ? [] : [{ ...one, votes: one.votes }]))
-}
-
-/**
- * The proposal that is meant.
- * @throws {BittensorError} `PROPOSAL_NOT_FOUND` when none is open under that hash or index, `USAGE` when several match
- */
-export async function findProposal(view: ChainView, ref: ProposalRef): Promise<OpenProposal> {
-  const open = await readOpenProposals(view)
-  const found = open.filter(({ hash, votes }) =>
-    ref.kind === 'index' ? votes.index === ref.index : hash.startsWith(ref.prefix),
-  )
-  const [first] = found
-  const text = ref.kind === 'index' ? `${ref.index}` : ref.prefix
-  if (!first) {
-    throw new BittensorError('PROPOSAL_NOT_FOUND', `no proposal ${text} is open`, {
-      details: 'it may have been closed',
-      hint: 'btcli proposals shows the open ones',
-      data: { proposal: text },
-    })
-  }
-  if (found.length === 1) return first
-  throw new BittensorError('USAGE', `${found.length} proposals start with ${text}`, {
-    details: found.map(({ hash }) => hash).join('\n'),
-    hint: 'write more digits',
-  })
-}
-
 /** On a terminal the open ones are a list to choose from. */
 async function askProposal(ctx: Context): Promise<Ask> {
   const view = await ctx.head()
@@ -87,17 +48,6 @@ async function askProposal(ctx: Context): Promise<Ask> {
       description: call ? callLine(call) : hash,
     })),
   }
-}
-
-/** `112900 (≈ 1d 3h)`, or `112900 (over)` from that block on. */
-export function endText(end: number, block: number, blockTimeMs: number): string {
-  return `${end} (${end > block ? blocksAsTime(end - block, blockTimeMs) : 'over'})`
-}
-
-/** `2 ayes of 3 needed, 1 nay`. */
-export function tallyText({ ayes, nays, threshold }: Omit<ProposalVotes, 'index' | 'end'>): string {
-  const against = nays.length === 1 ? '1 nay' : `${nays.length} nays`
-  return `${ayes.length} ${ayes.length === 1 ? 'aye' : 'ayes'} of ${threshold} needed, ${against}`
 }
 
 /** Votes in the order in which they are listed: ayes first. */
@@ -121,9 +71,4 @@ export async function senatorNames(
     owner: await readOwner(view, hotkey),
   }))
   return delegateNames(ctx, await Promise.all(named), values)
-}
-
-/** How a hash of a proposal is written in sentences: `1 (0x12ab34…cdef)`. */
-export function proposalLabel({ hash, index }: { readonly hash: Hex; readonly index: number }) {
-  return `${index} (${shortAddress(hash)})`
 }

@@ -2,14 +2,15 @@
 import type { ChainClient, ChainView } from '../core/chain/types.js'
 import { BittensorError } from '../core/errors.js'
 import { decodeAddress } from '../core/keys/ss58.js'
+import { readEffectiveDifficulty } from '../core/plans/powHeads.js'
+import { proofCall } from '../core/plans/proofs.js'
+import type { Registrant } from '../core/plans/registerChecks.js'
 import type { PowScheme } from '../core/pow/challenge.js'
 import { millify } from '../core/pow/panel.js'
 import type { Wallet } from '../core/wallet/wallet.js'
 import type { Context } from './context.js'
-import { readEffectiveDifficulty } from './powHeads.js'
 import { type Preview, previewText } from './preview.js'
-import type { Registrant } from './registerChecks.js'
-import { intendedOf, proofCall } from './registerSubmit.js'
+import { intendedOf } from './registerSubmit.js'
 
 /** Which key signs: the hotkey, but for `pow_register` the coldkey. */
 export function signerOf(scheme: PowScheme): 'hotkey' | 'coldkey' {

@@ -1,15 +1,12 @@
-/** Sends one proof of work, and reads from the chain's answer what to do next. */
-import { buildCall, registerCall } from '../core/chain/calls.js'
 import type { Call, ChainClient, Receipt } from '../core/chain/types.js'
-import { BittensorError } from '../core/errors.js'
-import { toHex } from '../core/keys/hex.js'
 import type { Keypair } from '../core/keys/keypair.js'
+import { PROOF_ERA, proofCall, verdictOf } from '../core/plans/proofs.js'
+import type { Registrant } from '../core/plans/registerChecks.js'
 import type { Solution } from '../core/pow/challenge.js'
 import type { Verdict } from '../core/pow/race.js'
 import type { Context } from './context.js'
 import type { Intended } from './guard.js'
 import type { SearchDisplay } from './powDisplay.js'
-import { blocksUntilQuota, quotaUsedUp, type Registrant } from './registerChecks.js'
 import { sendAll } from './sendAll.js'
 
 /** Who sends where. */
@@ -20,24 +17,6 @@ export type SubmitTerms = {
   readonly signer: Keypair
   readonly waitForFinalization: boolean
   readonly display: SearchDisplay
-}
-
-/** Blocks for which a signature is valid: the proof in it is worth nothing after three. */
-const ERA = 8
-
-/** The call that carries a proof. */
-export function proofCall(
-  client: ChainClient,
-  { netuid, hotkey, coldkey }: Registrant,
-  { challenge, nonce, seal }: Solution,
-): Call {
-  const { scheme, blockNumber } = challenge
-  if (scheme !== 'pow_register') {
-    return registerCall(client, { netuid, blockNumber, nonce, work: seal, hotkey, coldkey })
-  }
-  const work = toHex(seal)
-  const args = { netuid, work_block: blockNumber, nonce, work, hotkey }
-  return buildCall(client, 'SubtensorModule', 'pow_register', args)
 }
 
 /** What the guards are told of a proof's transaction. Registering by proof moves no TAO. */
@@ -99,7 +78,7 @@ export async function submitProof(
       dryRun: false,
       waitForFinalization: terms.waitForFinalization,
       noWait: false,
-      era: ERA,
+      era: PROOF_ERA,
       allowUnknownFee: true,
     }
     const sending = { client, operations: [operation], intended: [intended], signer, values }
@@ -122,45 +101,4 @@ function speaking(ctx: Context, display: SearchDisplay): Context {
     say: (text) => display.note(text, 'transaction', { text }),
     progress: (_, work) => work(() => undefined),
   }
-}
-
-const ALREADY = ['AlreadyRegistered', 'HotKeyAlreadyRegisteredInSubNet']
-const CLOSED = [
-  'RegistrationDisabled',
-  'SubNetRegistrationDisabled',
-  'POWRegistrationDisabled',
-  'NetworkDoesNotExist',
-  'SubNetworkDoesNotExist',
-  'SubnetNotExists',
-]
-const SOLVE_AGAIN = ['InvalidWorkBlock', 'InvalidDifficulty', 'InvalidSeal', 'WorkRepeated']
-
-/**
- * What a failed submission means for the race. A quota per block is free again in the next one, and the same proof may
- * still be taken there; what another proof cannot help is thrown.
- */
-async function verdictOf({ client, who }: SubmitTerms, error: unknown): Promise<Verdict> {
-  if (!(error instanceof BittensorError)) throw error
-  const name = String(error.data?.['name'] ?? '')
-  const reason = error.details ? `${error.message}: ${error.details}` : error.message
-  if (ALREADY.includes(name)) return { kind: 'already' }
-  if (SOLVE_AGAIN.includes(name)) return { kind: 'refused', reason }
-  if (name === 'TooManyRegistrationsThisBlock') return { kind: 'resend', reason }
-  if (name === 'TooManyRegistrationsThisInterval' || error.code === 'RATE_LIMITED') {
-    const view = await client.at()
-    throw quotaUsedUp(client, who.netuid, Math.max(1, await blocksUntilQuota(view, who.netuid)))
-  }
-  if (CLOSED.includes(name)) {
-    throw new BittensorError('POW_DISABLED', error.message, {
-      details: error.details,
-      hint: `btcli recycle_register --netuid ${who.netuid}`,
-      data: { ...error.data, netuid: who.netuid },
-    })
-  }
-  // Never sent, or sent and certain not to be included: another proof may do better.
-  const isOver = error.data?.['sent'] === false || error.data?.['included'] === false
-  if (isOver && ['EXTRINSIC_FAILED', 'TIMEOUT'].includes(error.code)) {
-    return { kind: 'refused', reason }
-  }
-  throw error
 }

@@ -1,8 +1,7 @@
 /** What is said after a transaction: one headline, then the facts that changed. */
 import type { Receipt, Sent } from '../core/chain/types.js'
+import { type Effect, effectAmount } from '../core/plans/plan.js'
 import { formatTao } from '../core/units.js'
-import type { Effect } from './preview.js'
-import { effectAmount } from './preview.js'
 import type { Style } from './style.js'
 import { safe, widthOf } from './text.js'
 

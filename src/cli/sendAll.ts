@@ -8,10 +8,11 @@ import type {
 } from '../core/chain/types.js'
 import { BittensorError } from '../core/errors.js'
 import type { Keypair } from '../core/keys/keypair.js'
+import type { Operation } from '../core/plans/plan.js'
+import { spanText } from '../core/plans/texts.js'
 import type { Context } from './context.js'
 import type { Ending, Intended } from './guard.js'
-import { spanText } from './preview.js'
-import type { Operation, SigningValues } from './transact.js'
+import type { SigningValues } from './transact.js'
 
 /** What came of one transaction. Before and after are read at the block of inclusion; undefined if not to be had. */
 export type OperationResult<Read> =

@@ -1,10 +1,10 @@
 /** How a command that sends one transaction, or a few of one kind, shows what it did. */
-import type { Effect } from './preview.js'
+import type { Effect, Plan } from '../core/plans/plan.js'
 import { previewJson } from './preview.js'
 import { paidFee, successText } from './results.js'
 import { receiptJson } from './sendAll.js'
 import type { Style } from './style.js'
-import type { Plan, ReadOf, Transacted } from './transact.js'
+import type { ReadOf, Transacted } from './transact.js'
 
 /** What a run ended with, and the command line that would do it again. */
 export type SingleDone<P extends Plan> = Transacted<P> & { readonly commandLine: string }

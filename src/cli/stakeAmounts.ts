@@ -2,14 +2,14 @@
 import { readFreeBalance } from '../core/chain/balances.js'
 import type { ChainClient } from '../core/chain/types.js'
 import { BittensorError } from '../core/errors.js'
+import type { StakeTerms } from '../core/plans/stakePlan.js'
+import type { UnstakeTerms } from '../core/plans/unstakePlan.js'
 import type { Rao } from '../core/units.js'
 import { formatTao, parseTao } from '../core/units.js'
 import { openWallet } from '../core/wallet/wallet.js'
 import type { Context } from './context.js'
 import { flag, option } from './define.js'
 import { netuid, parseAmount } from './options.js'
-import type { StakeTerms } from './stakePlan.js'
-import type { UnstakeTerms } from './unstakePlan.js'
 
 /** The subnet of a stake: asked for on dTAO chains only. */
 export function stakeNetuid(verb: 'stake in' | 'unstake from') {

@@ -1,13 +1,13 @@
 /** How `stake`, `unstake`, `delegate` and `undelegate` show what they did. */
 import type { BittensorError } from '../core/errors.js'
 import type { Ss58 } from '../core/keys/ss58.js'
+import { effectAmount, targetName } from '../core/plans/plan.js'
+import type { Share, Skip, StakePlan, StakeRead } from '../core/plans/stakeFacts.js'
 import { errorFields } from './json.js'
-import { effectAmount, previewJson } from './preview.js'
+import { previewJson } from './preview.js'
 import { paidFee, successText } from './results.js'
 import type { OperationResult } from './sendAll.js'
 import { receiptJson } from './sendAll.js'
-import type { Share, Skip, StakePlan, StakeRead } from './stakeFacts.js'
-import { targetName } from './stakeTargets.js'
 import type { Block, Cell, View } from './table.js'
 import type { Transacted } from './transact.js'
 

@@ -2,6 +2,7 @@
 import { BittensorError } from '../core/errors.js'
 import type { Ss58 } from '../core/keys/ss58.js'
 import { parseAccount } from '../core/keys/ss58.js'
+import type { Target } from '../core/plans/plan.js'
 import { listWallets } from '../core/wallet/listWallets.js'
 import { openWallet } from '../core/wallet/wallet.js'
 import type { Context } from './context.js'
@@ -20,9 +21,6 @@ export const targetOptions = {
   hotkeys,
   allHotkeys,
 }
-
-/** A hotkey; `name` is empty for one that is given as an address. */
-export type Target = { readonly name: string; readonly address: Ss58 }
 
 export type TargetValues = {
   readonly walletName: string
@@ -81,10 +79,4 @@ async function allOf(ctx: Context, values: TargetValues): Promise<Target[]> {
     `wallet \`${values.walletName}\` has no${known.length > 0 ? ' other' : ''} hotkeys`,
     { details: `looked in ${ctx.paths.wallets}`, hint: 'btcli list' },
   )
-}
-
-/** `miner1 (5F3sa2…utQY)`: a name is a claim, the address stands with it. */
-export function targetName({ name, address }: Target): string {
-  const short = `${address.slice(0, 6)}…${address.slice(-6)}`
-  return name === '' ? short : `${name} (${short})`
 }

@@ -1,7 +1,8 @@
 /** Tables without a box, as bittensor 5.3.1 prints them, made to fit the terminal. */
+import { shortAddress } from '../core/plans/texts.js'
 import type { Paint, Style } from './style.js'
 import { toAscii } from './style.js'
-import { safe, shortAddress, widthOf } from './text.js'
+import { safe, widthOf } from './text.js'
 
 /** Where output goes: its style and width. `width` is Infinity in pipes, where nothing is cut. */
 export type View = {

@@ -63,14 +63,6 @@ function isWide(point: number): boolean {
   return WIDE.some(([from, to]) => point >= from && point <= to)
 }
 
-/** `5F3sa2…utQY`: the addresses and hashes in a text, for a narrow terminal; names beside them stay whole. */
-export function shortAddress(text: string): string {
-  return text.replace(
-    /\b(?:[1-9A-HJ-NP-Za-km-z]{46,50}|0x[0-9a-f]{64})\b/g,
-    (address) => `${address.slice(0, 6)}…${address.slice(-4)}`,
-  )
-}
-
 /** Wraps a paragraph at spaces; later lines get `indent` spaces. */
 export function wrap(text: string, width: number, indent = 0): string {
   const lines: string[] = []

@@ -2,61 +2,27 @@
  * The one way in which a command signs and sends: plan, preview, one confirmation, unlock, plan again if blocks have
  * passed, send, report. Nothing is signed before the facts were shown and confirmed.
  */
-import type { Call, ChainClient, ChainView } from '../core/chain/types.js'
+
+import type { ChainClient, ChainView } from '../core/chain/types.js'
 import { BittensorError } from '../core/errors.js'
-import type { Payment } from '../core/journal.js'
 import type { Keypair } from '../core/keys/keypair.js'
 import type { Ss58 } from '../core/keys/ss58.js'
+import {
+  feeReader,
+  type Operation,
+  type Plan,
+  type Planning,
+  type Risk,
+} from '../core/plans/plan.js'
 import type { Rao } from '../core/units.js'
 import type { Wallet } from '../core/wallet/wallet.js'
 import type { Context } from './context.js'
 import type { Intended } from './guard.js'
 import { passwordsOf } from './passwords.js'
-import type { Effect, Fact, Preview } from './preview.js'
+import type { Preview } from './preview.js'
 import { previewText } from './preview.js'
 import type { OperationResult } from './sendAll.js'
 import { sendAll } from './sendAll.js'
-
-/** One transaction of a plan. `Read` is what is measured before and after it. */
-export type Operation<Read = unknown> = {
-  /** What result lines call it: the hotkey's name, the destination. */
-  readonly label: string
-  readonly call: Call
-  /** RAO that leave, without the fee; null if the chain decides. */
-  readonly spendRao: bigint | null
-  readonly destinations?: readonly Payment[]
-  readonly netuids?: readonly number[]
-  /** What was asked for, where the call's arguments differ from run to run: `{ amount: 'all' }`. */
-  readonly asked?: Readonly<Record<string, unknown>>
-  /** Reads what changes: just before and at the block of inclusion. */
-  readonly measure: (view: ChainView) => Promise<Read>
-  /** Blocks that must pass before it may be sent, such as a rate limit leaves. */
-  readonly blocksToWait?: (view: ChainView) => Promise<number>
-}
-
-/** A question of its own about something risky; `-y` does not answer it, its option does. */
-export type Risk = { readonly message: string; readonly option: string; readonly accepted: boolean }
-
-/** What would be done, from the facts of one block. */
-export type Plan<Read = unknown> = {
-  readonly operations: readonly Operation<Read>[]
-  readonly facts: readonly Fact[]
-  readonly effects: readonly Effect[]
-  readonly notes?: readonly string[]
-  readonly risks?: readonly Risk[]
-  /** `Send τ10.5 to 5FHn…?` */
-  readonly question: string
-}
-
-/** What a plan is made from. */
-export type Planning = {
-  readonly client: ChainClient
-  readonly view: ChainView
-  /** Fee of a call in RAO. Undefined if the chain gives no estimate; that then needs a confirmation of its own. */
-  feeOf(call: Call): Promise<Rao | undefined>
-  /** The plan that was confirmed, when planning again because blocks have passed. Throw if it got worse. */
-  readonly confirmed: Plan | undefined
-}
 
 /** Values of the shared options for signing. */
 export type SigningValues = {
@@ -256,25 +222,6 @@ function sum(amounts: readonly (bigint | null | undefined)[]): bigint | null {
     total += amount
   }
   return total
-}
-
-/** Asks the chain once per call. Without an answer the fee is unknown, which a person has to accept. */
-function feeReader(client: ChainClient, signer: Ss58): (call: Call) => Promise<Rao | undefined> {
-  const known = new Map<string, Promise<Rao | undefined>>()
-  const read = async (call: Call) => {
-    const { estimateFee } = await import('../core/chain/sign.js')
-    try {
-      return await estimateFee(client, call, signer)
-    } catch (error) {
-      if (error instanceof BittensorError && error.code !== 'INTERRUPTED') return undefined
-      throw error
-    }
-  }
-  return (call) => {
-    const fee = known.get(call.data) ?? read(call)
-    known.set(call.data, fee)
-    return fee
-  }
 }
 
 function intendedOf(

@@ -2,11 +2,12 @@
 import { defineCommand } from '../cli/define.js'
 import { HYPERPARAMETERS } from '../cli/hyperparameterTexts.js'
 import { askNetuid } from '../cli/netuid.js'
-import { taoFixed, U16_MAX } from '../cli/numbers.js'
+import { taoFixed } from '../cli/numbers.js'
 import { netuid } from '../cli/options.js'
-import { spanText } from '../cli/preview.js'
 import { count } from '../cli/text.js'
 import { readHyperparameters } from '../core/chain/subnets.js'
+import { spanText } from '../core/plans/texts.js'
+import { U16_MAX } from '../core/units.js'
 
 export const hyperparameters = defineCommand({
   name: 'hyperparameters',

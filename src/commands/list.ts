@@ -1,9 +1,11 @@
 /** `btcli list`: the wallets on this machine, without any password and without the chain. */
+
 import { defineCommand, flag } from '../cli/define.js'
 import { walletName } from '../cli/options.js'
 import type { Table, View } from '../cli/table.js'
-import { count, safe, shortAddress, widthOf } from '../cli/text.js'
+import { count, safe, widthOf } from '../cli/text.js'
 import { BittensorError } from '../core/errors.js'
+import { shortAddress } from '../core/plans/texts.js'
 import { listWallets, type WalletSummary } from '../core/wallet/listWallets.js'
 
 export const list = defineCommand({

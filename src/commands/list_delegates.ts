@@ -13,16 +13,18 @@ import {
   takeDaily,
 } from '../cli/delegateFigures.js'
 import { delegateNames, noNames } from '../cli/delegateNames.js'
-import { taoFixed, U16_MAX } from '../cli/numbers.js'
+import { taoFixed } from '../cli/numbers.js'
 import { wholeNumber } from '../cli/options.js'
 import { type SortKeys, sortBy, sorted, sortOrder } from '../cli/sortBy.js'
 import type { Cell, Column, View } from '../cli/table.js'
-import { count, shortAddress } from '../cli/text.js'
+import { count } from '../cli/text.js'
 import { readDelegates } from '../core/chain/delegates.js'
 import type { ChainView, Delegate } from '../core/chain/types.js'
 import type { DelegateName } from '../core/delegateNames.js'
 import { BittensorError } from '../core/errors.js'
 import type { Ss58 } from '../core/keys/ss58.js'
+import { shortAddress } from '../core/plans/texts.js'
+import { U16_MAX } from '../core/units.js'
 
 /** Four hours of blocks of 12 s. */
 const HISTORY_BLOCKS = 1200

@@ -1,7 +1,7 @@
 /** `btcli metagraph`: the neurons of one subnet. */
 import { ratioCell, starCell } from '../cli/cells.js'
 import { defineCommand, list, option } from '../cli/define.js'
-import { askNetuid, existingSubnet } from '../cli/netuid.js'
+import { askNetuid } from '../cli/netuid.js'
 import {
   axonCell,
   neuronJson,
@@ -19,7 +19,7 @@ import type { Cell, Column } from '../cli/table.js'
 import { count } from '../cli/text.js'
 import { readTotalIssuance } from '../core/chain/balances.js'
 import { readNeurons } from '../core/chain/neurons.js'
-import { readDifficulty } from '../core/chain/subnets.js'
+import { existingSubnet, readDifficulty } from '../core/chain/subnets.js'
 import type { ChainView, Neuron } from '../core/chain/types.js'
 import { formatBalance, rao } from '../core/units.js'
 

@@ -1,4 +1,5 @@
 /** `btcli my_delegates`: where wallets have staked, and what it earns. */
+
 import { taoCell } from '../cli/cells.js'
 import { defineCommand, flag } from '../cli/define.js'
 import {
@@ -9,16 +10,18 @@ import {
   takeDaily,
 } from '../cli/delegateFigures.js'
 import { delegateNames, noNames } from '../cli/delegateNames.js'
-import { taoFixed, U16_MAX } from '../cli/numbers.js'
+import { taoFixed } from '../cli/numbers.js'
 import { walletName } from '../cli/options.js'
 import type { Cell, Column, View } from '../cli/table.js'
-import { count, shortAddress } from '../cli/text.js'
+import { count } from '../cli/text.js'
 import { localWallets } from '../cli/wallets.js'
 import { readDelegated } from '../core/chain/delegates.js'
 import { readStakesOfColdkey } from '../core/chain/stake.js'
 import type { ChainView, Delegation } from '../core/chain/types.js'
 import type { DelegateNames } from '../core/delegateNames.js'
 import type { Ss58 } from '../core/keys/ss58.js'
+import { shortAddress } from '../core/plans/texts.js'
+import { U16_MAX } from '../core/units.js'
 
 export const myDelegates = defineCommand({
   name: 'my_delegates',

@@ -1,14 +1,14 @@
 /** `btcli nominate`: make a hotkey a delegate, to which everyone can stake. */
 import { defineCommand, option } from '../cli/define.js'
-import { takeText } from '../cli/delegateFigures.js'
-import { type NominatePlan, planNominate } from '../cli/nominatePlan.js'
-import { U16_MAX } from '../cli/numbers.js'
 import { signing, walletHotkey, walletName } from '../cli/options.js'
-import type { Party } from '../cli/preview.js'
 import { problemOf } from '../cli/sendAll.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
 import { transact } from '../cli/transact.js'
 import { readTakeOf } from '../core/chain/delegates.js'
+import { type NominatePlan, planNominate } from '../core/plans/nominatePlan.js'
+import type { Party } from '../core/plans/plan.js'
+import { takeText } from '../core/plans/texts.js'
+import { U16_MAX } from '../core/units.js'
 import { openWallet } from '../core/wallet/wallet.js'
 
 type Common = { readonly wallet: Party; readonly hotkey: Party }

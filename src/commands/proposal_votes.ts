@@ -1,15 +1,9 @@
 /** `btcli proposal_votes`: who voted how on one proposal. */
-import { callLines } from '../cli/callText.js'
 import { defineCommand } from '../cli/define.js'
 import { noNames } from '../cli/delegateNames.js'
-import {
-  endText,
-  findProposal,
-  proposalOption,
-  senatorNames,
-  tallyText,
-  voters,
-} from '../cli/proposals.js'
+import { proposalOption, senatorNames, voters } from '../cli/proposals.js'
+import { callLines } from '../core/plans/callText.js'
+import { endText, findProposal, tallyText } from '../core/plans/openProposals.js'
 
 export const proposalVotes = defineCommand({
   name: 'proposal_votes',

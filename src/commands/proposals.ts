@@ -1,16 +1,11 @@
 /** `btcli proposals`: what the triumvirate proposes, and how the senate votes on it. */
-import { callJson, callLines } from '../cli/callText.js'
 import { defineCommand } from '../cli/define.js'
 import { noNames } from '../cli/delegateNames.js'
-import {
-  endText,
-  type OpenProposal,
-  readOpenProposals,
-  senatorNames,
-  voters,
-} from '../cli/proposals.js'
+import { senatorNames, voters } from '../cli/proposals.js'
 import { readSenateMembers } from '../core/chain/senate.js'
 import type { DelegateNames } from '../core/delegateNames.js'
+import { callJson, callLines } from '../core/plans/callText.js'
+import { endText, type OpenProposal, readOpenProposals } from '../core/plans/openProposals.js'
 
 export const proposals = defineCommand({
   name: 'proposals',

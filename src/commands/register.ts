@@ -1,6 +1,7 @@
 /** `btcli register`: register a hotkey on a subnet by proof of work. */
 import type { Context } from '../cli/context.js'
 import { defineCommand, option } from '../cli/define.js'
+import { askSubnet } from '../cli/netuid.js'
 import {
   dryRun,
   netuid,
@@ -14,7 +15,6 @@ import { solverOptions } from '../cli/powActions.js'
 import { createSearchDisplay } from '../cli/powDisplay.js'
 import { searching, showing } from '../cli/powOptions.js'
 import { previewJson } from '../cli/preview.js'
-import { askSubnet, checkRegistration, type Registrant } from '../cli/registerChecks.js'
 import {
   previewRegistration,
   refuseForbidden,
@@ -25,6 +25,7 @@ import { type Registered, runRegisterRace } from '../cli/registerRace.js'
 import { successText } from '../cli/results.js'
 import { receiptJson } from '../cli/sendAll.js'
 import { BittensorError } from '../core/errors.js'
+import { checkRegistration, type Registrant } from '../core/plans/registerChecks.js'
 import { openWallet } from '../core/wallet/wallet.js'
 
 export const register = defineCommand({

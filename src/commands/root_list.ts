@@ -1,19 +1,22 @@
 /** `btcli root_list`: who sits on the root network, with stake and take. */
+
 import { starCell, taoCell } from '../cli/cells.js'
 import { defineCommand } from '../cli/define.js'
 import { takeCell } from '../cli/delegateFigures.js'
 import { delegateNames, noNames } from '../cli/delegateNames.js'
-import { existingSubnet } from '../cli/netuid.js'
-import { taoFixed, U16_MAX } from '../cli/numbers.js'
+import { taoFixed } from '../cli/numbers.js'
 import { type SortKeys, sortBy, sorted, sortOrder } from '../cli/sortBy.js'
 import type { Cell, Column, View } from '../cli/table.js'
-import { count, shortAddress } from '../cli/text.js'
+import { count } from '../cli/text.js'
 import { weightRowsOf } from '../cli/weightRows.js'
 import { readTakeOf } from '../core/chain/delegates.js'
 import { readNeurons } from '../core/chain/neurons.js'
 import { readSenateMembers } from '../core/chain/senate.js'
+import { existingSubnet } from '../core/chain/subnets.js'
 import type { ChainView, Neuron } from '../core/chain/types.js'
 import type { Ss58 } from '../core/keys/ss58.js'
+import { shortAddress } from '../core/plans/texts.js'
+import { U16_MAX } from '../core/units.js'
 
 export const rootList = defineCommand({
   name: 'root_list',

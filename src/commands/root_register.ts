@@ -1,13 +1,13 @@
 /** `btcli root_register`: take a seat on the root network with a hotkey. */
 import { defineCommand } from '../cli/define.js'
-import { existingSubnet } from '../cli/netuid.js'
 import { signing, walletHotkey, walletName } from '../cli/options.js'
-import type { Party } from '../cli/preview.js'
-import type { RecyclePlan } from '../cli/recyclePlan.js'
-import { planRootSeat } from '../cli/rootSeat.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
 import { transact } from '../cli/transact.js'
 import { readUid } from '../core/chain/neurons.js'
+import { existingSubnet } from '../core/chain/subnets.js'
+import type { Party } from '../core/plans/plan.js'
+import type { RecyclePlan } from '../core/plans/recyclePlan.js'
+import { planRootSeat } from '../core/plans/rootSeat.js'
 import { openWallet } from '../core/wallet/wallet.js'
 
 type Common = { readonly wallet: Party; readonly hotkey: Party }

@@ -1,11 +1,13 @@
 /** `btcli root_weights`: what members of root give to each subnet. */
+
 import { defineCommand, flag } from '../cli/define.js'
 import { delegateNames, noNames } from '../cli/delegateNames.js'
-import { existingSubnet } from '../cli/netuid.js'
 import type { Cell } from '../cli/table.js'
-import { count, shortAddress } from '../cli/text.js'
+import { count } from '../cli/text.js'
 import { type WeightRow, weightRowsOf } from '../cli/weightRows.js'
 import { readOwners } from '../core/chain/stake.js'
+import { existingSubnet } from '../core/chain/subnets.js'
+import { shortAddress } from '../core/plans/texts.js'
 
 export const rootWeights = defineCommand({
   name: 'root_weights',

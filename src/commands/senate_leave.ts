@@ -1,10 +1,10 @@
 /** `btcli senate_leave`: give up the seat of a hotkey in the senate. */
 import { defineCommand } from '../cli/define.js'
 import { signing, walletHotkey, walletName } from '../cli/options.js'
-import type { Party } from '../cli/preview.js'
-import { planLeave, type SeatPlan } from '../cli/senatePlan.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
 import { transact } from '../cli/transact.js'
+import type { Party } from '../core/plans/plan.js'
+import { planLeave, type SeatPlan } from '../core/plans/senatePlan.js'
 import { openWallet } from '../core/wallet/wallet.js'
 
 type Done = { readonly wallet: Party; readonly hotkey: Party } & SingleDone<SeatPlan>

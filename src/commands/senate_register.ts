@@ -1,12 +1,12 @@
 /** `btcli senate_register`: take a seat in the senate with a hotkey. */
 import { defineCommand } from '../cli/define.js'
 import { signing, walletHotkey, walletName } from '../cli/options.js'
-import type { Party } from '../cli/preview.js'
-import { planJoin, type SeatPlan } from '../cli/senatePlan.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
 import { transact } from '../cli/transact.js'
 import { readSenateMembers } from '../core/chain/senate.js'
 import { BittensorError } from '../core/errors.js'
+import type { Party } from '../core/plans/plan.js'
+import { planJoin, type SeatPlan } from '../core/plans/senatePlan.js'
 import { openWallet } from '../core/wallet/wallet.js'
 
 type Common = { readonly wallet: Party; readonly hotkey: Party }

@@ -1,22 +1,22 @@
 /** `btcli senate_vote`: vote on a proposal with a hotkey that sits in the senate. */
-import { callLines } from '../cli/callText.js'
 import type { Context } from '../cli/context.js'
 import { type Ask, defineCommand, flag, option, type SoFar } from '../cli/define.js'
 import { signing, walletHotkey, walletName } from '../cli/options.js'
-import type { Party } from '../cli/preview.js'
+import { proposalOption } from '../cli/proposals.js'
+import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
+import { transact } from '../cli/transact.js'
+import { BittensorError } from '../core/errors.js'
+import { callLines } from '../core/plans/callText.js'
 import {
   endText,
   findProposal,
   type OpenProposal,
   type ProposalRef,
   proposalLabel,
-  proposalOption,
   tallyText,
-} from '../cli/proposals.js'
-import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
-import { transact } from '../cli/transact.js'
-import { checkSenator, planVote, type Vote, type VotePlan, voteOf } from '../cli/votePlan.js'
-import { BittensorError } from '../core/errors.js'
+} from '../core/plans/openProposals.js'
+import type { Party } from '../core/plans/plan.js'
+import { checkSenator, planVote, type Vote, type VotePlan, voteOf } from '../core/plans/votePlan.js'
 import { openWallet } from '../core/wallet/wallet.js'
 
 type Common = {

@@ -2,15 +2,16 @@
 import type { Context } from '../cli/context.js'
 import { defineCommand, list, option } from '../cli/define.js'
 import { whyNotAsked } from '../cli/gather.js'
-import { askNetuid, existingSubnet } from '../cli/netuid.js'
+import { askNetuid } from '../cli/netuid.js'
 import { netuid, signing, walletHotkey, walletName, wholeNumber } from '../cli/options.js'
-import type { Party } from '../cli/preview.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
 import { transact } from '../cli/transact.js'
-import { planWeights, type WeightsPlan } from '../cli/weightsPlan.js'
+import { existingSubnet } from '../core/chain/subnets.js'
 import { BittensorError } from '../core/errors.js'
+import type { Party } from '../core/plans/plan.js'
+import { planWeights, type WeightsPlan } from '../core/plans/weightsPlan.js'
 import { openWallet } from '../core/wallet/wallet.js'
-import { type ChainWeights, weightsToChain } from '../network/weights.js'
+import { type ChainWeights, weightsToChain } from '../core/weights.js'
 
 type Done = SingleDone<WeightsPlan> & {
   readonly hotkey: Party

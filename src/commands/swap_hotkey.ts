@@ -1,12 +1,12 @@
 /** `btcli swap_hotkey`: move registrations, stake and delegation of a hotkey to a new one. */
 import { defineCommand, option } from '../cli/define.js'
 import { signing, walletHotkey, walletName } from '../cli/options.js'
-import type { Party } from '../cli/preview.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
 import { isAddressLike } from '../cli/stakeTargets.js'
-import { planSwap, type SwapPlan } from '../cli/swapPlan.js'
 import { transact } from '../cli/transact.js'
 import { parseAccount } from '../core/keys/ss58.js'
+import type { Party } from '../core/plans/plan.js'
+import { planSwap, type SwapPlan } from '../core/plans/swapPlan.js'
 import { openWallet } from '../core/wallet/wallet.js'
 
 type Done = SingleDone<SwapPlan> & {

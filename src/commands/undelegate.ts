@@ -6,9 +6,9 @@ import { problemOf } from '../cli/sendAll.js'
 import { stakeNetuid, unstakeAmounts, wantedToUnstake } from '../cli/stakeAmounts.js'
 import type { StakeDone } from '../cli/stakeShow.js'
 import { stakeJson, stakeTable } from '../cli/stakeShow.js'
-import { swapOptions } from '../cli/swapTerms.js'
+import { swapOptions } from '../cli/swapOptions.js'
 import { transact } from '../cli/transact.js'
-import { planUnstake } from '../cli/unstakePlan.js'
+import { planUnstake } from '../core/plans/unstakePlan.js'
 import { openWallet } from '../core/wallet/wallet.js'
 
 export const undelegate = defineCommand({

@@ -2,14 +2,16 @@
 
 import type { Context } from '../cli/context.js'
 import { defineCommand, flag, list, option } from '../cli/define.js'
-import { askNetuid, existingSubnet } from '../cli/netuid.js'
+import { askNetuid } from '../cli/netuid.js'
 import { netuid, walletHotkey, walletName, wholeNumber } from '../cli/options.js'
 import { isAddressLike } from '../cli/stakeTargets.js'
 import type { Block, Cell, CellObject, View } from '../cli/table.js'
-import { count, shortAddress } from '../cli/text.js'
+import { count } from '../cli/text.js'
 import { localWallets, ofHotkeys } from '../cli/wallets.js'
 import { type WeightRow, weightRowsOf } from '../cli/weightRows.js'
+import { existingSubnet } from '../core/chain/subnets.js'
 import { parseAccount } from '../core/keys/ss58.js'
+import { shortAddress } from '../core/plans/texts.js'
 
 /** Up to so many uids each has a column of its own. */
 const GRID = 32

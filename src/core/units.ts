@@ -12,6 +12,9 @@ export type AlphaRao = bigint & { readonly [unit]: 'alpha' }
 /** RAO in one TAO. */
 export const RAO_PER_TAO = 1_000_000_000n
 
+/** Largest value of the chain's 16-bit ratios, which stands for 1. */
+export const U16_MAX = 65_535
+
 const U64_MAX = (1n << 64n) - 1n
 
 /**

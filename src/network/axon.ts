@@ -1,5 +1,4 @@
 /** The server of a neuron: answers synapses over up to three wire protocols on one port. */
-
 import type { ServerResponse } from 'node:http'
 import type { AddressInfo, Server } from 'node:net'
 import { BittensorError } from '../core/errors.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { callJson, callLine, callLines } from '../../src/cli/callText.js'
+import { callJson, callLine, callLines } from '../../src/core/plans/callText.js'
 import { Collective } from '../../src/localnet/runtime/pallets/collective.js'
 import { storageKey, twox128 } from '../../src/localnet/runtime/storageKey.js'
 import { dev, devWorld } from '../support/devAccounts.js'

@@ -1,5 +1,4 @@
 /** A runtime's metadata boiled down to what this client needs, as plain JSON so that it can be cached. */
-
 import { fromHex } from '../keys/hex.js'
 import { decode } from './decode.js'
 import type { TypeDef, TypeRef, VariantCase } from './typeDef.js'

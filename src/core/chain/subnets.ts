@@ -72,6 +72,11 @@ export async function subnetNotFound(view: ChainView, netuid: number): Promise<B
   })
 }
 
+/** @throws {BittensorError} `SUBNET_NOT_FOUND`, naming the subnets that exist */
+export async function existingSubnet(view: ChainView, netuid: number): Promise<void> {
+  if (!(await subnetExists(view, netuid))) throw await subnetNotFound(view, netuid)
+}
+
 /** Numbers as text, runs shortened: `0–3, 11`. */
 function spans(numbers: readonly number[]): string {
   const runs: [number, number][] = []

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Preview } from '../../../src/cli/preview.js'
-import { previewJson, previewText, spanText } from '../../../src/cli/preview.js'
+import { previewJson, previewText } from '../../../src/cli/preview.js'
 import { plainStyle } from '../../../src/cli/style.js'
 import { widthOf } from '../../../src/cli/text.js'
 import type { Ss58 } from '../../../src/core/keys/ss58.js'
+import { spanText } from '../../../src/core/plans/texts.js'
 
 const alice = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY' as Ss58
 const bob = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty' as Ss58

@@ -1,5 +1,4 @@
 /** Writes a runtime's metadata, V14 or V15, from the declarations of its pallets. */
-
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { metadata as metadataCodec, type V14, type V15 } from '@polkadot-api/substrate-bindings'
 import { palletErrorType } from '../../runtime/codecs.js'

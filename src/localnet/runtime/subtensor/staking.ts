@@ -1,5 +1,4 @@
 /** Hotkeys, their owners, delegates and stake. */
-
 import type { RuntimeContext } from '../pallet.js'
 import { accountBalance, deposit, tryWithdraw } from '../pallets/balances.js'
 import { signedBy } from '../pallets/system.js'

@@ -1,7 +1,6 @@
 /** Weights between the floats that validators think in and the u16 values that the chain keeps. */
-import { BittensorError } from '../core/errors.js'
-
-const U16_MAX = 65_535
+import { BittensorError } from './errors.js'
+import { U16_MAX } from './units.js'
 
 /** Weights as set_weights sends them. */
 export type ChainWeights = { readonly uids: number[]; readonly values: number[] }

@@ -1,32 +1,19 @@
 /** Why a hotkey cannot be registered by proof of work, found out before anything is solved. */
-import { readUid } from '../core/chain/neurons.js'
-import { readOwner } from '../core/chain/stake.js'
-import { readBurn, readNetuids } from '../core/chain/subnets.js'
-import type { ChainClient, ChainView } from '../core/chain/types.js'
-import { BittensorError } from '../core/errors.js'
-import type { Ss58 } from '../core/keys/ss58.js'
-import type { PowScheme } from '../core/pow/challenge.js'
-import { chooseScheme } from '../core/pow/scheme.js'
-import { formatTao } from '../core/units.js'
-import type { Context } from './context.js'
-import type { Ask } from './define.js'
-import { existingSubnet } from './netuid.js'
-import { spanText } from './preview.js'
+import { readUid } from '../chain/neurons.js'
+import { readOwner } from '../chain/stake.js'
+import { existingSubnet, readBurn } from '../chain/subnets.js'
+import type { ChainClient, ChainView } from '../chain/types.js'
+import { BittensorError } from '../errors.js'
+import type { Ss58 } from '../keys/ss58.js'
+import type { PowScheme } from '../pow/challenge.js'
+import { chooseScheme } from '../pow/scheme.js'
+import { formatTao } from '../units.js'
+import { spanText } from './texts.js'
 
 /** Who registers where. */
 export type Registrant = { readonly netuid: number; readonly hotkey: Ss58; readonly coldkey: Ss58 }
 
 const MODULE = 'SubtensorModule'
-
-/** `Enter netuid [1/3] (1)`: root takes no proofs, so it is no choice. */
-export async function askSubnet(ctx: Context): Promise<Ask> {
-  const netuids = (await readNetuids(await ctx.head())).filter((netuid) => netuid !== 0)
-  const [first] = netuids
-  if (first === undefined) {
-    throw new BittensorError('SUBNET_NOT_FOUND', 'there are no open networks on this chain')
-  }
-  return { message: `Enter netuid [${netuids.join('/')}]`, default: `${first}` }
-}
 
 /**
  * The uid that the hotkey has already, or the scheme by which it can get one.

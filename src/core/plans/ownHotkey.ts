@@ -1,12 +1,13 @@
 /** What commands check of a hotkey that has to belong to the wallet's coldkey. */
-import { readBalance } from '../core/chain/balances.js'
-import { readOwner } from '../core/chain/stake.js'
-import type { ChainClient, ChainView } from '../core/chain/types.js'
-import { BittensorError } from '../core/errors.js'
-import { formatTao } from '../core/units.js'
+import { readBalance } from '../chain/balances.js'
+import { readOwner } from '../chain/stake.js'
+import type { ChainClient, ChainView } from '../chain/types.js'
+import { BittensorError } from '../errors.js'
+import { formatTao } from '../units.js'
 import { largest } from './extremes.js'
-import { type Party, spanText } from './preview.js'
+import type { Party } from './plan.js'
 import { blocksToWait } from './stakeFacts.js'
+import { spanText } from './texts.js'
 
 /**
  * A hotkey belongs to one coldkey; from any other the chain would refuse the call.

@@ -1,14 +1,19 @@
 /** What `senate_vote` checks, and what it shows before signing. */
-import { voteCall } from '../core/chain/calls.js'
-import { readSenateMembers, readVotes } from '../core/chain/senate.js'
-import type { ChainView, Hex, ProposalVotes } from '../core/chain/types.js'
-import { BittensorError } from '../core/errors.js'
-import type { Ss58 } from '../core/keys/ss58.js'
+import { voteCall } from '../chain/calls.js'
+import { readSenateMembers, readVotes } from '../chain/senate.js'
+import type { ChainView, Hex, ProposalVotes } from '../chain/types.js'
+import { BittensorError } from '../errors.js'
+import type { Ss58 } from '../keys/ss58.js'
 import { callLine } from './callText.js'
+import {
+  endText,
+  findProposal,
+  type OpenProposal,
+  proposalLabel,
+  tallyText,
+} from './openProposals.js'
 import { checkFunds, checkOwned } from './ownHotkey.js'
-import type { Party } from './preview.js'
-import { endText, findProposal, type OpenProposal, proposalLabel, tallyText } from './proposals.js'
-import type { Plan, Planning } from './transact.js'
+import type { Party, Plan, Planning } from './plan.js'
 
 export type Vote = 'aye' | 'nay'
 

@@ -1,16 +1,16 @@
 /** What `unstake` checks, how much comes from each hotkey, and what it shows before signing. */
-import { readBalance } from '../core/chain/balances.js'
-import { buildCall, unstakeCall } from '../core/chain/calls.js'
-import { readTakeOf } from '../core/chain/delegates.js'
-import { readOwner } from '../core/chain/stake.js'
-import type { Pool } from '../core/chain/swap.js'
-import { limitPrice, quoteUnstake, readPool } from '../core/chain/swap.js'
-import type { AccountBalance, Call, ChainClient, ChainView } from '../core/chain/types.js'
-import { BittensorError } from '../core/errors.js'
-import type { Ss58 } from '../core/keys/ss58.js'
-import { alphaRao, formatTao } from '../core/units.js'
-import type { Effect, Fact } from './preview.js'
-import { effectAmount } from './preview.js'
+import { readBalance } from '../chain/balances.js'
+import { buildCall, unstakeCall } from '../chain/calls.js'
+import { readTakeOf } from '../chain/delegates.js'
+import { readOwner } from '../chain/stake.js'
+import type { Pool } from '../chain/swap.js'
+import { limitPrice, quoteUnstake, readPool } from '../chain/swap.js'
+import type { AccountBalance, Call, ChainClient, ChainView } from '../chain/types.js'
+import { BittensorError } from '../errors.js'
+import type { Ss58 } from '../keys/ss58.js'
+import { alphaRao, formatTao } from '../units.js'
+import type { Planning } from './plan.js'
+import { type Effect, effectAmount, type Fact, type Target, targetName } from './plan.js'
 import type { Share, Skip, StakePlan, Where } from './stakeFacts.js'
 import {
   checkAnyLeft,
@@ -20,11 +20,8 @@ import {
   stakeAt,
   subnetOfStake,
 } from './stakeFacts.js'
-import type { Target } from './stakeTargets.js'
-import { targetName } from './stakeTargets.js'
 import type { SwapTerms } from './swapTerms.js'
 import { checkSlippage, hasLimit, swapFacts } from './swapTerms.js'
-import type { Planning } from './transact.js'
 
 /** What was asked for, for each hotkey: amounts are RAO, of alpha on a dTAO chain. */
 export type UnstakeTerms = SwapTerms & {

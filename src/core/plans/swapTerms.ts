@@ -1,26 +1,10 @@
 /** Prices on dTAO chains: what a swap gives, the limit that is set, and when it is refused. */
-import type { Pool, Quote } from '../core/chain/swap.js'
-import { limitPrice } from '../core/chain/swap.js'
-import type { ChainClient } from '../core/chain/types.js'
-import { BittensorError } from '../core/errors.js'
-import { formatTao } from '../core/units.js'
-import { flag, option } from './define.js'
-import type { Fact } from './preview.js'
-
-/** Options of commands that swap TAO and alpha; without effect on classic chains and on root. */
-export const swapOptions = {
-  tolerance: option({
-    flags: '--tolerance, --rate_tolerance <share>',
-    description: 'how far the price may move, as 0.005 or 0.5% (default: 0.005); dTAO chains',
-    parse: parseTolerance,
-    default: 5_000,
-  }),
-  unsafe: flag({ flags: '--unsafe', description: 'set no limit on the price; dTAO chains' }),
-  allowPartial: flag({
-    flags: '--allow_partial, --partial',
-    description: 'do what fits within the limit instead of failing; dTAO chains',
-  }),
-}
+import type { Pool, Quote } from '../chain/swap.js'
+import { limitPrice } from '../chain/swap.js'
+import type { ChainClient } from '../chain/types.js'
+import { BittensorError } from '../errors.js'
+import { formatTao } from '../units.js'
+import type { Fact } from './plan.js'
 
 export type SwapTerms = {
   /** Millionths. */
@@ -30,15 +14,6 @@ export type SwapTerms = {
 }
 
 type Direction = 'stake' | 'unstake'
-
-/** `0.005` or `0.5%` in millionths. */
-export function parseTolerance(text: string): number {
-  const [, digits, percent] = /^(\d*\.?\d+)\s*(%?)$/.exec(text.trim()) ?? []
-  const share = digits === undefined ? Number.NaN : Number(digits) / (percent === '%' ? 100 : 1)
-  if (!(share >= 0 && share < 1))
-    throw new BittensorError('USAGE', 'must be a share from 0 to 1, or a percentage')
-  return Math.round(share * 1_000_000)
-}
 
 /** @throws {BittensorError} `SLIPPAGE` if the price would pass the limit, so that the chain would refuse */
 export function checkSlippage(

@@ -1,20 +1,13 @@
 /** What `stake` and `unstake` read, and what their plans have in common. */
-import { readFreeBalance } from '../core/chain/balances.js'
-import { buildCall } from '../core/chain/calls.js'
-import {
-  readLastTxBlock,
-  readStake,
-  readStakesOfColdkey,
-  readTxRateLimit,
-} from '../core/chain/stake.js'
-import type { Call, ChainClient, ChainView } from '../core/chain/types.js'
-import type { ErrorCode } from '../core/errors.js'
-import { BittensorError } from '../core/errors.js'
-import type { Ss58 } from '../core/keys/ss58.js'
-import type { Rao } from '../core/units.js'
-import type { Fact } from './preview.js'
-import type { Target } from './stakeTargets.js'
-import type { Operation, Plan } from './transact.js'
+import { readFreeBalance } from '../chain/balances.js'
+import { buildCall } from '../chain/calls.js'
+import { readLastTxBlock, readStake, readStakesOfColdkey, readTxRateLimit } from '../chain/stake.js'
+import type { Call, ChainClient, ChainView } from '../chain/types.js'
+import type { ErrorCode } from '../errors.js'
+import { BittensorError } from '../errors.js'
+import type { Ss58 } from '../keys/ss58.js'
+import type { Rao } from '../units.js'
+import type { Fact, Operation, Plan, Target } from './plan.js'
 
 /** What one transaction changes: the free balance, and the stake on each of its hotkeys. */
 export type StakeRead = { readonly free: Rao; readonly stakes: readonly bigint[] }

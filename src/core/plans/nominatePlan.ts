@@ -1,14 +1,13 @@
 /** What `nominate` checks, and what it shows before signing. */
-import { buildCall, nominateCall } from '../core/chain/calls.js'
-import { readTakeOf } from '../core/chain/delegates.js'
-import type { Call, ChainClient, ChainView } from '../core/chain/types.js'
-import { BittensorError } from '../core/errors.js'
-import { takeText } from './delegateFigures.js'
-import { U16_MAX } from './numbers.js'
+import { buildCall, nominateCall } from '../chain/calls.js'
+import { readTakeOf } from '../chain/delegates.js'
+import type { Call, ChainClient, ChainView } from '../chain/types.js'
+import { BittensorError } from '../errors.js'
+import { U16_MAX } from '../units.js'
 import { checkFunds, checkOwned, checkTxRate } from './ownHotkey.js'
-import type { Party } from './preview.js'
+import type { Operation, Party, Plan, Planning } from './plan.js'
 import { blocksToWait } from './stakeFacts.js'
-import type { Operation, Plan, Planning } from './transact.js'
+import { takeText } from './texts.js'
 
 /** What was asked for. */
 export type NominateTerms = {

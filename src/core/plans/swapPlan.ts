@@ -1,16 +1,15 @@
 /** What `swap_hotkey` checks, and what it shows before signing. */
-import { readFreeBalance } from '../core/chain/balances.js'
-import { swapHotkeyCall } from '../core/chain/calls.js'
-import { readRegistrations } from '../core/chain/neurons.js'
-import { readOwner, readTotalStake } from '../core/chain/stake.js'
-import type { ChainClient, ChainView } from '../core/chain/types.js'
-import { BittensorError } from '../core/errors.js'
-import type { Ss58 } from '../core/keys/ss58.js'
-import { formatTao, RAO_PER_TAO } from '../core/units.js'
+import { readFreeBalance } from '../chain/balances.js'
+import { swapHotkeyCall } from '../chain/calls.js'
+import { readRegistrations } from '../chain/neurons.js'
+import { readOwner, readTotalStake } from '../chain/stake.js'
+import type { ChainClient, ChainView } from '../chain/types.js'
+import { BittensorError } from '../errors.js'
+import type { Ss58 } from '../keys/ss58.js'
+import { formatTao, RAO_PER_TAO } from '../units.js'
 import { checkFunds, checkOwned, checkTxRate } from './ownHotkey.js'
-import type { Party } from './preview.js'
+import type { Party, Plan, Planning } from './plan.js'
 import { blocksToWait } from './stakeFacts.js'
-import type { Plan, Planning } from './transact.js'
 
 /** What was asked for. */
 export type SwapTerms = { readonly wallet: Party; readonly from: Party; readonly to: Party }

@@ -4,8 +4,8 @@ import {
   processWeights,
   weightsFromChain,
   weightsToChain,
-} from '../../../src/network/weights.js'
-import { vectors } from './vectors.js'
+} from '../../src/core/weights.js'
+import { vectors } from './network/vectors.js'
 
 type ToChain = { uids: number[]; weights: number[]; emit_uids: number[]; emit_values: number[] }
 type FromChain = { n: number; uids: number[]; values: number[]; row: number[] }

@@ -1,15 +1,14 @@
 /** What `btcli transfer` checks, and what it shows before signing. */
-import { readBalance, readFreeBalance } from '../core/chain/balances.js'
-import { transferAllCall, transferCall } from '../core/chain/calls.js'
-import { readOwner } from '../core/chain/stake.js'
-import type { AccountBalance, ChainView } from '../core/chain/types.js'
-import { BittensorError } from '../core/errors.js'
-import type { Ss58 } from '../core/keys/ss58.js'
-import type { Rao } from '../core/units.js'
-import { formatTao, rao } from '../core/units.js'
+import { readBalance, readFreeBalance } from '../chain/balances.js'
+import { transferAllCall, transferCall } from '../chain/calls.js'
+import { readOwner } from '../chain/stake.js'
+import type { AccountBalance, ChainView } from '../chain/types.js'
+import { BittensorError } from '../errors.js'
+import type { Ss58 } from '../keys/ss58.js'
+import type { Rao } from '../units.js'
+import { formatTao, rao } from '../units.js'
 import { largest } from './extremes.js'
-import type { Effect, Party } from './preview.js'
-import type { Plan, Planning, Risk } from './transact.js'
+import type { Effect, Party, Plan, Planning, Risk } from './plan.js'
 
 /** What was asked for. */
 export type TransferTerms = {

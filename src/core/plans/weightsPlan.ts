@@ -1,16 +1,14 @@
 /** What `set_weights` checks, and what it shows before signing. */
-import { setWeightsCall } from '../core/chain/calls.js'
-import { readUid, readWeightsOf } from '../core/chain/neurons.js'
-import { readTotalStake } from '../core/chain/stake.js'
-import { readNetuids } from '../core/chain/subnets.js'
-import type { ChainValue, ChainView } from '../core/chain/types.js'
-import { BittensorError } from '../core/errors.js'
-import { formatTao } from '../core/units.js'
-import type { ChainWeights } from '../network/weights.js'
-import { U16_MAX } from './numbers.js'
+import { setWeightsCall } from '../chain/calls.js'
+import { readUid, readWeightsOf } from '../chain/neurons.js'
+import { readTotalStake } from '../chain/stake.js'
+import { readNetuids } from '../chain/subnets.js'
+import type { ChainValue, ChainView } from '../chain/types.js'
+import { BittensorError } from '../errors.js'
+import { formatTao, U16_MAX } from '../units.js'
+import type { ChainWeights } from '../weights.js'
 import { rateLimit } from './ownHotkey.js'
-import type { Party } from './preview.js'
-import type { Plan, Planning } from './transact.js'
+import type { Party, Plan, Planning } from './plan.js'
 
 /** What was asked for: `weights` as the chain takes them, the largest 65535. */
 export type WeightsTerms = {

@@ -1,12 +1,12 @@
 /** New blocks of a chain as a race takes them: each with the difficulty of a subnet in its own state. */
-import { readUid } from '../core/chain/neurons.js'
-import type { BlockRef, ChainClient, ChainView, Hex } from '../core/chain/types.js'
-import { BittensorError } from '../core/errors.js'
-import { fromHex } from '../core/keys/hex.js'
-import type { Ss58 } from '../core/keys/ss58.js'
-import type { PowScheme } from '../core/pow/challenge.js'
-import { createQueue, type Queue } from '../core/pow/heads.js'
-import type { ChainHead } from '../core/pow/race.js'
+import { readUid } from '../chain/neurons.js'
+import type { BlockRef, ChainClient, ChainView, Hex } from '../chain/types.js'
+import { BittensorError } from '../errors.js'
+import { fromHex } from '../keys/hex.js'
+import type { Ss58 } from '../keys/ss58.js'
+import type { PowScheme } from '../pow/challenge.js'
+import { createQueue, type Queue } from '../pow/heads.js'
+import type { ChainHead } from '../pow/race.js'
 
 /** What is registered, where, by which rule. */
 export type Target = {

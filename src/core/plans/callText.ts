@@ -1,6 +1,6 @@
 /** Calls of proposals as people read them: amounts in τ, long bytes shortened, calls inside calls on lines of their own. */
-import type { ChainValue, DecodedCall } from '../core/chain/types.js'
-import { formatTao } from '../core/units.js'
+import type { ChainValue, DecodedCall } from '../chain/types.js'
+import { formatTao } from '../units.js'
 
 type Fields = { readonly [name: string]: ChainValue }
 

@@ -1,18 +1,19 @@
 /** What `stake` checks, how much goes to each hotkey, and what it shows before signing. */
-import { readBalance } from '../core/chain/balances.js'
-import { buildCall, stakeCall } from '../core/chain/calls.js'
-import { readTakeOf } from '../core/chain/delegates.js'
-import { isRegisteredAnywhere } from '../core/chain/neurons.js'
-import { readOwner } from '../core/chain/stake.js'
-import type { Pool } from '../core/chain/swap.js'
-import { limitPrice, quoteStake, readPool } from '../core/chain/swap.js'
-import type { AccountBalance, Call, ChainClient, ChainView } from '../core/chain/types.js'
-import { BittensorError } from '../core/errors.js'
-import type { Ss58 } from '../core/keys/ss58.js'
-import type { Rao } from '../core/units.js'
-import { formatTao, rao } from '../core/units.js'
+import { readBalance } from '../chain/balances.js'
+import { buildCall, stakeCall } from '../chain/calls.js'
+import { readTakeOf } from '../chain/delegates.js'
+import { isRegisteredAnywhere } from '../chain/neurons.js'
+import { readOwner } from '../chain/stake.js'
+import type { Pool } from '../chain/swap.js'
+import { limitPrice, quoteStake, readPool } from '../chain/swap.js'
+import type { AccountBalance, Call, ChainClient, ChainView } from '../chain/types.js'
+import { BittensorError } from '../errors.js'
+import type { Ss58 } from '../keys/ss58.js'
+import type { Rao } from '../units.js'
+import { formatTao, rao } from '../units.js'
 import { largest, smallest } from './extremes.js'
-import type { Effect, Fact } from './preview.js'
+import type { Effect, Fact, Planning } from './plan.js'
+import { type Target, targetName } from './plan.js'
 import type { Share, Skip, StakePlan, Where } from './stakeFacts.js'
 import {
   checkAnyLeft,
@@ -22,11 +23,8 @@ import {
   stakeAt,
   subnetOfStake,
 } from './stakeFacts.js'
-import type { Target } from './stakeTargets.js'
-import { targetName } from './stakeTargets.js'
 import type { SwapTerms } from './swapTerms.js'
 import { checkSlippage, hasLimit, swapFacts } from './swapTerms.js'
-import type { Planning } from './transact.js'
 
 /** What was asked for. `amount` is for each hotkey. */
 export type StakeTerms = SwapTerms & {

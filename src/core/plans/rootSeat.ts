@@ -1,14 +1,13 @@
 /** Whether a hotkey can get a seat on the root network. */
-import { readNeurons } from '../core/chain/neurons.js'
-import { readTotalStake } from '../core/chain/stake.js'
-import { readSubnet } from '../core/chain/subnets.js'
-import type { ChainView } from '../core/chain/types.js'
-import { BittensorError } from '../core/errors.js'
-import { formatTao } from '../core/units.js'
-import type { Party } from './preview.js'
+import { readNeurons } from '../chain/neurons.js'
+import { readTotalStake } from '../chain/stake.js'
+import { readSubnet } from '../chain/subnets.js'
+import type { ChainView } from '../chain/types.js'
+import { BittensorError } from '../errors.js'
+import { formatTao } from '../units.js'
+import type { Party, Planning } from './plan.js'
 import { planRecycle, type RecyclePlan } from './recyclePlan.js'
 import { blocksUntilQuota, quotaUsedUp } from './registerChecks.js'
-import type { Planning } from './transact.js'
 
 /**
  * Checks a registration on root and says what it would do.

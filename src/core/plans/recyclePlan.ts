@@ -1,17 +1,16 @@
 /** What `recycle_register` checks, and what it shows before signing. */
-import { readBalance, readFreeBalance } from '../core/chain/balances.js'
-import { buildCall, burnedRegisterCall, rootRegisterCall } from '../core/chain/calls.js'
-import { readUid } from '../core/chain/neurons.js'
-import { readOwner } from '../core/chain/stake.js'
-import { readSubnet } from '../core/chain/subnets.js'
-import type { Call, ChainClient, ChainView } from '../core/chain/types.js'
-import { BittensorError } from '../core/errors.js'
-import type { Ss58 } from '../core/keys/ss58.js'
-import type { Rao } from '../core/units.js'
-import { formatTao, rao } from '../core/units.js'
+import { readBalance, readFreeBalance } from '../chain/balances.js'
+import { buildCall, burnedRegisterCall, rootRegisterCall } from '../chain/calls.js'
+import { readUid } from '../chain/neurons.js'
+import { readOwner } from '../chain/stake.js'
+import { readSubnet } from '../chain/subnets.js'
+import type { Call, ChainClient, ChainView } from '../chain/types.js'
+import { BittensorError } from '../errors.js'
+import type { Ss58 } from '../keys/ss58.js'
+import type { Rao } from '../units.js'
+import { formatTao, rao } from '../units.js'
 import { largest } from './extremes.js'
-import type { Party } from './preview.js'
-import type { Plan, Planning } from './transact.js'
+import type { Party, Plan, Planning } from './plan.js'
 
 /** What was asked for. */
 export type RecycleTerms = {

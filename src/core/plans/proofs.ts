@@ -1,0 +1,70 @@
+/** The call that carries a proof of work, and what the chain's answer means for the race. */
+import { buildCall, registerCall } from '../chain/calls.js'
+import type { Call, ChainClient } from '../chain/types.js'
+import { BittensorError } from '../errors.js'
+import { toHex } from '../keys/hex.js'
+import type { Solution } from '../pow/challenge.js'
+import type { Verdict } from '../pow/race.js'
+import { blocksUntilQuota, quotaUsedUp, type Registrant } from './registerChecks.js'
+
+/** Blocks for which a signature is valid: the proof in it is worth nothing after three. */
+export const PROOF_ERA = 8
+
+/** The call that carries a proof. */
+export function proofCall(
+  client: ChainClient,
+  { netuid, hotkey, coldkey }: Registrant,
+  { challenge, nonce, seal }: Solution,
+): Call {
+  const { scheme, blockNumber } = challenge
+  if (scheme !== 'pow_register') {
+    return registerCall(client, { netuid, blockNumber, nonce, work: seal, hotkey, coldkey })
+  }
+  const work = toHex(seal)
+  const args = { netuid, work_block: blockNumber, nonce, work, hotkey }
+  return buildCall(client, 'SubtensorModule', 'pow_register', args)
+}
+
+const ALREADY = ['AlreadyRegistered', 'HotKeyAlreadyRegisteredInSubNet']
+const CLOSED = [
+  'RegistrationDisabled',
+  'SubNetRegistrationDisabled',
+  'POWRegistrationDisabled',
+  'NetworkDoesNotExist',
+  'SubNetworkDoesNotExist',
+  'SubnetNotExists',
+]
+const SOLVE_AGAIN = ['InvalidWorkBlock', 'InvalidDifficulty', 'InvalidSeal', 'WorkRepeated']
+
+/**
+ * What a failed submission means for the race. A quota per block is free again in the next one, and the same proof may
+ * still be taken there; what another proof cannot help is thrown.
+ */
+export async function verdictOf(
+  { client, who }: { readonly client: ChainClient; readonly who: Registrant },
+  error: unknown,
+): Promise<Verdict> {
+  if (!(error instanceof BittensorError)) throw error
+  const name = String(error.data?.['name'] ?? '')
+  const reason = error.details ? `${error.message}: ${error.details}` : error.message
+  if (ALREADY.includes(name)) return { kind: 'already' }
+  if (SOLVE_AGAIN.includes(name)) return { kind: 'refused', reason }
+  if (name === 'TooManyRegistrationsThisBlock') return { kind: 'resend', reason }
+  if (name === 'TooManyRegistrationsThisInterval' || error.code === 'RATE_LIMITED') {
+    const view = await client.at()
+    throw quotaUsedUp(client, who.netuid, Math.max(1, await blocksUntilQuota(view, who.netuid)))
+  }
+  if (CLOSED.includes(name)) {
+    throw new BittensorError('POW_DISABLED', error.message, {
+      details: error.details,
+      hint: `btcli recycle_register --netuid ${who.netuid}`,
+      data: { ...error.data, netuid: who.netuid },
+    })
+  }
+  // Never sent, or sent and certain not to be included: another proof may do better.
+  const isOver = error.data?.['sent'] === false || error.data?.['included'] === false
+  if (isOver && ['EXTRINSIC_FAILED', 'TIMEOUT'].includes(error.code)) {
+    return { kind: 'refused', reason }
+  }
+  throw error
+}
