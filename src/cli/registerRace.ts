@@ -1,123 +1,50 @@
-/** Registers a hotkey by proof of work on a chain: solves on the newest block, signs, sends, and reads the uid. */
-import { readUid } from '../core/chain/neurons.js'
-import type { Receipt } from '../core/chain/types.js'
-import { BittensorError } from '../core/errors.js'
+/** Registers a hotkey by proof of work, and shows how the race goes. */
 import { toHex } from '../core/keys/hex.js'
-import { decodeAddress } from '../core/keys/ss58.js'
-import { followHeads, type HeadSource } from '../core/plans/powHeads.js'
-import type { Challenge, PowScheme } from '../core/pow/challenge.js'
+import type { Registered, RegistrationTerms } from '../core/plans/registration.js'
+import { raceToRegister } from '../core/plans/registration.js'
+import type { Challenge } from '../core/pow/challenge.js'
 import { createRateMeter } from '../core/pow/progress.js'
-import { type RaceEvent, type RaceResult, race } from '../core/pow/race.js'
+import type { RaceEvent } from '../core/pow/race.js'
 import { progressOf } from '../core/pow/solve.js'
-import { createSolver, type Solver, type SolverOptions } from '../core/pow/solver.js'
+import type { Solver } from '../core/pow/solver.js'
 import type { Context } from './context.js'
 import { type SubmitTerms, submitProof } from './registerSubmit.js'
 
 /** Everything that is settled before the race. */
-export type RegisterTerms = SubmitTerms & {
-  readonly scheme: PowScheme
-  readonly solver: SolverOptions
-  readonly maxAttempts: number
-  readonly maxStale: number | undefined
-  readonly signal: AbortSignal
-}
-
-/** What came of it. `receipt` is absent when somebody else registered the hotkey. */
-export type Registered = {
-  readonly uid: number
-  readonly attempts: number
-  readonly stale: number
-  readonly hashes: bigint
-  /** Searching, without waiting for the chain. */
-  readonly seconds: number
-  readonly receipt: Receipt | undefined
-}
+export type RegisterTerms = SubmitTerms &
+  Pick<RegistrationTerms, 'scheme' | 'solver' | 'maxAttempts' | 'maxStale'> & {
+    readonly signal: AbortSignal
+  }
 
 /**
  * Runs the race.
- * @throws {BittensorError} `POW_STALE`, `EXTRINSIC_FAILED` when all attempts are used up; `POW_DISABLED`, `RATE_LIMITED`
- * when the subnet closed meanwhile; `INTERRUPTED`, `TIMEOUT`, `CONNECTION`, `UNKNOWN_OUTCOME`
+ * @throws {BittensorError} as {@link raceToRegister}; `POW_DISABLED`, `RATE_LIMITED` when the subnet closed meanwhile;
+ * `UNKNOWN_OUTCOME`
  */
 export async function runRegisterRace(ctx: Context, terms: RegisterTerms): Promise<Registered> {
-  const { client, who, scheme, display } = terms
-  const solver = createSolver(terms.solver)
-  let source: HeadSource | undefined
-  let sent = 0
+  const { client, who, scheme, solver, maxAttempts, maxStale, signal, display } = terms
   try {
-    const [followed] = await Promise.all([
-      followHeads(client, { netuid: who.netuid, hotkey: who.hotkey, scheme }),
-      solver.start(),
-    ])
-    source = followed
-    let receipt: Receipt | undefined
-    const result = await race({
+    return await raceToRegister({
+      client,
+      who,
       scheme,
-      key: decodeAddress(who.hotkey),
-      netuid: who.netuid,
-      coldkey: decodeAddress(who.coldkey),
-      heads: followed.heads,
       solver,
-      submit: async (solution) => {
+      maxAttempts,
+      maxStale,
+      signal,
+      submit: (solution) => {
         display.rest()
-        sent++
-        const answer = await submitProof(ctx, terms, solution)
-        if ('receipt' in answer) receipt = answer.receipt
-        return answer
+        return submitProof(ctx, terms, solution)
       },
-      latest: followed.latest,
-      isRegistered: async () => followed.uid() !== undefined,
-      maxAttempts: terms.maxAttempts,
-      ...(terms.maxStale === undefined ? {} : { maxStale: terms.maxStale }),
-      onEvent: eventShower(solver, terms),
-      signal: terms.signal,
+      onEvent: eventShower(terms),
     })
-    return await registered(terms, result, solver, receipt)
-  } catch (error) {
-    throw sent > 0 ? withoutPromise(error, sent) : error
   } finally {
     display.rest()
-    source?.stop()
-    await solver.stop()
   }
-}
-
-/** "Nothing was sent" would not be true after a proof that was refused. */
-function withoutPromise(error: unknown, sent: number): unknown {
-  const isPlain = error instanceof BittensorError && error.data?.['sent'] === undefined
-  if (!isPlain || error.code !== 'INTERRUPTED') return error
-  return new BittensorError('INTERRUPTED', `cancelled; none of ${sent} proofs was accepted`)
-}
-
-async function registered(
-  { client, who }: RegisterTerms,
-  result: RaceResult,
-  solver: Solver,
-  receipt: Receipt | undefined,
-): Promise<Registered> {
-  const { attempts, stale } = result
-  if (result.kind === 'gave up') throw gaveUp(result)
-  const view = await client.at(receipt?.blockHash)
-  const uid = await readUid(view, who.netuid, who.hotkey)
-  if (uid === undefined) {
-    throw new BittensorError('NOT_REGISTERED', 'the hotkey was registered, but is not any more', {
-      hint: 'btcli register again',
-    })
-  }
-  const { hashes, seconds } = solver.stats()
-  return { uid, attempts, stale, hashes, seconds, receipt }
-}
-
-function gaveUp({ attempts, stale, reason }: RaceResult): BittensorError {
-  const code = attempts === 0 ? 'POW_STALE' : 'EXTRINSIC_FAILED'
-  return new BittensorError(code, 'no more attempts', {
-    details: `${reason ?? 'no proof was accepted'}; ${attempts} sent, ${stale} too old to be sent`,
-    hint: 'run it again; --max_attempts allows more',
-    data: { attempts, stale },
-  })
 }
 
 /** Turns what happens into lines, and keeps the panel going. */
-function eventShower(solver: Solver, { client, display, maxAttempts }: RegisterTerms) {
+function eventShower({ client, display, maxAttempts }: RegisterTerms) {
   const started = performance.now()
   const meter = createRateMeter()
   let challenge: Challenge | undefined
@@ -125,7 +52,7 @@ function eventShower(solver: Solver, { client, display, maxAttempts }: RegisterT
   let rounds = 0
   let attempt = 0
   const seconds = (since: number) => (performance.now() - since) / 1000
-  const watch = () =>
+  const watch = (solver: Solver) =>
     display.watch(
       () =>
         challenge && {
@@ -136,17 +63,17 @@ function eventShower(solver: Solver, { client, display, maxAttempts }: RegisterT
           blockSeconds: client.blockTimeMs / 1000,
         },
     )
-  const begin = (next: Challenge) => {
+  const begin = (next: Challenge, solver: Solver) => {
     const isFirst = challenge === undefined
     challenge = next
     round = performance.now()
     rounds++
     if (isFirst) display.note(`Registering... (1/${maxAttempts})`, 'attempt', { attempt: 1 })
-    watch()
+    watch(solver)
   }
-  return (event: RaceEvent): void => {
+  return (event: RaceEvent, solver: Solver): void => {
     if (event.kind === 'challenge') {
-      begin(event.challenge)
+      begin(event.challenge, solver)
       return
     }
     if (event.kind === 'submitting') attempt = event.attempt

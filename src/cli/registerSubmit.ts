@@ -1,9 +1,9 @@
-import type { Call, ChainClient, Receipt } from '../core/chain/types.js'
+import type { Call, ChainClient } from '../core/chain/types.js'
 import type { Keypair } from '../core/keys/keypair.js'
 import { PROOF_ERA, proofCall, verdictOf } from '../core/plans/proofs.js'
 import type { Registrant } from '../core/plans/registerChecks.js'
+import type { SentProof } from '../core/plans/registration.js'
 import type { Solution } from '../core/pow/challenge.js'
-import type { Verdict } from '../core/pow/race.js'
 import type { Context } from './context.js'
 import type { Intended } from './guard.js'
 import type { SearchDisplay } from './powDisplay.js'
@@ -47,9 +47,6 @@ export function intendedOf(
   }
 }
 
-/** A verdict, with the receipt when the chain took the proof. */
-export type Sent = Verdict | { readonly kind: 'registered'; readonly receipt: Receipt }
-
 /**
  * Signs and sends a proof and tells what that means for the race.
  * @throws {BittensorError} what another proof cannot help
@@ -58,7 +55,7 @@ export async function submitProof(
   ctx: Context,
   terms: SubmitTerms,
   solution: Solution,
-): Promise<Sent> {
+): Promise<SentProof> {
   const { client, who, signer } = terms
   const call = proofCall(client, who, solution)
   const intended = intendedOf(ctx, terms, { call, feeRao: 0n })

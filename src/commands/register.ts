@@ -21,11 +21,12 @@ import {
   showPreview,
   signerOf,
 } from '../cli/registerPreview.js'
-import { type Registered, runRegisterRace } from '../cli/registerRace.js'
+import { runRegisterRace } from '../cli/registerRace.js'
 import { successText } from '../cli/results.js'
 import { receiptJson } from '../cli/sendAll.js'
 import { BittensorError } from '../core/errors.js'
 import { checkRegistration, type Registrant } from '../core/plans/registerChecks.js'
+import type { Registered } from '../core/plans/registration.js'
 import { openWallet } from '../core/wallet/wallet.js'
 
 export const register = defineCommand({

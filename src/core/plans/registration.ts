@@ -1,0 +1,119 @@
+/** Registers a hotkey by proof of work on a chain: solves on the newest block, sends, and reads the uid. */
+import { readUid } from '../chain/neurons.js'
+import type { ChainClient, Receipt } from '../chain/types.js'
+import { BittensorError } from '../errors.js'
+import { decodeAddress } from '../keys/ss58.js'
+import type { PowScheme, Solution } from '../pow/challenge.js'
+import { type RaceEvent, type RaceResult, race, type Verdict } from '../pow/race.js'
+import { createSolver, type Solver, type SolverOptions } from '../pow/solver.js'
+import { followHeads, type HeadSource } from './powHeads.js'
+import type { Registrant } from './registerChecks.js'
+
+/** A verdict, with the receipt when the chain took the proof. */
+export type SentProof = Verdict | { readonly kind: 'registered'; readonly receipt: Receipt }
+
+/** Everything that is settled before the race. */
+export type RegistrationTerms = {
+  readonly client: ChainClient
+  readonly who: Registrant
+  readonly scheme: PowScheme
+  readonly solver: SolverOptions
+  readonly maxAttempts: number
+  readonly maxStale?: number | undefined
+  readonly signal?: AbortSignal | undefined
+  /** Signs and sends one proof; throws what another proof cannot help. */
+  readonly submit: (solution: Solution) => Promise<SentProof>
+  readonly onEvent?: ((event: RaceEvent, solver: Solver) => void) | undefined
+}
+
+/** What came of it. `receipt` is absent when somebody else registered the hotkey. */
+export type Registered = {
+  readonly uid: number
+  readonly attempts: number
+  readonly stale: number
+  readonly hashes: bigint
+  /** Searching, without waiting for the chain. */
+  readonly seconds: number
+  readonly receipt: Receipt | undefined
+}
+
+/**
+ * Runs the race.
+ * @throws {BittensorError} `POW_STALE`, `EXTRINSIC_FAILED` when all attempts are used up; what `submit` throws;
+ * `NOT_REGISTERED`, `INTERRUPTED`, `TIMEOUT`, `CONNECTION`
+ */
+export async function raceToRegister(terms: RegistrationTerms): Promise<Registered> {
+  const { client, who, scheme, onEvent, signal } = terms
+  const solver = createSolver(terms.solver)
+  let source: HeadSource | undefined
+  let sent = 0
+  try {
+    const [followed] = await Promise.all([
+      followHeads(client, { netuid: who.netuid, hotkey: who.hotkey, scheme }),
+      solver.start(),
+    ])
+    source = followed
+    let receipt: Receipt | undefined
+    const result = await race({
+      scheme,
+      key: decodeAddress(who.hotkey),
+      netuid: who.netuid,
+      coldkey: decodeAddress(who.coldkey),
+      heads: followed.heads,
+      solver,
+      submit: async (solution) => {
+        sent++
+        const answer = await terms.submit(solution)
+        if ('receipt' in answer) receipt = answer.receipt
+        return answer
+      },
+      latest: followed.latest,
+      isRegistered: async () => followed.uid() !== undefined,
+      maxAttempts: terms.maxAttempts,
+      ...(terms.maxStale === undefined ? {} : { maxStale: terms.maxStale }),
+      ...(onEvent ? { onEvent: (event) => onEvent(event, solver) } : {}),
+      ...(signal ? { signal } : {}),
+    })
+    return await registered(terms, result, solver, receipt)
+  } catch (error) {
+    throw sent > 0 ? withoutPromise(error, sent) : error
+  } finally {
+    source?.stop()
+    await solver.stop()
+  }
+}
+
+/** "Nothing was sent" would not be true after a proof that was refused. */
+function withoutPromise(error: unknown, sent: number): unknown {
+  const isPlain = error instanceof BittensorError && error.data?.['sent'] === undefined
+  if (!isPlain || error.code !== 'INTERRUPTED') return error
+  return new BittensorError('INTERRUPTED', `cancelled; none of ${sent} proofs was accepted`)
+}
+
+async function registered(
+  { client, who }: RegistrationTerms,
+  result: RaceResult,
+  solver: Solver,
+  receipt: Receipt | undefined,
+): Promise<Registered> {
+  const { attempts, stale } = result
+  if (result.kind === 'gave up') throw gaveUp(result)
+  const view = await client.at(receipt?.blockHash)
+  const uid = await readUid(view, who.netuid, who.hotkey)
+  if (uid === undefined) {
+    throw new BittensorError('NOT_REGISTERED', 'the hotkey was registered, but is not any more', {
+      hint: 'btcli register again',
+    })
+  }
+  const { hashes, seconds } = solver.stats()
+  return { uid, attempts, stale, hashes, seconds, receipt }
+}
+
+function gaveUp({ attempts, stale, reason }: RaceResult): BittensorError {
+  const code = attempts === 0 ? 'POW_STALE' : 'EXTRINSIC_FAILED'
+  return new BittensorError(code, 'no more attempts', {
+    details: `${reason ?? 'no proof was accepted'}; ${attempts} sent, ${stale} too old to be sent`,
+    hint: 'run it again; --max_attempts allows more',
+    data: { attempts, stale },
+  })
+}
