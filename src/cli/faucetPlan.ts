@@ -6,6 +6,7 @@ import { BittensorError } from '../core/errors.js'
 import { fromHex } from '../core/keys/hex.js'
 import { decodeAddress } from '../core/keys/ss58.js'
 import type { Party, Plan, Planning } from '../core/plans/plan.js'
+import { probeByteOrder } from '../core/plans/probe.js'
 import { FAUCET_DIFFICULTY, type PowScheme, type Solution } from '../core/pow/challenge.js'
 import { chooseFaucetScheme } from '../core/pow/scheme.js'
 import { solve } from '../core/pow/solve.js'
@@ -27,7 +28,7 @@ export function faucetPlanner(
 ): (planning: Planning) => Promise<FaucetPlan> {
   let solution: Solution | undefined
   return async ({ client, view }) => {
-    const scheme = schemeOf(client)
+    const scheme = await schemeOf(client, view)
     const age = view.block.number - (solution?.challenge.blockNumber ?? Number.NEGATIVE_INFINITY)
     if (!solution || age > FRESH_BLOCKS) {
       solution = await proofFor(ctx, view, { scheme, wallet, workers })
@@ -60,11 +61,14 @@ export function faucetPlanner(
   }
 }
 
-function schemeOf(client: ChainClient): PowScheme {
+async function schemeOf(client: ChainClient, view: ChainView): Promise<PowScheme> {
   if (client.value === 'real') throw noFaucet(client.network, 'τ on it are worth money')
   const choice = chooseFaucetScheme(client)
   if (choice.kind === 'solve') return choice.scheme
   if (choice.kind === 'none') throw noFaucet(client.network, choice.reason)
+  if (choice.kind === 'probe') {
+    return probeByteOrder(client, view, choice.reason, (proof) => faucetCall(client, proof))
+  }
   throw new BittensorError('RUNTIME_UNSUPPORTED', choice.reason, {
     data: { specVersion: client.specVersion },
   })

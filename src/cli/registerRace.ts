@@ -32,9 +32,9 @@ export async function runRegisterRace(ctx: Context, terms: RegisterTerms): Promi
       maxAttempts,
       maxStale,
       signal,
-      submit: (solution) => {
+      submit: (solution, head) => {
         display.rest()
-        return submitProof(ctx, terms, solution)
+        return submitProof(ctx, terms, solution, head)
       },
       onEvent: eventShower(terms),
     })

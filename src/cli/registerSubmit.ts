@@ -1,11 +1,13 @@
-import type { Call, ChainClient } from '../core/chain/types.js'
+/** Sends one proof of work, and reads from the chain's answer what to do next. */
+import type { BlockRef, Call, ChainClient } from '../core/chain/types.js'
 import type { Keypair } from '../core/keys/keypair.js'
 import { PROOF_ERA, proofCall, verdictOf } from '../core/plans/proofs.js'
 import type { Registrant } from '../core/plans/registerChecks.js'
 import type { SentProof } from '../core/plans/registration.js'
+import { tryProof } from '../core/plans/trial.js'
 import type { Solution } from '../core/pow/challenge.js'
 import type { Context } from './context.js'
-import type { Intended } from './guard.js'
+import type { Guard, Intended } from './guard.js'
 import type { SearchDisplay } from './powDisplay.js'
 import { sendAll } from './sendAll.js'
 
@@ -48,13 +50,14 @@ export function intendedOf(
 }
 
 /**
- * Signs and sends a proof and tells what that means for the race.
+ * Signs a proof, tries it out on the newest block, sends it, and tells what came of it for the race.
  * @throws {BittensorError} what another proof cannot help
  */
 export async function submitProof(
   ctx: Context,
   terms: SubmitTerms,
   solution: Solution,
+  head: BlockRef,
 ): Promise<SentProof> {
   const { client, who, signer } = terms
   const call = proofCall(client, who, solution)
@@ -79,7 +82,11 @@ export async function submitProof(
       allowUnknownFee: true,
     }
     const sending = { client, operations: [operation], intended: [intended], signer, values }
-    const [result] = await sendAll(speaking(ctx, terms.display), sending)
+    const trial: Guard = {
+      beforeSend: (_, transaction) => tryProof(client, call, transaction, head),
+    }
+    const guards = [trial, ...ctx.guards]
+    const [result] = await sendAll({ ...speaking(ctx, terms.display), guards }, sending)
     return result?.ok && result.receipt.outcome !== 'sent'
       ? { kind: 'registered', receipt: result.receipt }
       : { kind: 'refused', reason: 'the outcome is not known' }

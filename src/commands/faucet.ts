@@ -1,12 +1,14 @@
 /** `btcli faucet`: free τ on chains that give some for a proof of work. */
 import { defineCommand } from '../cli/define.js'
 import { type FaucetPlan, faucetPlanner, noFaucet } from '../cli/faucetPlan.js'
+import type { Guard } from '../cli/guard.js'
 import { signing, walletName } from '../cli/options.js'
 import { searching } from '../cli/powOptions.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
 import { transact } from '../cli/transact.js'
 import { BittensorError } from '../core/errors.js'
 import type { Party } from '../core/plans/plan.js'
+import { tryProof } from '../core/plans/trial.js'
 import { formatTao } from '../core/units.js'
 import { openWallet } from '../core/wallet/wallet.js'
 
@@ -30,13 +32,22 @@ export const faucet = defineCommand({
     )
     const wallet = { name: opened.name, address: await opened.coldkeypubAddress() }
     try {
-      const done = await transact(ctx, {
-        title: 'Faucet',
-        wallet: opened,
-        key: 'coldkey',
-        values,
-        plan: faucetPlanner(ctx, wallet, values.processes),
-      })
+      const client = await ctx.chain()
+      const trial: Guard = {
+        beforeSend: async ({ call }, transaction) =>
+          tryProof(client, call, transaction, await client.head()),
+      }
+      const guards = [trial, ...ctx.guards]
+      const done = await transact(
+        { ...ctx, guards },
+        {
+          title: 'Faucet',
+          wallet: opened,
+          key: 'coldkey',
+          values,
+          plan: faucetPlanner(ctx, wallet, values.processes),
+        },
+      )
       return { ...done, wallet, commandLine: ctx.commandLine() }
     } catch (error) {
       throw isDisabled(error)

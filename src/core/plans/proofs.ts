@@ -5,7 +5,13 @@ import { BittensorError } from '../errors.js'
 import { toHex } from '../keys/hex.js'
 import type { Solution } from '../pow/challenge.js'
 import type { Verdict } from '../pow/race.js'
-import { blocksUntilQuota, quotaUsedUp, type Registrant } from './registerChecks.js'
+import {
+  blocksUntilQuota,
+  checkRegistration,
+  isBlockFull,
+  quotaUsedUp,
+  type Registrant,
+} from './registerChecks.js'
 
 /** Blocks for which a signature is valid: the proof in it is worth nothing after three. */
 export const PROOF_ERA = 8
@@ -61,10 +67,31 @@ export async function verdictOf(
       data: { ...error.data, netuid: who.netuid },
     })
   }
+  if (name === 'NoNeuronIdAvailable') throw subnetFull(who.netuid, error)
+  if (error.data?.['rpcCode'] !== undefined) return poolVerdict(client, who, reason)
   // Never sent, or sent and certain not to be included: another proof may do better.
   const isOver = error.data?.['sent'] === false || error.data?.['included'] === false
   if (isOver && ['EXTRINSIC_FAILED', 'TIMEOUT'].includes(error.code)) {
     return { kind: 'refused', reason }
   }
   throw error
+}
+
+/** The pool tests a `pow_register` itself, but names no reason: the state of the chain does. */
+async function poolVerdict(client: ChainClient, who: Registrant, reason: string): Promise<Verdict> {
+  const view = await client.at()
+  const checked = await checkRegistration(client, view, who)
+  if ('uid' in checked) return { kind: 'already' }
+  if (await isBlockFull(view, who.netuid)) {
+    return { kind: 'resend', reason: 'this block has no room for another registration' }
+  }
+  return { kind: 'refused', reason }
+}
+
+function subnetFull(netuid: number, cause: BittensorError): BittensorError {
+  return new BittensorError('EXTRINSIC_FAILED', `subnet ${netuid} is full`, {
+    details: 'all of its neurons are protected, so none can give its uid away',
+    hint: 'try again when the first of them is no longer immune, or choose another subnet',
+    data: { ...cause.data, netuid },
+  })
 }

@@ -1,4 +1,5 @@
 /** Why a hotkey cannot be registered by proof of work, found out before anything is solved. */
+import { registerCall } from '../chain/calls.js'
 import { readUid } from '../chain/neurons.js'
 import { readOwner } from '../chain/stake.js'
 import { existingSubnet, readBurn } from '../chain/subnets.js'
@@ -8,6 +9,7 @@ import type { Ss58 } from '../keys/ss58.js'
 import type { PowScheme } from '../pow/challenge.js'
 import { chooseScheme } from '../pow/scheme.js'
 import { formatTao } from '../units.js'
+import { probeByteOrder } from './probe.js'
 import { spanText } from './texts.js'
 
 /** Who registers where. */
@@ -16,7 +18,8 @@ export type Registrant = { readonly netuid: number; readonly hotkey: Ss58; reado
 const MODULE = 'SubtensorModule'
 
 /**
- * The uid that the hotkey has already, or the scheme by which it can get one.
+ * The uid that the hotkey has already, or the scheme by which it can get one. Where only the chain itself can tell the
+ * scheme, it is asked by dry runs.
  * @throws {BittensorError} `SUBNET_NOT_FOUND` · `USAGE` for root · `POW_DISABLED` · `RUNTIME_UNSUPPORTED` ·
  * `RATE_LIMITED` the quota of the interval is used up · `ALREADY_REGISTERED` the hotkey has another owner
  */
@@ -29,7 +32,7 @@ export async function checkRegistration(
   const uid = await readUid(view, who.netuid, who.hotkey)
   if (uid !== undefined) return { uid }
   if (who.netuid === 0) throw rootSubnet()
-  const scheme = await schemeOf(view, who.netuid)
+  const scheme = await schemeOf(client, view, who.netuid)
   await checkOpen(view, who.netuid, scheme)
   await checkBlockQuota(view, who.netuid)
   await checkInterval(client, view, who.netuid)
@@ -44,9 +47,14 @@ function rootSubnet(): BittensorError {
   })
 }
 
-async function schemeOf(view: ChainView, netuid: number): Promise<PowScheme> {
+async function schemeOf(client: ChainClient, view: ChainView, netuid: number): Promise<PowScheme> {
   const choice = chooseScheme(view)
   if (choice.kind === 'solve') return choice.scheme
+  if (choice.kind === 'probe') {
+    return probeByteOrder(client, view, choice.reason, ({ key: { address }, ...proof }) =>
+      registerCall(client, { ...proof, netuid, hotkey: address, coldkey: address }),
+    )
+  }
   if (choice.kind === 'none') {
     throw new BittensorError('POW_DISABLED', choice.reason, {
       details: `nothing was sent; ${await priceText(view, netuid)}`,
@@ -95,6 +103,16 @@ async function checkBlockQuota(view: ChainView, netuid: number): Promise<void> {
     hint: 'choose another subnet',
     data: { netuid },
   })
+}
+
+/** Whether a block has taken as many registrations as one may. */
+export async function isBlockFull(view: ChainView, netuid: number): Promise<boolean> {
+  const items = ['RegistrationsThisBlock', 'MaxRegistrationsPerBlock']
+  if (items.some((item) => !view.hasStorage(MODULE, item))) return false
+  const [done = 0, most = 0] = await Promise.all(
+    items.map(async (item) => Number(await view.read(MODULE, item, netuid))),
+  )
+  return done >= most
 }
 
 /** Three times the target per interval; another block does not help, the next interval does. */

@@ -1,7 +1,8 @@
 /** Registers a hotkey by proof of work on a chain: solves on the newest block, sends, and reads the uid. */
 import { readUid } from '../chain/neurons.js'
-import type { ChainClient, Receipt } from '../chain/types.js'
+import type { BlockRef, ChainClient, Hex, Receipt } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
+import { toHex } from '../keys/hex.js'
 import { decodeAddress } from '../keys/ss58.js'
 import type { PowScheme, Solution } from '../pow/challenge.js'
 import { type RaceEvent, type RaceResult, race, type Verdict } from '../pow/race.js'
@@ -21,8 +22,8 @@ export type RegistrationTerms = {
   readonly maxAttempts: number
   readonly maxStale?: number | undefined
   readonly signal?: AbortSignal | undefined
-  /** Signs and sends one proof; throws what another proof cannot help. */
-  readonly submit: (solution: Solution) => Promise<SentProof>
+  /** Signs and sends one proof, as of the newest block; throws what another proof cannot help. */
+  readonly submit: (solution: Solution, head: BlockRef) => Promise<SentProof>
   readonly onEvent?: ((event: RaceEvent, solver: Solver) => void) | undefined
 }
 
@@ -61,9 +62,10 @@ export async function raceToRegister(terms: RegistrationTerms): Promise<Register
       coldkey: decodeAddress(who.coldkey),
       heads: followed.heads,
       solver,
-      submit: async (solution) => {
+      submit: async (solution, { blockNumber, blockHash }) => {
         sent++
-        const answer = await terms.submit(solution)
+        const head = { number: blockNumber, hash: toHex(blockHash) as Hex }
+        const answer = await terms.submit(solution, head)
         if ('receipt' in answer) receipt = answer.receipt
         return answer
       },

@@ -71,8 +71,8 @@ export type RaceOptions = {
   /** Every new best block, in order; pushed by a subscription. */
   readonly heads: AsyncIterable<ChainHead>
   readonly solver: RaceSolver
-  /** Signs and sends a proof; see {@link Verdict}. */
-  readonly submit: (solution: Solution, attempt: number) => Promise<Verdict>
+  /** Signs and sends a proof that `head`, the newest block, does not make stale; see {@link Verdict}. */
+  readonly submit: (solution: Solution, head: ChainHead) => Promise<Verdict>
   /** Reads the head once more right before sending. */
   readonly latest?: () => Promise<ChainHead>
   /** Asked on every block: the key may be registered by other means. */
@@ -87,24 +87,20 @@ export type RaceOptions = {
 }
 
 /**
- * Largest age in blocks at which the chain takes a proof, counted from the block that includes it. `register`: less than 3
- * blocks, and the proof's own block cannot include it. `pow_register`: 5 in the deployed client and 3 in an earlier
- * pallet; 3 holds for both and leaves room for a late inclusion.
+ * Largest age in blocks at which the chain takes a proof, counted from the block that includes it; the proof's own block
+ * cannot. `register`: less than 3 (opentensor/subtensor, registration.rs). `pow_register`: less than 3 in the pallet of
+ * RaoFoundation/subtensor, while its client reckons with 5: 2 holds for both.
  */
-const MAX_AGE: Readonly<Record<PowScheme, number>> = {
-  'register-be': 2,
-  'register-le': 2,
-  pow_register: 3,
-}
+const MAX_AGE = 2
 
 /**
  * Whether a proof of one block may still be included right after another.
  * @example
- * isFresh('register-be', 100, 101) // true: block 102 may include it
+ * isFresh(100, 101) // true: block 102 may include it
  */
-export function isFresh(scheme: PowScheme, workBlock: number, headBlock: number): boolean {
+export function isFresh(workBlock: number, headBlock: number): boolean {
   const ageWhenIncluded = headBlock + 1 - workBlock
-  return ageWhenIncluded >= 1 && ageWhenIncluded <= MAX_AGE[scheme]
+  return ageWhenIncluded >= 1 && ageWhenIncluded <= MAX_AGE
 }
 
 /**
@@ -253,7 +249,8 @@ class Race {
       if (this.#over || this.#isAborted || this.#isStale(solution)) return
       if (first) this.#attempts++
       const head = this.#head
-      const verdict = await this.#submit(solution)
+      if (!head) return
+      const verdict = await this.#submit(solution, head)
       if (verdict !== 'resend') return
       if (this.#head === head && !this.#isAborted) await this.#untilNextHead()
     }
@@ -266,12 +263,12 @@ class Race {
     if (head && this.#head === before) this.#take(head)
   }
 
-  async #submit(solution: Solution): Promise<Verdict['kind']> {
+  async #submit(solution: Solution, head: ChainHead): Promise<Verdict['kind']> {
     const { submit, maxAttempts = 3 } = this.#options
     const attempt = this.#attempts
     this.#solution = solution
     this.#tell({ kind: 'submitting', solution, attempt })
-    const verdict = await submit(solution, attempt)
+    const verdict = await submit(solution, head)
     if ('reason' in verdict) {
       this.#reason = verdict.reason
       this.#tell({ kind: 'failed', reason: verdict.reason, attempt })
@@ -297,7 +294,7 @@ class Race {
     if (!head) return undefined
     const { scheme, blockNumber, blockHash } = challenge
     if (this.#chain.contradicts(blockNumber, blockHash)) return 'reorganised'
-    if (!isFresh(scheme, blockNumber, head.blockNumber)) return 'old'
+    if (!isFresh(blockNumber, head.blockNumber)) return 'old'
     if (!meetsDifficulty(seal, head.difficulty, byteOrderOf(scheme))) return 'difficulty'
     return undefined
   }

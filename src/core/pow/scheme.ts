@@ -11,14 +11,14 @@ export type RuntimeSigns = {
 /**
  * What a runtime takes.
  * - `solve`: proofs of this scheme.
- * - `probe`: one of these schemes; only a dry run of a found proof tells which.
+ * - `probe`: perhaps `register` in one of two byte orders; only dry runs tell.
  * - `none`: no proof of work. With `burns`, its `register` takes the registration price from whoever signs, so it must
  *   never be sent as a proof of work.
  * - `unclear`: version and metadata contradict each other; nothing should be sent.
  */
 export type SchemeChoice =
   | { readonly kind: 'solve'; readonly scheme: PowScheme }
-  | { readonly kind: 'probe'; readonly schemes: readonly PowScheme[]; readonly reason: string }
+  | { readonly kind: 'probe'; readonly reason: string }
   | { readonly kind: 'none'; readonly burns: boolean; readonly reason: string }
   | { readonly kind: 'unclear'; readonly reason: string }
 
@@ -28,6 +28,8 @@ const PALLET = 'SubtensorModule'
 const LAST_BIG_ENDIAN = 277
 const FIRST_LITTLE_ENDIAN = 283
 const LAST_CLASSIC = 393
+const FIRST_BURNING = 401
+const LAST_BURNING = 473
 const FIRST_POW_REGISTER = 475
 
 /**
@@ -39,18 +41,21 @@ const FIRST_POW_REGISTER = 475
 export function chooseScheme(runtime: RuntimeSigns): SchemeChoice {
   const spec = runtime.specVersion
   const hasNewCall = runtime.hasCall(PALLET, 'pow_register')
-  if (spec >= FIRST_POW_REGISTER) return hasNewCall ? solve('pow_register') : removed(runtime)
+  if (hasNewCall && spec > LAST_BURNING) return solve('pow_register')
   if (hasNewCall) {
     return unclear(spec, `has the call pow_register, which came with ${FIRST_POW_REGISTER}`)
   }
-  if (spec > LAST_CLASSIC) return removed(runtime)
+  if (spec >= FIRST_BURNING && spec !== LAST_BURNING + 1) return removed(runtime)
   if (burnsByName(runtime)) {
-    return unclear(spec, 'has the price rules that replaced the proof of work after 393')
+    return spec > LAST_CLASSIC
+      ? removed(runtime)
+      : unclear(spec, 'has the price rules that replaced the proof of work after 393')
   }
   if (!runtime.hasCall(PALLET, 'register')) {
     return { kind: 'none', burns: false, reason: `runtime ${spec} has no call register` }
   }
-  return classic(spec)
+  if (spec <= LAST_CLASSIC) return classic(spec)
+  return { kind: 'probe', reason: `no rule is known for proofs of work on runtime ${spec}` }
 }
 
 /**
@@ -71,8 +76,7 @@ function classic(spec: number): SchemeChoice {
   if (spec >= FIRST_LITTLE_ENDIAN) return solve('register-le')
   return {
     kind: 'probe',
-    schemes: ['register-le', 'register-be'],
-    reason: `runtime ${spec} is one of the test builds 278 to 282, which read seals in either byte order`,
+    reason: `runtime ${spec} is one of the test builds 278 to 282, which read proofs in either byte order`,
   }
 }
 

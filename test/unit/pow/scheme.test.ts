@@ -22,9 +22,11 @@ describe('registration', () => {
     expect(chooseScheme(runtime(spec, ['register', 'faucet']))).toEqual({ kind: 'solve', scheme })
   })
 
-  it.each([278, 282])('asks for a dry run at spec %d', (spec) => {
-    const choice = chooseScheme(runtime(spec, ['register']))
-    expect(choice).toMatchObject({ kind: 'probe', schemes: ['register-le', 'register-be'] })
+  it.each([278, 282, 394, 400, 474])('asks for dry runs at spec %d', (spec) => {
+    expect(chooseScheme(runtime(spec, ['register']))).toMatchObject({
+      kind: 'probe',
+      reason: expect.stringContaining(`runtime ${spec}`),
+    })
   })
 
   it.each([394, 400, 401, 473, 474])('refuses the burning register of spec %d', (spec) => {
@@ -32,11 +34,11 @@ describe('registration', () => {
     expect(choice).toMatchObject({ kind: 'none', burns: true })
   })
 
-  it('refuses from spec 394 on whatever the metadata lacks', () => {
-    expect(chooseScheme(runtime(401, ['register']))).toMatchObject({ kind: 'none', burns: true })
+  it.each([401, 473, 475, 600])('refuses spec %d whatever the metadata lacks', (spec) => {
+    expect(chooseScheme(runtime(spec, ['register']))).toMatchObject({ kind: 'none', burns: true })
   })
 
-  it.each([475, 600])('takes pow_register at spec %d', (spec) => {
+  it.each([474, 475, 600])('takes pow_register at spec %d', (spec) => {
     const choice = chooseScheme(
       runtime(spec, ['register', 'pow_register', 'register_limit'], ['BurnHalfLife']),
     )

@@ -1,0 +1,52 @@
+/** Finds out by dry runs by which rule a chain reads proofs, where its version does not tell. */
+import { randomBytes } from 'node:crypto'
+import { signTransaction } from '../chain/sign.js'
+import type { Call, ChainClient, ChainView } from '../chain/types.js'
+import { BittensorError } from '../errors.js'
+import { type Keypair, keypairFromSeed } from '../keys/keypair.js'
+import type { PowScheme } from '../pow/challenge.js'
+import { tryOut } from './trial.js'
+
+/** Makes the call that carries a proof, for a key that nobody has. */
+export type ProbeCall = (proof: {
+  readonly key: Keypair
+  readonly blockNumber: number
+  readonly nonce: bigint
+  readonly work: Uint8Array
+}) => Call
+
+const MEANINGS: Readonly<Record<string, string>> = {
+  InvalidSeal: 'met',
+  InvalidDifficulty: 'missed',
+}
+
+/**
+ * Tries two proofs out that are nonsense, one tiny as a big-endian number and one as a little-endian number. A chain
+ * compares with the difficulty before it computes the seal, so it calls one of them too large and the other wrong. They are
+ * signed by a key made for this, which owns nothing: should the call burn TAO instead of reading proofs, there are none.
+ * @throws {BittensorError} `RUNTIME_UNSUPPORTED` with `reason` and the answers, when they do not tell
+ */
+export async function probeByteOrder(
+  client: ChainClient,
+  view: ChainView,
+  reason: string,
+  callOf: ProbeCall,
+): Promise<PowScheme> {
+  const key = await keypairFromSeed(Uint8Array.from(randomBytes(32)))
+  const ask = async (work: Uint8Array): Promise<string> => {
+    const call = callOf({ key, blockNumber: view.block.number, nonce: 0n, work })
+    const { bytes } = await signTransaction(client, { call, signer: key, era: 8 })
+    const trial = await tryOut(client, bytes, view.block.hash)
+    if (trial.kind === 'unknown') return trial.reason
+    return trial.kind === 'fails' ? trial.failure.name : trial.kind
+  }
+  const tiny = new Uint8Array(32).fill(255, 16)
+  const answers = await Promise.all([ask(tiny), ask(tiny.toReversed())])
+  const [big, little] = answers.map((answer) => MEANINGS[answer])
+  if (big === 'met' && little === 'missed') return 'register-be'
+  if (big === 'missed' && little === 'met') return 'register-le'
+  throw new BittensorError('RUNTIME_UNSUPPORTED', reason, {
+    details: `dry runs of two proofs did not tell (${answers.join(', ')}), and a proof by the wrong rule would never be taken: none was solved, nothing was sent`,
+    data: { specVersion: view.specVersion, answers },
+  })
+}

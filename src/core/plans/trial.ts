@@ -1,0 +1,98 @@
+/** Asks a chain what it would do with a signed transaction: a proof counts only when the chain agrees. */
+import { decode } from '../chain/decode.js'
+import { explainDispatchError } from '../chain/dispatchError.js'
+import type {
+  BlockRef,
+  Call,
+  ChainClient,
+  DispatchFailure,
+  Hex,
+  SignedTransaction,
+} from '../chain/types.js'
+import { BittensorError } from '../errors.js'
+import { fromHex } from '../keys/hex.js'
+
+/**
+ * What a chain said.
+ * - `passes`, `fails`: what the call would do.
+ * - `invalid`: no block may hold the transaction; the pool will say why.
+ * - `unknown`: the node does not answer such questions.
+ */
+export type Trial =
+  | { readonly kind: 'passes' | 'invalid' }
+  | { readonly kind: 'fails'; readonly failure: DispatchFailure }
+  | { readonly kind: 'unknown'; readonly reason: string }
+
+/**
+ * Applies a transaction to the state of a block, and forgets it again: runtime API `BlockBuilder_apply_extrinsic`, or the
+ * RPC method `system_dryRun` of nodes that are asked by their owner. Nothing is sent.
+ */
+export async function tryOut(client: ChainClient, bytes: Hex, block: Hex): Promise<Trial> {
+  const ways: readonly (readonly [method: string, params: readonly string[]])[] = [
+    ['state_call', ['BlockBuilder_apply_extrinsic', bytes, block]],
+    ['system_dryRun', [bytes, block]],
+  ]
+  let reason = ''
+  for (const [method, params] of ways) {
+    try {
+      return readTrial(client, await client.request(method, params))
+    } catch (error) {
+      if (error instanceof BittensorError && error.code === 'INTERRUPTED') throw error
+      reason = error instanceof Error ? error.message : String(error)
+    }
+  }
+  return { kind: 'unknown', reason }
+}
+
+/** `Result<Result<(), DispatchError>, TransactionValidityError>`. */
+function readTrial({ runtime }: ChainClient, answer: unknown): Trial {
+  const [outer, inner, ...rest] = fromHex(String(answer)) ?? []
+  if (outer === 1) return { kind: 'invalid' }
+  if (outer !== 0 || (inner !== 0 && inner !== 1)) {
+    throw new BittensorError('CONNECTION', `the node answered a dry run with \`${answer}\``)
+  }
+  if (inner === 0) return { kind: 'passes' }
+  const { types, pallets } = runtime.description
+  const event = pallets['System']?.events.find(({ name }) => name === 'ExtrinsicFailed')
+  const type = event?.fields[0]?.[1]
+  if (type === undefined) throw new BittensorError('RUNTIME_UNSUPPORTED', 'no type of errors')
+  const error = decode(types, type, Uint8Array.from(rest))
+  return { kind: 'fails', failure: explainDispatchError(runtime.description, error) }
+}
+
+/** Limits that the next block lifts when it begins: in the state of the last one they say nothing about it. */
+const OF_THE_LAST_BLOCK = ['TooManyRegistrationsThisBlock', 'TooManyRegistrationsThisInterval']
+
+/**
+ * Tries a transaction with a proof out right before it is sent. A node that answers no such questions is no hindrance: its
+ * pool judges what is sent.
+ * @param head the newest block
+ * @throws {BittensorError} `EXTRINSIC_FAILED` when the next block would refuse it
+ */
+export async function tryProof(
+  client: ChainClient,
+  call: Call,
+  { bytes }: SignedTransaction,
+  head: BlockRef,
+): Promise<void> {
+  const trial = await tryOut(client, bytes, head.hash)
+  if (trial.kind !== 'fails') return
+  const { name } = trial.failure
+  // The hash of the newest block is written down when the next one begins: inside its own state it is not known.
+  const workBlock = Number(call.args['block_number'] ?? call.args['work_block'])
+  if (name === 'InvalidSeal' && workBlock >= head.number) return
+  if (OF_THE_LAST_BLOCK.includes(name)) return
+  throw wouldFail(trial.failure, head)
+}
+
+function wouldFail({ pallet, name, docs, remedy }: DispatchFailure, block: BlockRef) {
+  return new BittensorError(
+    'EXTRINSIC_FAILED',
+    `the chain would refuse: ${pallet}.${name} — ${docs}`,
+    {
+      details: `a dry run on block ${block.number}; nothing was sent`,
+      hint: remedy,
+      data: { pallet, name, docs },
+    },
+  )
+}
