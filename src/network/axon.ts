@@ -1,6 +1,6 @@
-/** The server of a neuron: answers synapses over up to three wire protocols on one port. */
-import type { ServerResponse } from 'node:http'
-import type { AddressInfo, Server } from 'node:net'
+/** The server of a neuron: answers synapses over up to three wire protocols, on one port or several. */
+
+import type { Server, ServerResponse } from 'node:http'
 import { BittensorError } from '../core/errors.js'
 import { hostPort } from './address.js'
 import type { AxonInfo } from './axonInfo.js'
@@ -19,25 +19,36 @@ import { type Log, silent } from './log.js'
 import { createMetrics } from './metrics.js'
 import { createIncreasingNonces, createSeenNonces } from './nonces.js'
 import type { Pipeline } from './pipeline.js'
+import { listen, openPortOf, type PortPlan, type ProtocolOption, planPorts } from './ports.js'
 import { createPriorityQueue } from './priorityQueue.js'
-import type { Signer, Verifier } from './signing/signer.js'
+import { type Identity, type Signer, signerSource, type Verifier } from './signing/signer.js'
 import { createVerifier } from './signing/verify.js'
 import { type Fields, Ping, type Synapse } from './synapse.js'
 import { NETWORK_VERSION } from './version.js'
 
-export type AxonOptions = {
-  /** The hotkey of the neuron. */
-  readonly signer: Signer
+/** The port of bittensor's axons unless told otherwise. */
+const DEFAULT_PORT = 8091
+
+export type AxonOptions = Identity & {
+  /** Where {@link Axon.serve} publishes. */
+  readonly subtensor?: AxonPublisher | undefined
+  /** The subnet that {@link Axon.serve} publishes on. */
+  readonly netuid?: number | undefined
   /** Checks callers' signatures; default: the library's own. */
   readonly verifier?: Verifier | undefined
-  /** Default: `btauth` and `http`. All of them share the port. */
-  readonly protocols?: readonly ProtocolName[] | undefined
+  /** Default: `btauth` and `http`, together on the axon's port. `{ name: 'grpc', port: 8092 }` opens another one. */
+  readonly protocols?: readonly ProtocolOption[] | undefined
   /** Default 8091; 0 takes any free port. */
   readonly port?: number | undefined
   /** Default `0.0.0.0`: all IPv4 addresses of the machine. */
   readonly host?: string | undefined
-  /** The address that others reach the axon at, for publishing it; default: host and port. */
-  readonly external?: { readonly ip: string; readonly port?: number | undefined } | undefined
+  /**
+   * The address that others reach the axon at, for publishing it; default: the host. `detect` asks public services for it
+   * when the axon starts (see `detectExternalIp`); nobody is asked otherwise.
+   */
+  readonly externalIp?: string | undefined
+  /** The port that others reach the axon at; default: the open one. */
+  readonly externalPort?: number | undefined
   /** ss58 address, for publishing. */
   readonly coldkey?: string | undefined
   readonly limits?: Partial<AxonLimits> | undefined
@@ -51,7 +62,15 @@ export type AxonOptions = {
   readonly clock?: Clock | undefined
 }
 
+/** What can put an axon on chain; `Subtensor` is one. */
+export type AxonPublisher = {
+  serveAxon(options: { readonly netuid: number; readonly axon: Axon }): Promise<unknown>
+}
+
 type State = 'stopped' | 'started' | 'stopping'
+
+/** One open port. */
+type Door = { readonly server: Server; readonly closeSilent: () => void }
 
 /** How long a graceful stop waits for running requests by default. */
 const DEFAULT_GRACE_MS = 10_000
@@ -59,29 +78,32 @@ const DEFAULT_GRACE_MS = 10_000
 /**
  * Serves synapses.
  * @example
- * const axon = new Axon({ signer: hotkey, port: 8091 })
+ * const axon = new Axon({ wallet, subtensor, netuid: 1, externalIp: '203.0.113.9' })
  * axon.attach(TextEcho, { forward: (synapse) => ({ reply: synapse.prompt }) })
  * await axon.start()
+ * await axon.serve()
  */
 export class Axon {
   readonly #options: AxonOptions
   readonly #limits: AxonLimits
-  readonly #protocols: ReadonlySet<ProtocolName>
+  readonly #plans: readonly PortPlan[]
   readonly #routes = new Map<string, Route>()
   readonly #pipeline: Pipeline
+  readonly #openSigner: () => Promise<Signer>
   #state: State = 'stopped'
-  #server: Server | undefined
+  #signer: Signer | undefined
+  #externalIp: string | undefined
+  #doors: readonly Door[] = []
   #http: HttpService | undefined
   #grpc: GrpcService | undefined
-  #closeSilent: (() => void) | undefined
 
+  /** @throws {BittensorError} `USAGE` without key or wallet, without protocol, or for a port that is none */
   constructor(options: AxonOptions) {
     this.#options = options
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits }
-    this.#protocols = new Set(options.protocols ?? ['btauth', 'http'])
-    if (this.#protocols.size === 0) {
-      throw new BittensorError('USAGE', 'an axon needs at least one protocol')
-    }
+    this.#plans = planPorts(options.protocols ?? ['btauth', 'http'], options.port ?? DEFAULT_PORT)
+    this.#openSigner = signerSource(options)
+    this.#signer = options.signer
     const metrics = createMetrics()
     const queue = createPriorityQueue(this.#limits)
     metrics.gauge('bittensor_axon_running', 'Handlers that run.', () => queue.running)
@@ -94,64 +116,78 @@ export class Axon {
     this.#routes.set(Ping.name, { synapse: Ping, handlers: { forward: () => undefined } })
   }
 
-  /**
-   * Answers a synapse with these functions; the last ones attached for a name count.
-   * @throws {BittensorError} `USAGE` when the axon speaks gRPC and is already started: that protocol fixes its calls then.
-   */
+  /** Answers a synapse with these functions, before or after the start; the last ones attached for a name count. */
   attach<F extends Fields>(synapse: Synapse<F>, handlers: Handlers<F>): this {
-    if (this.#state !== 'stopped' && this.#protocols.has('grpc')) {
-      throw new BittensorError('USAGE', 'attach synapses before an axon with gRPC is started')
-    }
     this.#routes.set(synapse.name, { synapse, handlers } as unknown as Route)
     return this
   }
 
   /**
-   * Opens the port.
-   * @throws {BittensorError} `CONNECTION` when the port cannot be had.
+   * Opens the ports.
+   * @throws {BittensorError} `CONNECTION` when a port cannot be had or the external address not be found out; what opening
+   * the wallet's hotkey throws
    */
   async start(): Promise<void> {
     if (this.#state !== 'stopped') throw new BittensorError('USAGE', 'the axon is already started')
+    const signer = await this.#openSigner()
+    this.#signer = signer
+    if (this.#options.externalIp === 'detect') {
+      const { detectExternalIp } = await import('./externalIp.js')
+      this.#externalIp = await detectExternalIp()
+    }
     const verifier = this.#options.verifier ?? (await createVerifier())
     const clock = this.#options.clock ?? systemClock
-    this.#http = this.#createHttp(verifier, clock)
-    const { server } = this.#http
-    if (this.#protocols.has('grpc')) {
-      const { createGrpcService } = await import('./grpc/grpcServer.js')
-      this.#grpc = await createGrpcService({
-        pipeline: this.#pipeline,
-        routes: this.#routes,
-        verifier,
-        clock,
-        self: this.#options.signer.address,
-        isStopping: () => this.#state === 'stopping',
-      })
-      this.#closeSilent = sniffConnections(server, {
-        http2: this.#grpc.accept,
-        hasHttp1: this.#protocols.has('btauth') || this.#protocols.has('http'),
-        timeoutMs: this.#limits.headTimeoutMs,
-      })
-    }
-    this.#server = server
-    await listen(this.#server, this.#options.port ?? 8091, this.#options.host ?? '0.0.0.0')
+    const tools = { signer, verifier, clock }
+    this.#http = this.#createHttp()
+    this.#grpc = this.#speaks('grpc') ? await this.#createGrpc(tools) : undefined
+    const protocols = this.#createProtocols(tools)
+    this.#doors = await this.#openDoors(this.#http, this.#grpc, protocols)
     this.#state = 'started'
-    this.#pipeline.log({
-      level: 'info',
-      event: 'axon.started',
-      address: hostPort(this.host, this.port),
+    const addresses = this.#doors.map(({ server }) => hostPort(this.host, openPortOf(server) ?? 0))
+    this.#pipeline.log({ level: 'info', event: 'axon.started', addresses })
+  }
+
+  #speaks(name: ProtocolName): boolean {
+    return this.#plans.some(({ protocols }) => protocols.has(name))
+  }
+
+  #createHttp(): HttpService {
+    return createHttpService({
+      pipeline: this.#pipeline,
+      routeOf: (name) => this.#routes.get(name),
+      isStopping: () => this.#state === 'stopping',
+      intercept: (head, response) => this.#answerMetrics(head, response),
     })
   }
 
-  #createHttp(verifier: Verifier, clock: Clock): HttpService {
-    const { metrics } = this.#pipeline
+  async #createGrpc({ signer, verifier, clock }: Tools): Promise<GrpcService> {
+    const { createGrpcService } = await import('./grpc/grpcServer.js')
+    return createGrpcService({
+      pipeline: this.#pipeline,
+      routeOf: (name) => this.#routes.get(name),
+      verifier,
+      clock,
+      self: signer.address,
+      isStopping: () => this.#state === 'stopping',
+    })
+  }
+
+  #createProtocols({ signer, verifier, clock }: Tools): {
+    readonly http: Protocol
+    readonly btauth: Protocol
+  } {
     const increasing = createIncreasingNonces({
       capacity: this.#limits.maxNonces,
       floor: !this.#options.nonceRules?.legacy,
     })
     const seen = createSeenNonces({ capacity: this.#limits.maxNonces, keepNs: 60_000_000_000n })
-    metrics.gauge('bittensor_axon_nonces', 'Nonces remembered.', () => increasing.size + seen.size)
+    this.#pipeline.metrics.gauge(
+      'bittensor_axon_nonces',
+      'Nonces remembered.',
+      () => increasing.size + seen.size,
+    )
     const http = createHttpProtocol({
-      signer: this.#options.signer,
+      signer,
       verifier,
       clock,
       nonces: increasing,
@@ -162,24 +198,39 @@ export class Axon {
     })
     const rules = {
       ...BTAUTH_DEFAULTS,
-      self: this.#options.signer.address,
+      self: signer.address,
       requireReceiver: !this.#options.allowUnboundBtauth,
     }
-    const btauth = createBtauthProtocol({ verifier, clock, seen, rules })
-    return createHttpService({
-      pipeline: this.#pipeline,
-      routeOf: (name) => this.#routes.get(name),
-      protocolOf: (head) => this.#pickProtocol(head, http, btauth),
-      isStopping: () => this.#state === 'stopping',
-      intercept: (head, response) => this.#answerMetrics(head, response),
-    })
+    return { http, btauth: createBtauthProtocol({ verifier, clock, seen, rules }) }
   }
 
-  #pickProtocol(head: RequestHead, http: Protocol, btauth: Protocol): Protocol {
-    if (!this.#protocols.has('btauth')) return http
-    if (!this.#protocols.has('http')) return btauth
-    const isBtauth = Object.keys(head.headers).some((name) => name.startsWith('x-bittensor-'))
-    return isBtauth ? btauth : http
+  async #openDoors(
+    http: HttpService,
+    grpc: GrpcService | undefined,
+    protocols: { readonly http: Protocol; readonly btauth: Protocol },
+  ): Promise<Door[]> {
+    const doors: Door[] = []
+    try {
+      for (const plan of this.#plans) {
+        const server = http.createServer((head) => pickProtocol(plan, head, protocols))
+        const hasHttp1 = plan.protocols.has('btauth') || plan.protocols.has('http')
+        const closeSilent =
+          grpc && plan.protocols.has('grpc')
+            ? sniffConnections(server, {
+                http2: grpc.accept,
+                hasHttp1,
+                timeoutMs: this.#limits.headTimeoutMs,
+              })
+            : () => {}
+        await listen(server, plan.port, this.host)
+        doors.push({ server, closeSilent })
+      }
+      return doors
+    } catch (error) {
+      for (const { server } of doors) server.close()
+      await grpc?.close()
+      throw error
+    }
   }
 
   #answerMetrics(head: RequestHead, response: ServerResponse): boolean {
@@ -200,22 +251,63 @@ export class Axon {
     this.#state = 'stopping'
     const grace = options.graceMs ?? DEFAULT_GRACE_MS
     await within(grace, Promise.all([this.#http?.idle(), this.#grpc?.idle()]))
-    const closed = new Promise<void>((resolve) => void this.#server?.close(() => resolve()))
+    const closed = this.#doors.map(
+      ({ server }) => new Promise<void>((resolve) => void server.close(() => resolve())),
+    )
     await this.#grpc?.close()
-    this.#closeSilent?.()
     // Idle connections first, then, in the next turn, whatever the grace was too short for.
-    this.#http?.server.closeIdleConnections()
+    for (const { server, closeSilent } of this.#doors) {
+      closeSilent()
+      server.closeIdleConnections()
+    }
     await new Promise((resolve) => setImmediate(resolve))
-    this.#http?.server.closeAllConnections()
-    await closed
+    for (const { server } of this.#doors) server.closeAllConnections()
+    await Promise.all(closed)
     this.#state = 'stopped'
     this.#pipeline.log({ level: 'info', event: 'axon.stopped' })
   }
 
+  /**
+   * Publishes the axon on its subnet (SubtensorModule.serve_axon).
+   * @throws {BittensorError} `USAGE` without subtensor or netuid, or before the start; what `serveAxon` of the subtensor throws
+   */
+  async serve(
+    options: { netuid?: number | undefined; subtensor?: AxonPublisher | undefined } = {},
+  ): Promise<void> {
+    const netuid = options.netuid ?? this.#options.netuid
+    const subtensor = options.subtensor ?? this.#options.subtensor
+    if (netuid === undefined || !subtensor) {
+      throw new BittensorError('USAGE', 'publishing an axon needs a netuid and a subtensor')
+    }
+    if (this.#state !== 'started') {
+      throw new BittensorError('USAGE', 'start the axon before it is published')
+    }
+    await subtensor.serveAxon({ netuid, axon: this })
+  }
+
   /** The port that is open; the configured one while it is not. */
   get port(): number {
-    const address = this.#server?.address()
-    return isAddress(address) ? address.port : (this.#options.port ?? 8091)
+    return this.#portAt(0)
+  }
+
+  /** The port of one protocol, like {@link Axon.port}; undefined for a protocol that the axon does not speak. */
+  portOf(protocol: ProtocolName): number | undefined {
+    const index = this.#plans.findIndex(({ protocols }) => protocols.has(protocol))
+    return index < 0 ? undefined : this.#portAt(index)
+  }
+
+  #portAt(index: number): number {
+    const door = this.#doors[index]
+    return (door && openPortOf(door.server)) ?? this.#plans[index]?.port ?? DEFAULT_PORT
+  }
+
+  /**
+   * The hotkey.
+   * @throws {BittensorError} `USAGE` before the first start of an axon that was given a wallet
+   */
+  get signer(): Signer {
+    if (this.#signer) return this.#signer
+    throw new BittensorError('USAGE', 'the hotkey is opened when the axon starts')
   }
 
   /** The address that is bound. */
@@ -223,15 +315,20 @@ export class Axon {
     return this.#options.host ?? '0.0.0.0'
   }
 
-  /** What serve_axon publishes of this axon. */
+  /**
+   * What serve_axon publishes of this axon.
+   * @throws {BittensorError} `USAGE` like {@link Axon.signer}
+   */
   info(): AxonInfo {
-    const ip = this.#options.external?.ip ?? this.host
+    const { externalIp } = this.#options
+    const given = externalIp === 'detect' ? this.#externalIp : externalIp
+    const ip = given ?? this.host
     return {
       version: NETWORK_VERSION,
       ip,
-      port: this.#options.external?.port ?? this.port,
+      port: this.#options.externalPort ?? this.port,
       ipType: ip.includes(':') ? 6 : 4,
-      hotkey: this.#options.signer.address,
+      hotkey: this.signer.address,
       coldkey: this.#options.coldkey ?? '',
       protocol: 4,
       placeholder1: 0,
@@ -245,32 +342,23 @@ export class Axon {
   }
 
   toString(): string {
-    const { address } = this.#options.signer
+    const address = this.#signer?.address ?? 'hotkey not opened'
     return `Axon(${this.host}, ${this.port}, ${address}, ${this.#state})`
   }
 }
 
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const fail = (cause: NodeJS.ErrnoException) => {
-      reject(
-        new BittensorError('CONNECTION', `cannot listen on ${hostPort(host, port)}`, {
-          details: cause.code,
-          hint: cause.code === 'EADDRINUSE' ? 'another program uses this port' : undefined,
-          cause,
-        }),
-      )
-    }
-    server.once('error', fail)
-    server.listen(port, host, () => {
-      server.removeListener('error', fail)
-      resolve()
-    })
-  })
-}
+/** What talking to peers needs. */
+type Tools = { readonly signer: Signer; readonly verifier: Verifier; readonly clock: Clock }
 
-function isAddress(address: AddressInfo | string | null | undefined): address is AddressInfo {
-  return typeof address === 'object' && address !== null
+function pickProtocol(
+  { protocols }: PortPlan,
+  head: RequestHead,
+  spoken: { readonly http: Protocol; readonly btauth: Protocol },
+): Protocol {
+  if (!protocols.has('btauth')) return spoken.http
+  if (!protocols.has('http')) return spoken.btauth
+  const isBtauth = Object.keys(head.headers).some((name) => name.startsWith('x-bittensor-'))
+  return isBtauth ? spoken.btauth : spoken.http
 }
 
 /** Waits for the work, but no longer than this. */

@@ -8,8 +8,8 @@ import { ABORTED, CallError } from './callError.js'
 import { type Clock, createNonceSource, systemClock } from './clock.js'
 import { signMetadata } from './grpc/auth.js'
 import { GRPC_BINDINGS } from './grpc/bindings.js'
-import { GrpcCallError, type GrpcTransport, HTTP_OF_RETURN_CODE } from './grpc/grpcClient.js'
-import { ReturnCode } from './grpc/messages.js'
+import { GrpcCallError, type GrpcTransport } from './grpc/grpcClient.js'
+import { HTTP_OF_RETURN_CODE, ReturnCode } from './grpc/returnCodes.js'
 import { type AxonStatus, axonStatusOf, buildHttpRequest } from './http/httpClient.js'
 import {
   boundedChunks,
@@ -20,9 +20,10 @@ import {
 } from './http/transport.js'
 import { type Log, silent } from './log.js'
 import { createLru } from './lru.js'
+import { createMetrics } from './metrics.js'
 import { secondsText } from './pipeline.js'
 import { createSemaphore, type Semaphore } from './semaphore.js'
-import type { Signer } from './signing/signer.js'
+import { type Identity, type Signer, signerSource } from './signing/signer.js'
 import {
   decodeFields,
   encodeInput,
@@ -44,6 +45,8 @@ export type AxonTarget = {
   readonly port: number
   /** The protocol it speaks, where that is known; else the dendrite's. */
   readonly wire?: ProtocolName | undefined
+  /** The version integer that it published; with `auto` those of 5.x are asked with `grpc`. */
+  readonly version?: number | undefined
 }
 
 /** How one call ended. Statuses have the meaning of HTTP in all protocols. */
@@ -71,12 +74,11 @@ export type QueryOptions = {
   readonly signal?: AbortSignal | undefined
 }
 
-export type DendriteOptions = {
-  /** The hotkey that asks. */
-  readonly signer: Signer
+export type DendriteOptions = Identity & {
   /**
-   * The protocol for axons that name none; default `btauth`. `auto` asks with btauth and, where a bittensor 6–10 axon
-   * refuses that, once more with `http`, and remembers it.
+   * The protocol for axons that name none; default `btauth`. `auto` asks with `grpc` where the axon
+   * published a version of 5.x, else with btauth and, where a bittensor 6–10 axon refuses that, once more with `http`, and
+   * remembers it.
    */
   readonly protocol?: ProtocolName | 'auto' | undefined
   /** Own address as others see it; axons at the same one are reached through this machine. */
@@ -108,13 +110,15 @@ const MAX_TARGETS = 8192
 /**
  * Asks axons. Results never throw: each says how its call ended.
  * @example
- * const dendrite = new Dendrite({ signer: hotkey })
+ * const dendrite = new Dendrite({ wallet })
  * const results = await dendrite.query(axons, TextEcho, { prompt: 'hello' }, { timeoutMs: 5000 })
  * for (const result of results) if (result.ok) use(result.values.reply)
  * dendrite.close()
  */
 export class Dendrite {
   readonly #options: DendriteOptions
+  readonly #openSigner: () => Promise<Signer>
+  readonly #metrics = createMetrics()
   readonly #transport: Transport
   readonly #places: Semaphore
   readonly #turn = createTurns()
@@ -125,9 +129,11 @@ export class Dendrite {
   readonly #maxBytes: number
   #grpc: Promise<GrpcTransport> | undefined
 
+  /** @throws {BittensorError} `USAGE` without key or wallet */
   constructor(options: DendriteOptions) {
     const clock = options.clock ?? systemClock
     this.#options = options
+    this.#openSigner = signerSource(options)
     this.#maxBytes = options.maxResponseBytes ?? 32 * 2 ** 20
     this.#places = createSemaphore(options.maxInFlight ?? 1024)
     this.#transport = createTransport({
@@ -143,7 +149,8 @@ export class Dendrite {
   /**
    * Asks all axons at once.
    * @returns one result per axon, in their order
-   * @throws {BittensorError} `USAGE` when the input does not fit the synapse: nothing was sent then.
+   * @throws {BittensorError} `USAGE` when the input does not fit the synapse, and what opening the wallet's hotkey throws:
+   * nothing was sent then.
    */
   async query<F extends Fields>(
     targets: readonly AxonTarget[],
@@ -152,6 +159,7 @@ export class Dendrite {
     options: QueryOptions = {},
   ): Promise<DendriteResult<F>[]> {
     const nodes = encodeInput(synapse, input)
+    await this.#openSigner()
     return Promise.all(targets.map((target) => this.#callOne({ target, synapse, nodes, options })))
   }
 
@@ -163,6 +171,7 @@ export class Dendrite {
     options: QueryOptions = {},
   ): Promise<DendriteResult<F>> {
     const nodes = encodeInput(synapse, input)
+    await this.#openSigner()
     return this.#callOne({ target, synapse, nodes, options })
   }
 
@@ -191,6 +200,25 @@ export class Dendrite {
     this.#transport.close()
     void this.#grpc?.then((grpc) => grpc.close())
     this.#grpc = undefined
+  }
+
+  /** Counters and timings in Prometheus' text format. */
+  metricsText(): string {
+    return this.#metrics.text()
+  }
+
+  #count(synapse: string, protocol: ProtocolName, status: number, seconds: number): void {
+    const labels = { protocol, synapse }
+    this.#metrics.count('bittensor_dendrite_calls_total', 'Calls ended, by status.', {
+      ...labels,
+      status: String(status),
+    })
+    this.#metrics.observe(
+      'bittensor_dendrite_call_seconds',
+      'Time from asking for a connection to the last byte.',
+      labels,
+      seconds,
+    )
   }
 
   async #callOne<F extends Fields>(asked: Asked<F>): Promise<DendriteResult<F>> {
@@ -245,7 +273,8 @@ export class Dendrite {
   #protocolOf(target: AxonTarget): ProtocolName {
     const configured = this.#options.protocol ?? 'btauth'
     if (target.wire) return target.wire
-    return configured === 'auto' ? (this.#learned.get(keyOf(target)) ?? 'btauth') : configured
+    if (configured !== 'auto') return configured
+    return this.#learned.get(keyOf(target)) ?? (isGrpcVersion(target.version) ? 'grpc' : 'btauth')
   }
 
   async #ask<F extends Fields>(asked: Asked<F>, attempt: Attempt): Promise<Answered<F>> {
@@ -277,11 +306,12 @@ export class Dendrite {
     const uuid = this.#takeUuid(target)
     const done = () => this.#giveUuid(target, uuid)
     try {
+      const signer = await this.#openSigner()
       const path = `/${synapse.name}`
       const request = await this.#turn(() =>
         attempt.protocol === 'http'
-          ? this.#httpRequest(synapse, nodes, target, attempt, uuid)
-          : this.#btauthRequest(nodes, path, target, attempt),
+          ? this.#httpRequest(synapse, nodes, signer, target, attempt, uuid)
+          : this.#btauthRequest(nodes, path, signer, target, attempt),
       )
       attempt.signal.throwIfAborted()
       const ip = target.ip === this.#options.externalIp ? '127.0.0.1' : target.ip
@@ -302,12 +332,13 @@ export class Dendrite {
   #httpRequest(
     synapse: Synapse,
     nodes: JsonMap,
+    signer: Signer,
     target: AxonTarget,
     attempt: Attempt,
     uuid: string,
   ) {
     return buildHttpRequest(synapse, nodes, {
-      signer: this.#options.signer,
+      signer,
       axon: { ip: target.ip, port: target.port, hotkey: target.hotkey },
       ip: this.#options.externalIp ?? '0.0.0.0',
       version: NETWORK_VERSION,
@@ -317,11 +348,17 @@ export class Dendrite {
     })
   }
 
-  async #btauthRequest(nodes: JsonMap, path: string, target: AxonTarget, attempt: Attempt) {
+  async #btauthRequest(
+    nodes: JsonMap,
+    path: string,
+    signer: Signer,
+    target: AxonTarget,
+    attempt: Attempt,
+  ) {
     const body = printJson(nodes, 'compact')
     const bytes = Buffer.from(body, 'utf8')
     const signed = await signRequest({
-      signer: this.#options.signer,
+      signer,
       method: 'POST',
       target: path,
       body: bytes,
@@ -349,11 +386,12 @@ export class Dendrite {
       module.createGrpcTransport({ maxResponseBytes: this.#maxBytes }),
     )
     const transport = await this.#grpc
+    const signer = await this.#openSigner()
     const uuid = this.#takeUuid(target)
     try {
       const metadata = await this.#turn(() =>
         signMetadata({
-          signer: this.#options.signer,
+          signer,
           receiver: target.hotkey,
           nonce: this.#monotonicNonce(),
           uuid,
@@ -450,6 +488,7 @@ export class Dendrite {
     const { values, ...rest } = end
     const elapsedMs = performance.now() - attempt.startedMs
     const common = { target, protocol: attempt.protocol, elapsedMs, ...rest }
+    this.#count(synapse.name, attempt.protocol, end.status, elapsedMs / 1000)
     ;(this.#options.log ?? silent)({
       level: end.status === 200 ? 'debug' : 'warn',
       event: 'dendrite.call',
@@ -490,6 +529,11 @@ type Answered<F extends Fields> = {
   readonly values?: SynapseOutput<F> | undefined
 }
 
+/** Releases 5.0 to 5.x; from 6.0 on axons speak HTTP. */
+function isGrpcVersion(version: number | undefined): boolean {
+  return version !== undefined && version >= 500 && version < 600
+}
+
 function keyOf(target: AxonTarget): string {
   return hostPort(target.ip, target.port)
 }
@@ -512,6 +556,7 @@ function failureOf<F extends Fields>(error: unknown, attempt: Attempt): Answered
       ...(isGrpcTimeout ? { returnCode: ReturnCode.timeout } : {}),
     }
   }
+  if (cause instanceof BittensorError) return { status: 400, message: cause.message }
   const reason = cause instanceof Error ? cause.message : 'unknown reason'
   return { status: 422, message: `Failed to parse response: ${reason}` }
 }

@@ -25,3 +25,23 @@ export const withDefault = <S extends v.GenericSchema, const D extends v.InferIn
   schema: S,
   value: D,
 ): v.OptionalSchema<S, D> => v.optional(schema, value)
+
+/**
+ * The types of synapse fields under one name; any other valibot schema with a counterpart on the wire will do as well.
+ * @example
+ * defineSynapse('TextEcho', { prompt: t.string(), count: t.withDefault(t.int(), 1), reply: t.optional(t.string()) })
+ */
+export const t = {
+  string: v.string,
+  boolean: v.boolean,
+  int,
+  float,
+  tensor: tensorField,
+  list: v.array,
+  /** Keys are texts. */
+  record: <S extends v.GenericSchema>(value: S) => v.record(v.string(), value),
+  /** Whatever JSON can say. */
+  any: v.any,
+  optional,
+  withDefault,
+}

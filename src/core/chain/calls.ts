@@ -265,10 +265,7 @@ export function setWeightsCall(
   })
 }
 
-/**
- * Announces an axon; signed by the hotkey. `ip` as the chain's number.
- * @public
- */
+/** Announces an axon; signed by the hotkey. `ip` as the chain's number. */
 export function serveAxonCall(
   client: ChainClient,
   args: {

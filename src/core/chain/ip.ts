@@ -1,15 +1,20 @@
-/** IP addresses as the chain keeps them: one number, IPv4 below 2³². */
+/** IP addresses as the chain keeps them: a number and a type, 4 or 6. */
 import { isIP } from 'node:net'
 
 const IPV4_LIMIT = 1n << 32n
 
 /**
- * The text form: dotted for IPv4, shortened hex groups for IPv6 (RFC 5952).
+ * The text form: dotted for IPv4, shortened hex groups for IPv6 (RFC 5952). The type decides, unlike in Python, which takes
+ * every number below 2³² for IPv4; a number too large for its type is shown as IPv6.
  * @example
- * ipText(16_909_060n) // '1.2.3.4'
+ * ipText(16_909_060n, 4) // '1.2.3.4'
+ * ipText(1n, 6) // '::1'
  */
-export function ipText(ip: bigint): string {
-  if (ip < IPV4_LIMIT) return [24n, 16n, 8n, 0n].map((shift) => (ip >> shift) & 0xffn).join('.')
+export function ipText(ip: bigint, ipType: number): string {
+  if (ipType !== 6 && ip < IPV4_LIMIT) {
+    return [24n, 16n, 8n, 0n].map((shift) => (ip >> shift) & 0xffn).join('.')
+  }
+  if (ip >> 32n === 0xffffn) return `::ffff:${ipText(ip % IPV4_LIMIT, 4)}`
   const groups = Array.from({ length: 8 }, (_, i) =>
     ((ip >> BigInt(112 - 16 * i)) & 0xffffn).toString(16),
   )

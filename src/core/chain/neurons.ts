@@ -158,6 +158,15 @@ export async function readNeuronsOfHotkeys(
   })
 }
 
+/** The endpoint that a hotkey has announced on a subnet, undefined without one. */
+export async function readAxon(
+  view: ChainView,
+  netuid: number,
+  hotkey: Ss58,
+): Promise<AxonInfo | undefined> {
+  return axonOf(await view.read(MODULE, 'Axons', netuid, hotkey))
+}
+
 /** Weights that the neurons of a subnet have set: uid → [uid, weight u16]; on root the first number is a netuid. */
 export async function readWeights(
   view: ChainView,
@@ -371,11 +380,12 @@ function axonOf(info: ChainValue): AxonInfo | undefined {
 
 function prometheusOf(info: ChainValue): PrometheusInfo | undefined {
   if (!isAnnounced(info)) return undefined
+  const ipType = asNumber(fieldOf(info, 'ip_type'))
   return {
     block: asNumber(fieldOf(info, 'block')),
     version: asNumber(fieldOf(info, 'version')),
-    ip: ipText(asBigint(fieldOf(info, 'ip'))),
+    ip: ipText(asBigint(fieldOf(info, 'ip')), ipType),
     port: asNumber(fieldOf(info, 'port')),
-    ipType: asNumber(fieldOf(info, 'ip_type')),
+    ipType,
   }
 }

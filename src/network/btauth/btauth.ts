@@ -1,6 +1,7 @@
 /** btauth/1: signed HTTP requests as bittensor 11 makes them. The raw body, method and path are covered. */
 import { createHash } from 'node:crypto'
 import { decodeAddress } from '../../core/keys/ss58.js'
+import { createNonceSource, systemClock } from '../clock.js'
 import type { SeenNonces } from '../nonces.js'
 import type { SignatureScheme, Signer, Verifier } from '../signing/signer.js'
 import { wrapped } from '../signing/signer.js'
@@ -33,23 +34,30 @@ export function btauthPayload(request: SignedRequest): string {
   ].join('\n')
 }
 
+const nextNonce = createNonceSource(systemClock, 'wall')
+
 /**
  * Signs a request; the result is its headers. Every try needs a new nonce, so sign again before sending again.
+ * @param options.target path and query exactly as they will be sent
+ * @param options.receiver ss58 address of the one who may accept it; servers refuse requests without one by default
+ * @param options.nonce wall clock in nanoseconds; by default the time, always later than the last
  * @example
- * const headers = await signRequest({ signer, method: 'POST', target: '/generate', body, nonce, receiver })
+ * const headers = await signRequest({ signer: hotkey, method: 'POST', target: '/generate', body, receiver })
  */
 export async function signRequest(options: {
   signer: Signer
   method: string
   target: string
   body: Uint8Array
-  nonce: bigint
+  nonce?: bigint | undefined
   receiver?: string | undefined
 }): Promise<Record<string, string>> {
   const scheme = options.signer.cryptoType ?? 'sr25519'
+  const nonce = options.nonce ?? nextNonce()
   const payload = btauthPayload({
     ...options,
     scheme,
+    nonce,
     sender: options.signer.address,
     receiver: options.receiver,
   })
@@ -57,7 +65,7 @@ export async function signRequest(options: {
   return {
     'X-Bittensor-Version': '1',
     'X-Bittensor-Hotkey': options.signer.address,
-    'X-Bittensor-Nonce': options.nonce.toString(),
+    'X-Bittensor-Nonce': nonce.toString(),
     'X-Bittensor-Signature': `0x${Buffer.from(signature).toString('hex')}`,
     ...(scheme === 'ed25519' ? { 'X-Bittensor-Crypto': scheme } : {}),
     ...(options.receiver === undefined ? {} : { 'X-Bittensor-Receiver': options.receiver }),

@@ -8,6 +8,8 @@ import { GRPC_VERSION } from './bindings.js'
 /** The oldest release whose signatures have this form. */
 const MIN_VERSION = 510
 
+const VERSION = /^\d{1,9}$/
+
 /** Metadata by lower-case key. */
 export type GrpcMetadata = Readonly<Record<string, string | undefined>>
 
@@ -38,6 +40,12 @@ export type GrpcSender = { readonly hotkey: string; readonly version: number }
 /** The sender that the metadata claims, unchecked: for the log. */
 export function claimedSender(metadata: GrpcMetadata): string {
   return (metadata['bittensor-signature']?.split('.')[1] ?? '').slice(0, 64)
+}
+
+/** The version that the metadata claims; undefined when it names none. */
+export function claimedVersion(metadata: GrpcMetadata): number | undefined {
+  const text = metadata['bittensor-version'] ?? ''
+  return VERSION.test(text) ? Number(text) : undefined
 }
 
 /**
@@ -87,7 +95,7 @@ function readVersion(text: string | undefined): number {
       "int() argument must be a string, a bytes-like object or a real number, not 'NoneType'",
     )
   }
-  if (!/^\d{1,9}$/.test(text)) throw new GrpcAuthError('Incorrect Version')
+  if (!VERSION.test(text)) throw new GrpcAuthError('Incorrect Version')
   const version = Number(text)
   if (version < MIN_VERSION) throw new GrpcAuthError('Incorrect Version')
   return version

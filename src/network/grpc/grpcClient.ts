@@ -3,7 +3,7 @@ import type { Client, ServiceError } from '@grpc/grpc-js'
 import { hostPort } from '../address.js'
 import { CallError } from '../callError.js'
 import { createLru } from '../lru.js'
-import { ReturnCode } from './messages.js'
+import { HTTP_OF_RETURN_CODE, ReturnCode } from './returnCodes.js'
 
 export type GrpcCall = {
   readonly ip: string
@@ -91,16 +91,6 @@ const RETURN_CODE_OF_STATUS: Readonly<Record<number, number>> = {
   12: ReturnCode.notImplemented,
   14: ReturnCode.unavailable,
   16: ReturnCode.unauthenticated,
-}
-
-/** Return codes in the meaning of HTTP statuses, which results of all protocols share. */
-export const HTTP_OF_RETURN_CODE: Readonly<Record<number, number>> = {
-  [ReturnCode.success]: 200,
-  [ReturnCode.timeout]: 408,
-  [ReturnCode.unavailable]: 503,
-  [ReturnCode.notImplemented]: 404,
-  [ReturnCode.unauthenticated]: 401,
-  [ReturnCode.blacklisted]: 403,
 }
 
 function failure(error: ServiceError | null): GrpcCallError {

@@ -17,14 +17,20 @@ import {
 import { HTTP_STATUS, RequestError } from '../requestError.js'
 import type { Verifier } from '../signing/signer.js'
 import { decodeFields } from '../synapse.js'
-import { checkMetadata, claimedSender, GrpcAuthError, type GrpcMetadata } from './auth.js'
+import {
+  checkMetadata,
+  claimedSender,
+  claimedVersion,
+  GrpcAuthError,
+  type GrpcMetadata,
+} from './auth.js'
 import { GRPC_BINDINGS, type GrpcBinding, type ReturnState } from './bindings.js'
 import { createConnectionGuard } from './connectionGuard.js'
-import { ReturnCode } from './messages.js'
+import { ReturnCode } from './returnCodes.js'
 
 export type GrpcServerOptions = {
   readonly pipeline: Pipeline
-  readonly routes: ReadonlyMap<string, Route>
+  readonly routeOf: (name: string) => Route | undefined
   readonly verifier: Verifier
   readonly clock: Clock
   /** own hotkey */
@@ -68,10 +74,13 @@ export async function createGrpcService(options: GrpcServerOptions): Promise<Grp
     for (const resolve of waiting) resolve()
     waiting = []
   }
-  for (const [name, route] of options.routes) {
-    const binding = GRPC_BINDINGS[name]
-    if (!binding) continue
+  for (const [name, binding] of Object.entries(GRPC_BINDINGS)) {
     const handle = (call: Unary, callback: sendUnaryData<Buffer>) => {
+      const route = options.routeOf(name)
+      if (!route) {
+        callback({ code: grpc.status.UNIMPLEMENTED, details: 'no such synapse' })
+        return
+      }
       active++
       guard.received(call.getPeer())
       const work = { options, nonces, status: grpc.status, route, binding, call, callback }
@@ -140,6 +149,7 @@ async function serveUnary(work: UnaryWork): Promise<void> {
       protocol: 'grpc',
       synapse: route.synapse.name,
       caller: claimedSender(metadata),
+      version: claimedVersion(metadata),
       remote: call.getPeer(),
       timeoutMs: request instanceof Error ? undefined : request.timeoutMs,
     },

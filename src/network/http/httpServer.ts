@@ -18,30 +18,33 @@ import type { Exchange, HttpAnswer, Protocol, RequestHead } from './exchange.js'
 export type HttpServerOptions = {
   readonly pipeline: Pipeline
   readonly routeOf: (name: string) => Route | undefined
-  /** Picks the protocol of a request. */
-  readonly protocolOf: (head: RequestHead) => Protocol
   readonly isStopping: () => boolean
   /** Answers requests that are not for a synapse, such as metrics; true when it did. */
   readonly intercept: (head: RequestHead, response: ServerResponse) => boolean
 }
 
 export type HttpService = {
-  readonly server: Server
-  /** Requests that are being answered. */
-  readonly active: () => number
-  /** Resolves when none is. */
+  /** A server for one port; `protocolOf` picks the protocol of a request there. */
+  readonly createServer: (protocolOf: ProtocolOf) => Server
+  /** Resolves when no request is being answered. */
   readonly idle: () => Promise<void>
 }
+
+type ProtocolOf = (head: RequestHead) => Protocol
 
 export function createHttpService(options: HttpServerOptions): HttpService {
   const { limits, metrics } = options.pipeline
   const budget = createByteBudget(limits.maxBufferedBytes)
   let active = 0
   let waiting: (() => void)[] = []
-  const serveOne = async (request: IncomingMessage, response: ServerResponse) => {
+  const serveOne = async (
+    protocolOf: ProtocolOf,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ) => {
     active++
     try {
-      await serve(options, budget, request, response)
+      await serve({ options, budget, protocolOf, request, response })
       await flushed(response)
     } finally {
       active--
@@ -51,6 +54,31 @@ export function createHttpService(options: HttpServerOptions): HttpService {
       }
     }
   }
+  metrics.gauge(
+    'bittensor_axon_buffered_bytes',
+    'Bytes of request bodies in memory.',
+    () => budget.used,
+  )
+  metrics.gauge('bittensor_axon_active_requests', 'HTTP requests being answered.', () => active)
+  const idle = () =>
+    active === 0 ? Promise.resolve() : new Promise<void>((resolve) => waiting.push(resolve))
+  return {
+    createServer: (protocolOf) =>
+      openServer(options.pipeline, (request, response) => {
+        serveOne(protocolOf, request, response).catch((error: unknown) => {
+          // Nothing but a signer that fails gets here; the peer sees its connection close.
+          options.pipeline.log({ level: 'error', event: 'axon.fault', cause: error })
+          response.destroy()
+        })
+      }),
+    idle,
+  }
+}
+
+function openServer(
+  { limits, metrics }: Pipeline,
+  onRequest: (request: IncomingMessage, response: ServerResponse) => void,
+): Server {
   const server = createServer(
     {
       maxHeaderSize: limits.maxHeaderBytes,
@@ -62,7 +90,7 @@ export function createHttpService(options: HttpServerOptions): HttpService {
       // Nothing here depends on the host name, and other servers of this protocol do not ask for one.
       requireHostHeader: false,
     },
-    (request, response) => void serveOne(request, response),
+    onRequest,
   )
   server.maxConnections = limits.maxConnections
   server.maxHeadersCount = 200
@@ -83,15 +111,7 @@ export function createHttpService(options: HttpServerOptions): HttpService {
       'Connections refused over the limit.',
     ),
   )
-  metrics.gauge(
-    'bittensor_axon_buffered_bytes',
-    'Bytes of request bodies in memory.',
-    () => budget.used,
-  )
-  metrics.gauge('bittensor_axon_active_requests', 'HTTP requests being answered.', () => active)
-  const idle = () =>
-    active === 0 ? Promise.resolve() : new Promise<void>((resolve) => waiting.push(resolve))
-  return { server, active: () => active, idle }
+  return server
 }
 
 /** Resolves when the answer has left, or never will. */
@@ -136,12 +156,15 @@ function headOf(request: IncomingMessage): RequestHead {
   }
 }
 
-async function serve(
-  options: HttpServerOptions,
-  budget: ReturnType<typeof createByteBudget>,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function serve({
+  options,
+  budget,
+  protocolOf,
+  request,
+  response,
+}: Pick<Work, 'options' | 'budget' | 'request' | 'response'> & {
+  readonly protocolOf: ProtocolOf
+}): Promise<void> {
   const head = headOf(request)
   if (options.intercept(head, response)) {
     request.resume()
@@ -149,7 +172,7 @@ async function serve(
   }
   const name = head.target.replace(/\?.*$/s, '').slice(1)
   const route = options.routeOf(name)
-  const exchange = options.protocolOf(head)(head, route)
+  const exchange = protocolOf(head)(head, route)
   const call = openCall(
     {
       ...exchange.claim,

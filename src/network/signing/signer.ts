@@ -1,5 +1,7 @@
 /** The seam between the network and the keys: anything with these functions can sign and check requests. */
 
+import { BittensorError } from '../../core/errors.js'
+
 /** The two signature schemes of accounts. */
 export type SignatureScheme = 'sr25519' | 'ed25519'
 
@@ -11,6 +13,28 @@ export type Signer = {
   readonly cryptoType?: SignatureScheme | undefined
   /** 64 bytes over exactly these bytes */
   sign(message: Uint8Array): Uint8Array | Promise<Uint8Array>
+}
+
+/** What has a hotkey to sign with, such as the `Wallet` of this package. */
+export type HotkeyWallet = {
+  /** Opens the hotkey; later calls give the same key. */
+  unlockHotkey(): Promise<Signer>
+}
+
+/** Who acts: a hotkey, or a wallet whose hotkey is opened when it is first needed. */
+export type Identity = {
+  readonly signer?: Signer | undefined
+  readonly wallet?: HotkeyWallet | undefined
+}
+
+/**
+ * How to get at the hotkey.
+ * @throws {BittensorError} `USAGE` when there is neither a key nor a wallet, or both.
+ */
+export function signerSource({ signer, wallet }: Identity): () => Promise<Signer> {
+  if (signer && !wallet) return async () => signer
+  if (wallet && !signer) return () => wallet.unlockHotkey()
+  throw new BittensorError('USAGE', 'give either a wallet or a signer')
 }
 
 /** A signature to check: raw bytes throughout, nothing hashed or wrapped before. */

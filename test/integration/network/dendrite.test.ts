@@ -308,9 +308,10 @@ describe('text prompting over gRPC', () => {
       status: 404,
       returnCode: 5,
     })
-    expect(() => other.attach(TextPrompting, { forward: () => undefined })).toThrow(
-      'before an axon with gRPC is started',
-    )
+    other.attach(TextPrompting, { forward: () => ({ completion: 'attached while it runs' }) })
+    expect(await dendrite.call(targetOf(other), TextPrompting, conversation)).toMatchObject({
+      values: { completion: 'attached while it runs' },
+    })
     await other.stop({ graceMs: 0 })
   })
 })

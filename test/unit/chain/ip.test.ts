@@ -1,6 +1,18 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ipText, parseIp } from '../../../src/core/chain/ip.js'
+import { vectors } from '../network/vectors.js'
+
+type Row = {
+  readonly input: string
+  readonly version: 4 | 6
+  readonly int: string
+  readonly int_to_ip: string
+  /** false: Python reads back another address */
+  readonly roundtrip: boolean
+}
+
+const { rows } = vectors<{ rows: Row[] }>('ip-encoding.json')
 
 test.each([
   [0n, '0.0.0.0'],
@@ -11,9 +23,21 @@ test.each([
   [0x20010db8000100000000000000000001n, '2001:db8:1::1'],
   [0xfe800000000000000000000000000000n, 'fe80::'],
   [0x00010002000300040005000600070008n, '1:2:3:4:5:6:7:8'],
-])('%d is %s', (ip, text) => {
-  expect(ipText(ip)).toBe(text)
-  expect(parseIp(text)?.ip).toBe(ip)
+  [0xffff01020304n, '::ffff:1.2.3.4'],
+  [0n, '::', 6],
+  [1n, '::1', 6],
+  [16_909_060n, '::102:304', 6],
+] as [bigint, string, 6?][])('%d is %s', (ip, text, ipType) => {
+  expect(ipText(ip, ipType ?? 4)).toBe(text)
+  expect(parseIp(text)).toEqual({ ip, ipType: text.includes(':') ? 6 : 4 })
+})
+
+test.each(rows)('$input is the number that Python has for it', (row) => {
+  const { input, version, int, int_to_ip, roundtrip } = row
+  expect(parseIp(input)).toEqual({ ip: BigInt(int), ipType: version })
+  const text = ipText(BigInt(int), version)
+  expect(parseIp(text)).toEqual(parseIp(input))
+  if (roundtrip) expect(text).toBe(int_to_ip)
 })
 
 test.each([
@@ -35,7 +59,7 @@ test.each(['', '1.2.3', '1.2.3.256', '1.2.3.4.5', 'g::1', '1::2::3', 'fe80::1%et
 test('text and number are two forms of one thing', () => {
   fc.assert(
     fc.property(fc.bigInt({ min: 0n, max: 2n ** 128n - 1n }), (ip) => {
-      expect(parseIp(ipText(ip))?.ip).toBe(ip)
+      expect(parseIp(ipText(ip, 6))).toEqual({ ip, ipType: 6 })
     }),
   )
 })

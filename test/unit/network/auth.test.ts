@@ -8,6 +8,7 @@ import {
   signRequest,
   verifyBtauth,
 } from '../../../src/network/btauth/btauth.js'
+import { createRequestVerifier } from '../../../src/network/btauth/requestVerifier.js'
 import { nonceProblem, STRICT_NONCES } from '../../../src/network/http/nonceRules.js'
 import {
   createIncreasingNonces,
@@ -215,5 +216,32 @@ describe('btauth/1', () => {
       'StoreFull',
       'too many requests to remember',
     ])
+  })
+
+  it('checks requests to a server that is no axon, each of them once', async () => {
+    const alice = await keypairFromUri('//Alice')
+    const verify = await createRequestVerifier({ self: BOB })
+    const request = { method: 'POST', target: '/generate', body: Buffer.from('{}') }
+    const headers = await signRequest({ ...request, signer: alice, receiver: BOB })
+    expect(await verify({ ...request, headers })).toMatchObject({
+      hotkey: alice.address,
+      scheme: 'sr25519',
+    })
+    await expect(verify({ ...request, headers })).rejects.toMatchObject({
+      problem: 'ReplayedRequest',
+    })
+    const again = await signRequest({ ...request, signer: alice, receiver: BOB })
+    expect(
+      BigInt(again['X-Bittensor-Nonce'] ?? 0) > BigInt(headers['X-Bittensor-Nonce'] ?? 0),
+    ).toBe(true)
+    await expect(
+      verify({ ...request, headers: again, body: Buffer.from('{ }') }),
+    ).rejects.toMatchObject({ problem: 'BadSignature' })
+    const unbound = await signRequest({ ...request, signer: alice })
+    await expect(verify({ ...request, headers: unbound })).rejects.toMatchObject({
+      problem: 'WrongReceiver',
+    })
+    const open = await createRequestVerifier({ self: BOB, allowUnbound: true })
+    expect((await open({ ...request, headers: unbound })).hotkey).toBe(alice.address)
   })
 })

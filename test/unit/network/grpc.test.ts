@@ -12,6 +12,7 @@ import {
   type MessageSpec,
   ProtobufError,
 } from '../../../src/network/grpc/protobuf.js'
+import { returnCodeName } from '../../../src/network/grpc/returnCodes.js'
 import { createIncreasingNonces } from '../../../src/network/nonces.js'
 import type { Verifier } from '../../../src/network/signing/signer.js'
 import { createVerifier } from '../../../src/network/signing/verify.js'
@@ -140,7 +141,7 @@ describe('protobuf', () => {
   })
 
   it('names return codes', () => {
-    expect([0, 1, 25, 99].map(messages.returnCodeName)).toEqual([
+    expect([0, 1, 25, 99].map(returnCodeName)).toEqual([
       'NoReturn',
       'Success',
       'Blacklisted',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeIp, encodeIp, formatEndpoint, hostPort } from '../../../src/network/address.js'
+import { formatEndpoint, hostPort } from '../../../src/network/address.js'
 import { JsonError, type JsonNode, parseJson, printJson } from '../../../src/network/wire/json.js'
 import { floatRepr, pythonStr } from '../../../src/network/wire/pythonText.js'
 import { losslessVectors, vectors } from './vectors.js'
@@ -131,48 +131,11 @@ describe('json', () => {
 })
 
 describe('addresses', () => {
-  type Row = {
-    input: string
-    version: 4 | 6
-    int: string
-    int_to_ip: string
-    address: string
-    roundtrip: boolean
-  }
-  const rows = vectors<{ rows: Row[] }>('ip-encoding.json').rows
+  type Row = { input: string; address: string; roundtrip: boolean }
+  const rows = vectors<{ rows: Row[] }>('ip-encoding.json').rows.filter((row) => row.roundtrip)
 
-  it.each(rows)('counts $input', ({ input, version, int }) => {
-    expect(encodeIp(input)).toEqual({ value: BigInt(int), ipType: version })
-  })
-
-  it.each(rows)(
-    'reads $int back by its type',
-    ({ input, version, int, roundtrip, int_to_ip, address }) => {
-      const text = decodeIp(BigInt(int), version)
-      if (roundtrip) expect(text).toBe(int_to_ip)
-      if (roundtrip) expect(formatEndpoint({ ip: text, port: 8091 })).toBe(address)
-      expect(encodeIp(text)).toEqual(encodeIp(input))
-    },
-  )
-
-  it('reads back every address', () => {
-    fc.assert(
-      fc.property(fc.bigInt({ min: 0n, max: (1n << 128n) - 1n }), (value) => {
-        expect(encodeIp(decodeIp(value, 6))).toEqual({ value, ipType: 6 })
-      }),
-    )
-    expect(decodeIp(1n, 6)).toBe('::1')
-    expect(decodeIp(0n, 6)).toBe('::')
-  })
-
-  it.each(['', '1.2.3', '1.2.3.4.5', 'fe80::1%eth0', 'localhost', '::g'])('refuses %j', (text) => {
-    expect(() => encodeIp(text)).toThrow('is not an IP address')
-  })
-
-  it('refuses numbers that do not fit the type', () => {
-    expect(() => decodeIp(1n << 32n, 4)).toThrow('is not an IPv4 address')
-    expect(() => decodeIp(-1n, 6)).toThrow('is not an IPv6 address')
-    expect(() => decodeIp(1n, 5)).toThrow('is not an IPv5 address')
+  it.each(rows)('prints $address', ({ input, address }) => {
+    expect(formatEndpoint({ ip: input, port: 8091 })).toBe(address)
   })
 
   it('puts IPv6 in brackets before a port', () => {
