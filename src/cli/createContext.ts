@@ -11,7 +11,7 @@ import { lazySafety } from './safety.js'
 import type { SharedValues } from './settings.js'
 import { asciiOnly, colorLevel, columnsOf, settingsOf } from './settings.js'
 import { createStyle, toAscii } from './style.js'
-import { safe, safeLines } from './text.js'
+import { prose, safe, safeLines } from './text.js'
 
 /** What a run is made of. */
 export type RunOptions = {
@@ -59,7 +59,7 @@ export async function createRun(world: World, options: RunOptions): Promise<Run>
   let sent: string | undefined
   const closers: (() => Promise<void> | void)[] = []
   const say = (text: string) => {
-    if (!settings.quiet) stderr.line(text)
+    if (!settings.quiet) stderr.line(prose(text, stderr.columns))
   }
   const guards: Guard[] = [...(world.guards ?? [])]
   const ctx: Context = {
@@ -87,7 +87,7 @@ export async function createRun(world: World, options: RunOptions): Promise<Run>
     warn(message) {
       if (warnings.includes(message)) return
       warnings.push(message)
-      stderr.line(`${stderr.style.yellow('warning:')} ${safe(message)}`)
+      stderr.line(prose(`${stderr.style.yellow('warning:')} ${safe(message)}`, stderr.columns))
     },
     debug,
     emit: options.print,

@@ -14,6 +14,7 @@ import type { Context } from './context.js'
 import { askNewPassword } from './passwords.js'
 import { absolutePath } from './paths.js'
 import type { Block, View } from './table.js'
+import { prose } from './text.js'
 
 /** What is about to be written over, and by what. */
 export type Replacing = {
@@ -134,7 +135,8 @@ export type KeyWritten = WrittenKey & {
 }
 
 /** The answer for people. */
-export function keyWrittenBlocks(done: string, written: KeyWritten, { style }: View): Block[] {
+export function keyWrittenBlocks(done: string, written: KeyWritten, view: View): Block[] {
+  const { style } = view
   const rows: [string, string][] = [
     ['wallet', written.wallet],
     ...(written.hotkey === undefined ? [] : [['hotkey', written.hotkey] as [string, string]]),
@@ -146,16 +148,16 @@ export function keyWrittenBlocks(done: string, written: KeyWritten, { style }: V
   return [
     `${style.green(style.sign.ok)} ${done}`,
     rows.map(([name, value]) => `  ${name.padEnd(8)} ${value}`).join('\n'),
-    ...(written.mnemonic === undefined ? [] : mnemonicBlocks(kind, written.mnemonic, style)),
+    ...(written.mnemonic === undefined ? [] : mnemonicBlocks(kind, written.mnemonic, view)),
   ]
 }
 
-function mnemonicBlocks(kind: string, mnemonic: string, style: View['style']): Block[] {
+function mnemonicBlocks(kind: string, mnemonic: string, { style, width }: View): Block[] {
+  const advice =
+    `Write these words down and keep them offline: whoever has them has the ${kind} and its funds.\n` +
+    'They are the only copy outside the file.'
   return [
-    `\n${style.red(
-      `Write these words down and keep them offline: whoever has them has the ${kind} and its funds.\n` +
-        'They are the only copy outside the file.',
-    )}`,
+    `\n${style.red(prose(advice, width))}`,
     `\nThe mnemonic to the new ${kind} is:\n\n`,
     style.green(numberedWords(mnemonic)),
     `\nTo restore the key, run \`btcli regen_${kind}\` and type the words when asked.`,

@@ -1,10 +1,10 @@
 /** What `btcli localnet` does: a chain in this process, one in the background, or one that runs somewhere already. */
 import { mkdir, readFile } from 'node:fs/promises'
 import { BittensorError } from '../core/errors.js'
-import { parseAccount } from '../core/keys/ss58.js'
 import { parseTao, type Rao } from '../core/units.js'
 import type { ChainStatus } from '../localnet/node/control.js'
 import type { Context } from './context.js'
+import { parseDestination, resolveDestination } from './destination.js'
 import { VERSION } from './version.js'
 
 /** How a chain is to be started. */
@@ -225,10 +225,11 @@ export async function reset(ctx: Context, directory: string): Promise<LocalnetDa
 }
 
 /**
- * Gives an account new τ.
- * @throws {BittensorError} `BAD_ADDRESS`, `BAD_AMOUNT`, `LOCALNET`
+ * Gives an account new τ. The account may be written as any destination; a bare word is a wallet's name.
+ * @throws {BittensorError} `BAD_ADDRESS`, `BAD_AMOUNT`, `WALLET_NOT_FOUND`, `LOCALNET`
  */
 export async function fund(
+  ctx: Context,
   directory: string,
   target: string | undefined,
   text: string | undefined,
@@ -238,7 +239,10 @@ export async function fund(
       hint: 'btcli localnet fund ADDRESS TAO',
     })
   }
-  const { address } = parseAccount(target)
+  // On a chain of one's own people type the name alone. What starts like an address is one, or is mistyped.
+  const isName = !/^(5|0x|@|wallet:)/.test(target)
+  const destination = parseDestination(isName ? `wallet:${target}` : target)
+  const { address } = await resolveDestination(ctx, destination)
   const amount = parseTao(text)
   if (amount === 0n) throw new BittensorError('BAD_AMOUNT', 'the amount must be more than 0')
   return withChain(directory, async (request) => {

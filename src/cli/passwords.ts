@@ -3,6 +3,7 @@ import { BittensorError } from '../core/errors.js'
 import type { PasswordSource } from '../core/wallet/passwords.js'
 import { passwordSource } from '../core/wallet/passwords.js'
 import type { Context } from './context.js'
+import { prose } from './text.js'
 
 const TRIES = 3
 
@@ -34,7 +35,7 @@ export async function askNewPassword(
     const password = await ctx.prompt.password({ message: 'Specify password for key encryption' })
     const fault = problem(password)
     if (fault !== undefined) {
-      ctx.stderr.line(fault)
+      ctx.stderr.line(prose(fault, ctx.stderr.columns))
       continue
     }
     const again = await ctx.prompt.password({ message: 'Retype your password' })

@@ -91,7 +91,10 @@ async function runParsed(command: AnyCommand, given: Given, line: Line): Promise
       command.run(run.ctx, full.values as never, given.words),
     )
     const status = data === undefined ? 0 : await finish(command, data, run)
-    if (answers.length > 0) run.ctx.say(`again: ${run.ctx.commandLine()}`)
+    // Never wrapped: it is there to be copied.
+    if (answers.length > 0 && !run.ctx.settings.quiet) {
+      run.ctx.stderr.line(`again: ${run.ctx.commandLine()}`)
+    }
     return status
   } finally {
     await run.close()

@@ -77,6 +77,18 @@ export function wrap(text: string, width: number, indent = 0): string {
   return [...lines, line].join(`\n${' '.repeat(indent)}`)
 }
 
+/** Lines of prose for a terminal: each is wrapped at spaces under its own indentation. In a pipe (`Infinity`) as they are. */
+export function prose(text: string, columns: number): string {
+  if (!Number.isFinite(columns)) return text
+  return text
+    .split('\n')
+    .map((line) => {
+      const indent = line.length - line.trimStart().length
+      return `${' '.repeat(indent)}${wrap(line.slice(indent), columns - indent, indent)}`
+    })
+    .join('\n')
+}
+
 /** `1 hotkey`, `2 hotkeys`. */
 export function count(n: number | bigint, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 || n === 1n ? one : many}`

@@ -51,7 +51,7 @@ const options = {
 export const localnet = defineCommand({
   name: 'localnet',
   summary: 'Run a development chain on this machine.',
-  usage: '<start | status | stop | reset | fund ADDRESS TAO | advance [BLOCKS]> [options]',
+  usage: '<start | status | stop | reset | fund ADDRESS|WALLET TAO | advance [BLOCKS]> [options]',
   options,
   positionals: [
     {
@@ -65,6 +65,7 @@ export const localnet = defineCommand({
   examples: [
     'localnet start --detach',
     'localnet fund 5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY 100',
+    'localnet fund alice 100',
     'localnet advance 360',
     'list_subnets --subtensor.network local',
     'localnet stop',
@@ -82,7 +83,7 @@ export const localnet = defineCommand({
     if (action === 'status') return status(directory)
     if (action === 'stop') return stop(ctx, directory)
     if (action === 'reset') return reset(ctx, directory)
-    if (action === 'fund') return fund(directory, target, amount)
+    if (action === 'fund') return fund(ctx, directory, target, amount)
     return advance(directory, target)
   },
 

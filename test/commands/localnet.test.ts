@@ -5,10 +5,12 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { World } from '../../src/cli/context.js'
 import { startDetached } from '../../src/cli/detach.js'
 import { main } from '../../src/cli/main.js'
+import { openWallet } from '../../src/core/wallet/wallet.js'
 import { Localnet } from '../../src/localnet/index.js'
 import { findRunning } from '../../src/localnet/node/control.js'
 import { temporaryFolder, testWorld } from '../support/context.js'
 import { documentOf, run } from '../support/run.js'
+import { homeWith } from '../support/walletHome.js'
 
 const NOBODY = '5C62Ck4UrFPiBtoCmeSrgF7x9yv9mn38446dhCpsi2mLHiFT'
 
@@ -166,6 +168,17 @@ test('what cannot be done is said', async () => {
   ] as const) {
     expect([words, (await localnet(words)).code]).toEqual([words, code])
   }
+})
+
+test('fund takes the name of a wallet', async () => {
+  const { directory, localnet } = place()
+  await (await serve(directory)).stop()
+  const { home, wallets } = homeWith('plain_v4')
+  const address = await openWallet({ root: wallets, name: 'plain_v4' }).coldkeypubAddress()
+  const { code, stdout } = await localnet('fund plain_v4 2', { home })
+  expect([code, stdout]).toEqual([0, `✔ ${address} got τ2 and has τ2, at block 1\n`])
+  const unknown = await localnet('fund nobody 2', { home })
+  expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('nobody')])
 })
 
 test('reset asks, and deletes the chain alone', async () => {

@@ -211,7 +211,8 @@ describe('new_coldkey', () => {
             "message": "File [HOME]/.bittensor/wallets/plain_v5/coldkey already exists. Overwrite it? A copy of the old file is kept",
           },
         ],
-        "stderr": "[HOME]/.bittensor/wallets/plain_v5/coldkey holds the key of 5E5PehDKpkdR7nQrxgf8P4jdJbGFRzKd2zvSd3oAxMeezbCY
+        "stderr": "[HOME]/.bittensor/wallets/plain_v5/coldkey holds the key of
+      5E5PehDKpkdR7nQrxgf8P4jdJbGFRzKd2zvSd3oAxMeezbCY
       Nothing was written.
         [HOME]/.bittensor/wallets/plain_v5/coldkey is as it was
       ",
