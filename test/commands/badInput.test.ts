@@ -1,8 +1,23 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  cpSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { WebSocket } from 'ws'
 import { registry } from '../../src/cli/registry.js'
 import { connect } from '../../src/core/chain/connect.js'
 import { devHome, localChain } from '../support/localnet.js'
@@ -42,6 +57,33 @@ async function refused(line: string, home: string) {
   const after = { files: fingerprint(join(home, '.bittensor')), head: chain.localnet.head.hash }
   expect(after).toEqual(before)
   return { status: text.code, code: document.error.code as string, stderr: text.stderr }
+}
+
+/** Puts a disk of a few pages below the files of a folder; undefined where that is not allowed. */
+function smallDisk(folder: string): { fill(): void; unmount(): void } | undefined {
+  const kept = join(folder, '..', 'kept')
+  cpSync(folder, kept, { recursive: true })
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], { stdio: 'ignore' })
+  } catch {
+    return undefined
+  } finally {
+    cpSync(kept, folder, { recursive: true })
+    rmSync(kept, { recursive: true })
+  }
+  return {
+    fill() {
+      const file = openSync(join(folder, '.fill'), 'w')
+      try {
+        for (;;) writeSync(file, Buffer.alloc(1024))
+      } catch (error) {
+        expect((error as NodeJS.ErrnoException).code).toBe('ENOSPC')
+      } finally {
+        closeSync(file)
+      }
+    },
+    unmount: () => void execFileSync('umount', [folder]),
+  }
 }
 
 const AMOUNTS = [
@@ -164,6 +206,27 @@ describe('places that are not what they should be', () => {
     chmodSync(folder, 0o700)
   })
 
+  it('a disk that is full', async ({ skip }) => {
+    const home = await devHome(wallets)
+    const folder = join(home, '.bittensor', 'wallets', 'alice')
+    const line = `new_hotkey ${alice} --wallet.hotkey second -y`
+    const overwrite = `new_hotkey ${alice} --wallet.hotkey miner --overwrite_hotkey -y`
+    const disk = smallDisk(join(folder, 'hotkeys'))
+    if (!disk) return skip('only root may mount a small disk')
+    try {
+      disk.fill()
+      for (const command of [line, overwrite]) {
+        expect(await refused(command, home)).toMatchObject({
+          status: 1,
+          code: 'KEYFILE',
+          stderr: expect.stringContaining('the disk is full'),
+        })
+      }
+    } finally {
+      disk.unmount()
+    }
+  })
+
   it('a YAML file that is none, with file and line', async () => {
     const home = await devHome(wallets)
     const file = join(home, 'bad.yml')
@@ -184,6 +247,12 @@ describe('places that are not what they should be', () => {
     expect(await refused(line, home)).toMatchObject({ status: 1, code: 'KEYFILE' })
   })
 })
+
+/** The head of a frame of 100 bytes, ten of them, and the end of the connection. */
+function cutOff(socket: WebSocket): void {
+  const raw = (socket as unknown as { _socket: Socket })._socket
+  raw.end(Buffer.concat([Buffer.from([0x81, 100]), Buffer.from('{"jsonrpc"')]))
+}
 
 describe('networks and endpoints', () => {
   const open = (request: { network: string | undefined; endpoint: string | undefined }) =>
@@ -209,15 +278,19 @@ describe('networks and endpoints', () => {
     expect(documentOf(result).error.code).toBe(code)
   })
 
-  it('a node that says nothing sensible', async () => {
+  it.each<[string, (socket: WebSocket) => void]>([
+    ['says nothing sensible', (socket) => socket.send('}{ garbage')],
+    ['closes in the middle of an answer', (socket) => cutOff(socket)],
+    ['answers something else', (socket) => socket.send('{"jsonrpc":"2.0","id":0,"result":{}}')],
+  ])('a node that %s', async (_, answer) => {
     const { WebSocketServer } = await import('ws')
     const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
     await once(server, 'listening')
-    server.on('connection', (socket) => socket.on('message', () => socket.send('}{ garbage')))
+    server.on('connection', (socket) => socket.on('message', () => answer(socket)))
     const { port } = server.address() as { port: number }
-    const garbage = () =>
+    const broken = () =>
       connect({ network: 'local', endpoint: `ws://127.0.0.1:${port}`, timeoutMs: 2_000 })
-    const result = await run('list_subnets --json', { chain: garbage })
+    const result = await run('list_subnets --json', { chain: broken })
     expect(result.code).toBe(3)
     expect(documentOf(result).error.code).toMatch(/CONNECTION|TIMEOUT/)
     server.close()
