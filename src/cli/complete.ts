@@ -4,7 +4,7 @@
  */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { networkNames } from '../core/chain/networks.js'
+import { genesisOf, networkNames } from '../core/chain/networks.js'
 import { sameName } from '../core/config.js'
 import type { Env } from './context.js'
 import type { AnyCommand, Option, Options } from './define.js'
@@ -77,7 +77,10 @@ async function suggest(
     const values = await valuesOf(asked.option, line)
     return values === FILES ? FILES : fitting(values, asked.typed, asked.prefix)
   }
-  if (line.typed.startsWith('-')) return optionNames(line)
+  if (line.typed.startsWith('-')) {
+    if (!command?.open) return optionNames(line)
+    return [...fitting(await argumentNames(line), line.typed), ...optionNames(line)]
+  }
   if (command) return wordsFor(command, line, located.rest)
   const group = located.typed === undefined ? undefined : wordsOfGroup(located.typed)
   if (group)
@@ -207,6 +210,10 @@ async function namesFor(
   if (command === 'help') {
     return entries.map(({ name, summary }) => ({ value: name, description: summary }))
   }
+  if (CHAIN_WORDS.has(`${command} ${positional}`)) {
+    const { chainWords } = await import('./completeChain.js')
+    return plain(await chainWords(command, await runtimeSeen(line)))
+  }
   if (command === 'policy' && positional === 'rule') {
     const { policyFields } = await import('../core/policy.js')
     return policyFields.map(({ key, description }) => ({ value: key, description }))
@@ -219,6 +226,29 @@ async function namesFor(
     }))
   }
   return []
+}
+
+/** Words that name parts of the runtime. */
+const CHAIN_WORDS = new Set(['query item', 'const constant', 'api method', 'tx call'])
+
+/** The runtime that was seen last on the network of the line, or on any: no chain is asked. */
+async function runtimeSeen(line: Line) {
+  const { newestCached } = await import('../core/chain/metadataCache.js')
+  const { world } = line.about
+  const named = valueGiven('subtensor.network', line) ?? world.env['BT_NETWORK']
+  const { cache } = resolvePaths(world, undefined)
+  return newestCached(cache, { genesisHash: named === undefined ? undefined : genesisOf(named) })
+}
+
+/** Arguments of the call that was typed, as options. */
+async function argumentNames(line: Line): Promise<readonly Candidate[]> {
+  const { callArguments } = await import('./completeChain.js')
+  const runtime = await runtimeSeen(line)
+  const call = line.before.find((word) => word.includes('.') && !word.startsWith('-'))
+  const given = new Set(line.before)
+  return (runtime && call ? callArguments(runtime, call) : []).filter(
+    ({ value }) => !given.has(value),
+  )
 }
 
 async function valuesOf(

@@ -34,7 +34,7 @@ export type Option<T> = {
   readonly name: string
   /** All spellings as typed, dashes included. */
   readonly spellings: readonly string[]
-  /** `<ss58>` of the help page, `[seconds]` where it may be left out; empty for flags. */
+  /** `<ss58>` of the help page; empty for flags. */
   readonly placeholder: string
   readonly description: string
   /** Variables that give the value, in order. */
@@ -49,8 +49,6 @@ export type Option<T> = {
   readonly fallback: T | undefined
   readonly ask: Ask | AskLater | undefined
   readonly askWhen: ((soFar: SoFar) => boolean) | undefined
-  /** The text that it stands for without a value, if it may have none. */
-  readonly bare: string | undefined
   /** Asked for on a terminal, but the command itself decides whether it is missing elsewhere. */
   readonly optional: boolean
 }
@@ -81,8 +79,6 @@ type Common = {
 type Parsed<T> = { readonly parse: (text: string) => T }
 
 type ValueSpec<T> = Common & {
-  /** The text that the option stands for when it is typed without a value: `--watch` is `--watch 0`. */
-  readonly bare?: string
   /** Value when nobody gives one; with `ask` the value for runs without a terminal. */
   readonly default?: NoInfer<T>
   readonly ask?: Ask | AskLater
@@ -111,7 +107,6 @@ export function option<T>(spec: ValueSpec<T> & Partial<Parsed<T>>): Option<T | u
     kind: 'value',
     parse: spec.parse ?? ((text) => text as T),
     fallback: spec.default,
-    bare: spec.bare,
     ask: spec.ask,
     askWhen: spec.askWhen,
     optional: spec.optional ?? false,
@@ -132,7 +127,6 @@ export function list<T>(spec: Common & Partial<Parsed<T>>): Option<readonly T[]>
     kind: 'list',
     parse: (text) => [parse(text)],
     fallback: [],
-    bare: undefined,
     ask: undefined,
     askWhen: undefined,
     optional: false,
@@ -150,7 +144,6 @@ export function flag(spec: Common): Option<boolean> {
     kind: 'flag',
     parse: parseBoolean,
     fallback: false,
-    bare: undefined,
     ask: undefined,
     askWhen: undefined,
     optional: false,
@@ -177,7 +170,7 @@ function common(
   return {
     name: long.slice(2),
     spellings,
-    placeholder: /<[^>]+>|\[[^\]]+\]/.exec(spec.flags)?.[0] ?? '',
+    placeholder: /<[^>]+>/.exec(spec.flags)?.[0] ?? '',
     description: spec.description,
     env: spec.env ?? [],
     configKeys: spec.configKeys ?? [],
@@ -215,12 +208,21 @@ export type Command<O extends Options = Options, Data = unknown, Json = unknown>
   readonly options: O
   /** Words after the command, such as the topic of `help` or the action of `localnet`. */
   readonly positionals?: readonly Positional[]
+  /** Options that are not declared are taken as well, each with a value: `run` gets them as `extra`. */
+  readonly open?: true
+  /** Help on the words that were typed with `--help`, where they say more than the command does: a call, a storage item. */
+  readonly explain?: (ctx: Context, words: readonly string[]) => Promise<string>
   /** Command lines that can be pasted, without the leading `btcli`. */
   readonly examples?: readonly string[]
   /** One or two lines of what the user should know, below the examples. */
   readonly notes?: string
-  /** Acts and returns plain data; never writes to stdout. `words` are the positionals. */
-  readonly run: (ctx: Context, values: ValuesOf<O>, words: readonly string[]) => Promise<Data>
+  /** Acts and returns plain data; never writes to stdout. `words` are the positionals, `extra` undeclared options by name. */
+  readonly run: (
+    ctx: Context,
+    values: ValuesOf<O>,
+    words: readonly string[],
+    extra: ReadonlyMap<string, string>,
+  ) => Promise<Data>
   readonly render: Render<Data, Json>
   /** The failure that the data amounts to, if some of several operations failed: data is shown and the status is not 0. */
   readonly problem?: (data: Data) => BittensorError | undefined
@@ -231,12 +233,19 @@ export type Positional = {
   readonly name: string
   readonly description: string
   readonly required?: boolean
+  /** The last one: any number of words. */
+  readonly many?: true
   readonly choices?: readonly string[]
 }
 
 /** A command as the machinery sees it, the types of its values and data forgotten. */
 export type AnyCommand = Omit<Command, 'run' | 'render' | 'problem'> & {
-  readonly run: (ctx: Context, values: never, words: readonly string[]) => Promise<unknown>
+  readonly run: (
+    ctx: Context,
+    values: never,
+    words: readonly string[],
+    extra: ReadonlyMap<string, string>,
+  ) => Promise<unknown>
   readonly render: Render<never>
   readonly problem?: (data: never) => BittensorError | undefined
 }

@@ -49,9 +49,10 @@ export function commandHelp(command: AnyCommand): string {
 }
 
 function usageOf(command: AnyCommand): string {
-  const words = (command.positionals ?? []).map(({ name, required }) =>
-    required ? `<${name}>` : `[${name}]`,
-  )
+  const words = (command.positionals ?? []).map(({ name, required, many }) => {
+    const text = many ? `${name}…` : name
+    return required ? `<${text}>` : `[${text}]`
+  })
   return [...words, '[options]'].join(' ')
 }
 

@@ -4,7 +4,7 @@ import { sameName } from '../core/config.js'
 import { BittensorError } from '../core/errors.js'
 import type { AnyCommand, Option, Options } from './define.js'
 import { globalOptions } from './options.js'
-import { canonicalise } from './spelling.js'
+import { canonicalise, splitUndeclared } from './spelling.js'
 
 /** What was given on the command line, by option name. */
 export type Given = {
@@ -13,7 +13,12 @@ export type Given = {
   readonly typed: ReadonlyMap<string, string>
   /** Words that are no options. */
   readonly words: readonly string[]
+  /** Options that a command takes without declaring them, by name as typed. */
+  readonly extra: ReadonlyMap<string, string>
 }
+
+/** What parsing needs to know of a command. */
+type Parsable = Pick<AnyCommand, 'name' | 'options' | 'positionals' | 'open'>
 
 /** The options of a command with the shared ones; the command's own win over shared ones of the same name. */
 export function allOptions(command: Pick<AnyCommand, 'options'> | undefined): Options {
@@ -43,31 +48,39 @@ export function asksForJson(argv: readonly string[], options: Options): boolean 
  * Reads the arguments after the command word.
  * @throws {BittensorError} `USAGE` for unknown options, missing values, too many words, options that exclude each other
  */
-export function parseArguments(
-  argv: readonly string[],
-  command: Pick<AnyCommand, 'name' | 'options' | 'positionals'>,
-): Given {
+export function parseArguments(argv: readonly string[], command: Parsable): Given {
   const options = allOptions(command)
-  const { tokens, typed } = canonicalise(argv, options)
-  const program = declare(command, options)
+  const { declared, extra } = command.open
+    ? splitUndeclared(argv, options)
+    : { declared: argv, extra: new Map() }
+  const { tokens, typed } = canonicalise(declared, options)
+  const program = declare(command, options, !tokens.includes('--help'))
   try {
     program.parse([...tokens], { from: 'user' })
   } catch (error) {
     throw error instanceof CommanderError ? usageError(error, command.name) : error
   }
-  return { texts: textsOf(program.opts(), options), typed, words: program.args }
+  return { texts: textsOf(program.opts(), options), typed, words: program.args, extra }
 }
 
-/** A fresh parser: nothing is kept between runs. */
-function declare(command: Pick<AnyCommand, 'name' | 'positionals'>, options: Options): Program {
+/** A fresh parser: nothing is kept between runs. @param complete whether required words must be there; they need not for help */
+function declare(
+  command: Pick<AnyCommand, 'name' | 'positionals'>,
+  options: Options,
+  complete: boolean,
+): Program {
   const program = new Program(command.name)
     .exitOverride()
     .configureOutput({ writeErr: () => undefined, writeOut: () => undefined })
     .helpOption(false)
     .allowExcessArguments(false)
     .action(() => undefined)
-  for (const { name, description, required, choices } of command.positionals ?? []) {
-    const argument = program.createArgument(required ? `<${name}>` : `[${name}]`, description)
+  for (const { name, description, required, many, choices } of command.positionals ?? []) {
+    const text = many ? `${name}...` : name
+    const argument = program.createArgument(
+      required && complete ? `<${text}>` : `[${text}]`,
+      description,
+    )
     program.addArgument(choices ? argument.choices([...choices]) : argument)
   }
   for (const option of Object.values(options)) program.addOption(declareOption(option))

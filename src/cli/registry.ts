@@ -242,6 +242,36 @@ const tools: typeof commands = [
     async () => (await import('../commands/gpu.js')).gpu,
   ],
   [
+    'query',
+    'Read any storage item of the chain.',
+    async () => (await import('../commands/query.js')).query,
+  ],
+  [
+    'const',
+    'Read a constant of the runtime.',
+    async () => (await import('../commands/const.js')).constant,
+  ],
+  [
+    'api',
+    'Call any function of the runtime.',
+    async () => (await import('../commands/api.js')).api,
+  ],
+  [
+    'tx',
+    'Sign and send any call of the chain.',
+    async () => (await import('../commands/tx.js')).tx,
+  ],
+  [
+    'decode',
+    'Say what bytes of the chain mean.',
+    async () => (await import('../commands/decode.js')).decode,
+  ],
+  [
+    'metadata',
+    'Compare two runtimes, or save the metadata of one.',
+    async () => (await import('../commands/metadata.js')).metadata,
+  ],
+  [
     'completion',
     'Print the completion script of a shell.',
     async () => (await import('../commands/completion.js')).completion,

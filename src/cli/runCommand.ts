@@ -1,7 +1,7 @@
 /** Runs the command of a command line: parse, settle values, act, show. */
 import { BittensorError } from '../core/errors.js'
 import { loadConfig, warnOfUnknownKeys } from './configFiles.js'
-import type { Context, World } from './context.js'
+import type { World } from './context.js'
 import type { Run } from './createContext.js'
 import { createRun } from './createContext.js'
 import type { AnyCommand, Options } from './define.js'
@@ -54,8 +54,20 @@ export async function runLine(argv: readonly string[], line: Line): Promise<numb
   state.json = asksForJson(located.rest, allOptions(command))
   const given = parseArguments(located.rest, command)
   if (!given.texts.has('help')) return runParsed(command, given, line)
+  if (command.explain && given.words.length > 0) return runParsed(explained(command), given, line)
   showPage(await helpPage(entry.name, entries), world)
   return 0
+}
+
+/** The command as one that only tells what the typed words stand for. */
+function explained(command: AnyCommand): AnyCommand {
+  const { explain } = command
+  return {
+    ...command,
+    options: {},
+    run: async (ctx, _, words) => explain?.(ctx, words),
+    render: { table: (text: string) => text, json: (help: string) => ({ help }) },
+  }
 }
 
 function showPage(text: string, world: World): void {
@@ -67,7 +79,7 @@ async function runParsed(command: AnyCommand, given: Given, line: Line): Promise
   const options = allOptions(command)
   const config = await loadConfig(given.texts, world)
   const resolved = resolve(options, given, config)
-  state.shared = sharedValues(options, resolved.values, world)
+  state.shared = byName(options, resolved.values)
   state.json = state.shared['json_output'] === true || state.shared['output'] === 'json'
   const origins = new Map(resolved.origins)
   let answers: readonly string[] = []
@@ -87,13 +99,9 @@ async function runParsed(command: AnyCommand, given: Given, line: Line): Promise
     const full = await complete(run.ctx, command.options, resolved)
     for (const [name, origin] of full.origins) origins.set(name, origin)
     answers = full.answers
-    const once = (ctx: Context) => command.run(ctx, full.values as never, given.words)
-    const seconds = state.shared['watch']
-    if (typeof seconds === 'number') {
-      const { watch } = await import('./watch.js')
-      return await watch({ command, run, world, shared: state.shared, seconds, once })
-    }
-    const data = await interruptible(run, () => once(run.ctx))
+    const data = await interruptible(run, () =>
+      command.run(run.ctx, full.values as never, given.words, given.extra),
+    )
     const status = data === undefined ? 0 : await finish(command, data, run)
     // Never wrapped: it is there to be copied.
     if (answers.length > 0 && !run.ctx.settings.quiet) {
@@ -105,16 +113,8 @@ async function runParsed(command: AnyCommand, given: Given, line: Line): Promise
   }
 }
 
-/** By the names of the options. What is watched through a pipe is read by a program. */
-function sharedValues(
-  options: Options,
-  values: Readonly<Record<string, unknown>>,
-  { stdout }: World,
-): Readonly<Record<string, unknown>> {
-  const entries = Object.entries(options).map(([key, { name }]) => [name, values[key]] as const)
-  const shared = Object.fromEntries(entries)
-  const isPiped = typeof shared['watch'] === 'number' && !stdout.isTTY
-  return isPiped ? { ...shared, json_output: true } : shared
+function byName(options: Options, values: Readonly<Record<string, unknown>>) {
+  return Object.fromEntries(Object.entries(options).map(([key, { name }]) => [name, values[key]]))
 }
 
 /** Shows the answer; when it holds failures, the status says so and people read the summary last. */
@@ -209,10 +209,10 @@ function commandLine(command: AnyCommand, given: Given, answers: readonly string
     const texts = given.texts.get(option.name)
     if (!texts || LEFT_OUT.includes(option.name)) return []
     if (option.kind === 'flag') return [`--${option.name}`]
-    if (texts.length === 1 && texts[0] === option.bare) return [`--${option.name}`]
     return [`--${option.name}`, ...(option.secret ? ['...'] : texts)]
   })
-  const words = ['btcli', command.name, ...given.words, ...typed, ...answers, '-y']
+  const extra = [...given.extra].flatMap(([name, text]) => [`--${name}`, text])
+  const words = ['btcli', command.name, ...given.words, ...extra, ...typed, ...answers, '-y']
   return words.map(shellWord).join(' ')
 }
 

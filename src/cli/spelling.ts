@@ -252,9 +252,56 @@ export function canonicalise(argv: readonly string[], options: Options): Canonic
   return { tokens, typed }
 }
 
+/** What `--hotkey` and the like mean elsewhere; where a call's arguments are options, they are arguments. */
+const ARGUMENT_NAMES = [
+  '--hotkey',
+  '--name',
+  '--destination',
+  '--include_hotkeys',
+  '--proposal_hash',
+]
+
+/**
+ * Takes the options out that nobody declared: `--netuid 3` as name and value, a bare `--keep_alive` as `true`. Beginnings
+ * of declared options are not guessed here.
+ */
+export function splitUndeclared(
+  argv: readonly string[],
+  options: Options,
+): { readonly declared: readonly string[]; readonly extra: ReadonlyMap<string, string> } {
+  const spellings = Object.values(options).flatMap((option) => [
+    ...option.spellings,
+    ...(OPTION_SPELLINGS[option.name] ?? []).filter((one) => !ARGUMENT_NAMES.includes(one)),
+  ])
+  const known = new Set(spellings.map(canonical))
+  const speller = createSpeller(options)
+  const declared: string[] = []
+  const extra = new Map<string, string>()
+  let index = 0
+  while (index < argv.length) {
+    const token = argv[index] ?? ''
+    const { name, joined } = longOption(token)
+    if (name === undefined || known.has(canonical(`--${name}`))) {
+      const after = name === undefined ? index + 1 : skipOption(argv, index, speller)
+      declared.push(...argv.slice(index, after))
+      index = after
+      continue
+    }
+    const [next] = joined === undefined ? argv.slice(index + 1) : []
+    const value = next?.startsWith('--') ? undefined : next
+    extra.set(sameName(name), joined ?? value ?? 'true')
+    index += value === undefined ? 1 : 2
+  }
+  return { declared, extra }
+}
+
+function longOption(token: string): { readonly name?: string; readonly joined?: string } {
+  const [, name, joined] = /^--([^=]+)(?:=([\s\S]*))?$/.exec(token) ?? []
+  return { ...(name === undefined ? {} : { name }), ...(joined === undefined ? {} : { joined }) }
+}
+
 /** `--name=value` for each value. A missing one is found here: the parser would take the next option for it. */
-function joined({ name, kind, bare }: Option<unknown>, values: readonly string[]): string[] {
-  if (values.length === 0 && bare !== undefined) return [`--${name}=${bare}`]
+function joined({ name, kind }: Option<unknown>, values: readonly string[]): string[] {
   if (values.length === 0 && kind !== 'flag') {
     throw new BittensorError('USAGE', `option \`--${name}\` needs a value`)
   }

@@ -13,7 +13,7 @@ import {
   stakeCell,
 } from '../cli/neuron.js'
 import { taoFixed } from '../cli/numbers.js'
-import { block, netuid, watch, wholeNumber } from '../cli/options.js'
+import { netuid, wholeNumber } from '../cli/options.js'
 import { sortBy, sorted, sortOrder } from '../cli/sortBy.js'
 import type { Cell, Column } from '../cli/table.js'
 import { count } from '../cli/text.js'
@@ -28,8 +28,11 @@ export const metagraph = defineCommand({
   summary: 'Show the network graph.',
   options: {
     netuid: { ...netuid, ask: askNetuid },
-    block,
-    watch,
+    block: option({
+      flags: '--block <n>',
+      description: 'block to read, where the node still has it (default: the newest)',
+      parse: (text) => wholeNumber(text, 0, 2 ** 32 - 1),
+    }),
     uid: list({
       flags: '--uid <n...>',
       description: 'only these uids',
@@ -51,7 +54,9 @@ export const metagraph = defineCommand({
   notes: 'EMISSION is RAO of the last epoch. UPDATED counts blocks since the last weights.',
 
   async run(ctx, values): Promise<Graph> {
-    const view = await ctx.head()
+    const view =
+      values.block === undefined ? await ctx.head() : await (await ctx.chain()).at(values.block)
+    ctx.atBlock(view.block.number)
     await existingSubnet(view, values.netuid)
     const read = await ctx.progress(`Reading subnet ${values.netuid} from ${view.network}`, () =>
       readAll(view, values.netuid),

@@ -200,6 +200,10 @@ class Client implements ChainClient {
     return true
   }
 
+  metadata(): Promise<Hex> {
+    return loadMetadata(this.#source, this.#runtime.version)
+  }
+
   api(): Promise<ApiPromise> {
     this.#api ??= this.#loadApi()
     return this.#api
@@ -240,7 +244,7 @@ class Client implements ChainClient {
     const { types, extensions } = this.#runtime.description
     // Extensions that add no bytes need no code; without this @polkadot/api warns about each that it does not know.
     const empty = extensions.filter((extension) => isEmptyExtension(types, extension))
-    const metadata = await loadMetadata(this.#source, this.#runtime.version)
+    const metadata = await this.metadata()
     return ApiPromise.create({
       provider: provider as unknown as NonNullable<ApiOptions['provider']>,
       noInitWarn: true,

@@ -53,7 +53,10 @@ function describeMethods(
   return Object.fromEntries(
     methods.map((method) => [
       method.name,
-      { inputs: method.inputs.map((input) => input.type), output: method.output },
+      {
+        inputs: method.inputs.map((input): Field => [input.name, input.type]),
+        output: method.output,
+      },
     ]),
   )
 }
@@ -164,9 +167,9 @@ function typeOf(lookup: Lookup, entry: Entry): TypeDef {
     case 'tuple':
       return { kind: 'tuple', of: def.value }
     case 'composite':
-      return composite(lookup, def.value)
+      return composite(lookup, def.value, entry)
     case 'variant':
-      return { kind: 'variant', cases: casesOf(def.value) }
+      return { kind: 'variant', cases: casesOf(def.value), ...nameOf(entry) }
     case 'bitSequence':
       return { kind: 'bits' }
   }
@@ -178,19 +181,54 @@ function primitive(name: string): TypeDef {
 }
 
 /** A new-type (one unnamed field) is what it wraps. */
-function composite(lookup: Lookup, fields: readonly NamedField[]): TypeDef {
+function composite(lookup: Lookup, fields: readonly NamedField[], entry: Entry): TypeDef {
   const [first] = fields
   if (fields.length === 1 && first && first.name === undefined) {
     const inner = lookup[first.type]
     if (inner) return typeOf(lookup, inner)
   }
   if (fields.every((field) => field.name !== undefined)) {
-    return { kind: 'struct', fields: fields.map((field): Field => [field.name ?? '', field.type]) }
+    const fraction = fractionOf(lookup, entry)
+    return {
+      kind: 'struct',
+      fields: fields.map((field): Field => [field.name ?? '', field.type, ...labelOf(field)]),
+      ...nameOf(entry),
+      ...(fraction === undefined ? {} : { fraction }),
+    }
   }
   return { kind: 'tuple', of: fields.map((field) => field.type) }
 }
 
-type NamedField = { readonly name: string | undefined; readonly type: number }
+/** Only what the bytes do not tell: a label that repeats the type, or names it by a generic, is left out. */
+function labelOf({ typeName }: NamedField): readonly [] | readonly [string] {
+  return typeName === undefined || /^([ui]\d+|bool|Vec<u8>)$/.test(typeName) ? [] : [typeName]
+}
+
+function nameOf({ path }: Entry): { readonly name?: string } {
+  const name = path.at(-1)
+  return name === undefined ? {} : { name }
+}
+
+/**
+ * Bits behind the point of substrate_fixed's numbers. Their parameter is a number written as a type (crate typenum):
+ * `UTerm` is 0, `UInt<U, B>` is U followed by the binary digit B.
+ */
+function fractionOf(lookup: Lookup, { path, params }: Entry): number | undefined {
+  if (path[0] !== 'substrate_fixed') return undefined
+  const binary = (type: number | undefined): number => {
+    const entry = type === undefined ? undefined : lookup[type]
+    const [upper, digit] = entry?.params ?? []
+    if (entry?.path.at(-1) !== 'UInt' || !upper || !digit) return 0
+    return binary(upper.type) * 2 + (lookup[digit.type ?? 0]?.path.at(-1) === 'B1' ? 1 : 0)
+  }
+  return binary(params[0]?.type)
+}
+
+type NamedField = {
+  readonly name: string | undefined
+  readonly type: number
+  readonly typeName: string | undefined
+}
 
 function casesOf(
   variants: readonly {
@@ -205,7 +243,9 @@ function casesOf(
       name,
       index,
       named,
-      fields: fields.map((field, i): Field => [field.name ?? `${i}`, field.type]),
+      fields: fields.map(
+        (field, i): Field => [field.name ?? `${i}`, field.type, ...labelOf(field)],
+      ),
     }
   })
 }

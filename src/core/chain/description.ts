@@ -1,8 +1,8 @@
 /** A runtime's metadata boiled down to what this client needs, as plain JSON so that it can be cached. */
 import { fromHex } from '../keys/hex.js'
 import { decode } from './decode.js'
-import type { TypeDef, TypeRef, VariantCase } from './typeDef.js'
-import type { Capabilities, ChainValue, Hex } from './types.js'
+import type { Field, TypeDef, TypeRef, VariantCase } from './typeDef.js'
+import type { Capabilities, ChainEra, ChainValue, Hex } from './types.js'
 
 export type Hasher =
   | 'Blake2128'
@@ -36,7 +36,7 @@ export type PalletDescription = {
 }
 
 export type ApiMethod = {
-  readonly inputs: readonly TypeRef[]
+  readonly inputs: readonly Field[]
   readonly output: TypeRef
 }
 
@@ -101,6 +101,12 @@ const LATER_METHODS: Readonly<Record<string, number>> = {
 export function apiVersion(version: RuntimeVersion, trait: string): number | undefined {
   const hash = TRAIT_HASHES[trait]
   return version.apis.find(([one]) => one === hash)?.[1]
+}
+
+/** The era of a runtime, by the arguments of its `add_stake`. */
+export function eraOfDescription({ pallets }: Description): ChainEra {
+  const stake = pallets['SubtensorModule']?.calls.find(({ name }) => name === 'add_stake')
+  return stake?.fields.some(([name]) => name === 'netuid') ? 'dtao' : 'classic'
 }
 
 /** Answers capability questions from a runtime that may be replaced by an upgrade. */

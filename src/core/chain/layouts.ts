@@ -33,7 +33,7 @@ const axonInfo = struct({
 
 const prometheusInfo = struct({ block: u64, version: u32, ip: u128, port: u16, ip_type: u8 })
 
-export const neuronLite: TypeDef = struct({
+const neuronFields = {
   hotkey: account,
   coldkey: account,
   uid: c16,
@@ -51,6 +51,14 @@ export const neuronLite: TypeDef = struct({
   dividends: c16,
   last_update: c64,
   validator_permit: bool,
+}
+
+export const neuronLite: TypeDef = struct({ ...neuronFields, pruning_score: c16 })
+
+export const neuron: TypeDef = struct({
+  ...neuronFields,
+  weights: vec(tuple(c16, c16)),
+  bonds: vec(tuple(c16, c16)),
   pruning_score: c16,
 })
 

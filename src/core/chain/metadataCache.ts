@@ -6,7 +6,7 @@ import type { Description, Runtime, RuntimeVersion } from './description.js'
 import type { Hex } from './types.js'
 
 /** Grows whenever {@link Description} changes its shape, so that old files are not read. */
-const FORMAT = 1
+const FORMAT = 2
 /** Files kept; development chains make a new genesis block, hence a new file, at every start. */
 const KEPT = 32
 
@@ -49,6 +49,30 @@ function parseStored(text: string): Stored | undefined {
   } catch {
     return undefined
   }
+}
+
+/**
+ * The runtime that was written to the cache last, of some chain or some spec version if told so. For help, completion and
+ * comparisons, which should not need a chain; whoever signs reads the chain's own.
+ */
+export async function newestCached(
+  directory: string,
+  wanted: { readonly genesisHash?: string | undefined; readonly specVersion?: number } = {},
+): Promise<Runtime | undefined> {
+  const { genesisHash, specVersion } = wanted
+  const chain = genesisHash === undefined ? '[0-9a-f]+' : genesisHash.slice(2)
+  const pattern = new RegExp(`^runtime-${chain}-${specVersion ?? '\\d+'}\\.json$`)
+  const names = (await readdir(directory).catch(() => [])).filter((name) => pattern.test(name))
+  const aged = await Promise.all(
+    names.map(async (name) => ({ name, time: (await stat(join(directory, name))).mtimeMs })),
+  )
+  aged.sort((a, b) => b.time - a.time)
+  for (const { name } of aged) {
+    const text = await readFile(join(directory, name), 'utf8').catch(() => '')
+    const stored = parseStored(text)
+    if (stored) return { version: stored.version, description: stored.description }
+  }
+  return undefined
 }
 
 /** Stores a runtime, readable by its owner only. A cache that can not be written is no failure. */

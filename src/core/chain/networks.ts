@@ -34,6 +34,11 @@ const GENESIS: Readonly<Record<string, string>> = {
   test: TEST_GENESIS,
 }
 
+/** The genesis block of a known network, undefined where a name may be any chain. */
+export function genesisOf(network: string): string | undefined {
+  return Object.hasOwn(GENESIS, network) ? GENESIS[network] : undefined
+}
+
 const DEAD: Readonly<Record<string, string>> = {
   nobunaga: 'the nobunaga network was shut down in 2023',
   bellagene: 'the bellagene parachain was shut down in 2023',
@@ -131,7 +136,7 @@ export function explorerLink(
  * @throws {BittensorError} `CONNECTION` when the node serves another chain than the name promises
  */
 export function checkGenesis(network: string, genesisHash: string): ResolvedNetwork['value'] {
-  const promised = Object.hasOwn(GENESIS, network) ? GENESIS[network] : undefined
+  const promised = genesisOf(network)
   if (promised !== undefined && promised !== genesisHash) {
     throw new BittensorError('CONNECTION', `this node does not serve the network ${network}`, {
       details: `its genesis block is ${genesisHash}, that of ${network} is ${promised}`,

@@ -3,8 +3,8 @@
 /** A type: an index into the runtime's type table, or the definition itself. */
 export type TypeRef = number | TypeDef
 
-/** A named field of a struct. */
-export type Field = readonly [name: string, type: TypeRef]
+/** A named field of a struct. `label` is what the runtime's source calls the type: `TaoCurrency` where the bytes are a u64. */
+export type Field = readonly [name: string, type: TypeRef, label?: string]
 
 /** One case of a variant; unnamed fields are called `0`, `1`, … */
 export type VariantCase = {
@@ -27,8 +27,14 @@ export type TypeDef =
   | { readonly kind: 'option'; readonly of: TypeRef }
   | { readonly kind: 'array'; readonly of: TypeRef; readonly length: number }
   | { readonly kind: 'tuple'; readonly of: readonly TypeRef[] }
-  | { readonly kind: 'struct'; readonly fields: readonly Field[] }
-  | { readonly kind: 'variant'; readonly cases: readonly VariantCase[] }
+  /** `name` is the type's own; `fraction` is set for a fixed-point number: so many of its bits stand behind the point. */
+  | {
+      readonly kind: 'struct'
+      readonly fields: readonly Field[]
+      readonly name?: string
+      readonly fraction?: number
+    }
+  | { readonly kind: 'variant'; readonly cases: readonly VariantCase[]; readonly name?: string }
   /** MultiAddress: written and read as the plain address wherever it is one. */
   | { readonly kind: 'address'; readonly cases: readonly VariantCase[] }
   /** RuntimeCall: one case per pallet, whose field is the variant of that pallet's calls. */

@@ -132,6 +132,8 @@ export type ChainClient = Capabilities & {
   ): Promise<() => void>
   /** Reads the runtime version again; loads the new metadata after an upgrade. @returns whether it moved */
   refreshRuntime(): Promise<boolean>
+  /** SCALE metadata of {@link ChainClient.specVersion}, V15 where the runtime has it; from the cache or the node. */
+  metadata(): Promise<Hex>
   /** @polkadot/api over the same connection, loaded at the first use. For programs that need more than this client. */
   api(): Promise<ApiPromise>
   /** @polkadot/api with the metadata of {@link ChainClient.specVersion} and no connection: encodes what is signed. */

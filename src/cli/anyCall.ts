@@ -1,0 +1,165 @@
+/** Any call of the chain from its name and the texts of its arguments, and what it would do. */
+
+import { callFacts } from '../core/callFacts.js'
+import { readFreeBalance } from '../core/chain/balances.js'
+import { buildCall } from '../core/chain/calls.js'
+import type { Runtime } from '../core/chain/description.js'
+import { type HumanValue, humanValue } from '../core/chain/humanValue.js'
+import type { VariantCase } from '../core/chain/typeDef.js'
+import type { Call, ChainClient, ChainValue } from '../core/chain/types.js'
+import { closest } from '../core/closest.js'
+import { sameName } from '../core/config.js'
+import { BittensorError } from '../core/errors.js'
+import type { Effect, Fact, Party, Plan, Planning } from '../core/plans/plan.js'
+import type { Rao } from '../core/units.js'
+import { calls, findNamed, type Named } from './chainNames.js'
+import { fieldTypeText, fieldValue, humanLine } from './chainValues.js'
+import type { Context } from './context.js'
+import { whyNotAsked } from './gather.js'
+
+/** The texts of a call's arguments: from options, and from one JSON object. */
+export type CallTexts = {
+  readonly options: ReadonlyMap<string, string>
+  readonly json: Readonly<Record<string, unknown>> | undefined
+}
+
+/**
+ * Builds a call; asks for what is missing on a terminal.
+ * @throws {BittensorError} `USAGE` for an argument that the call does not have, `MISSING_INPUT` naming all that lack
+ */
+export async function callFromTexts(
+  ctx: Context,
+  client: ChainClient,
+  name: string,
+  texts: CallTexts,
+): Promise<Call> {
+  const named = findNamed(client.runtime, calls, name)
+  const given = argumentTexts(client.runtime, named, texts)
+  const missing = named.found.fields.filter(([field]) => !given.has(field))
+  if (missing.length > 0 && !ctx.settings.interactive) {
+    const names = missing.map(([field]) => `--${field}`)
+    throw new BittensorError(
+      'MISSING_INPUT',
+      `${whyNotAsked(ctx)} and ${names.length === 1 ? `${names[0]} is` : `these are`} missing${names.length === 1 ? '' : `: ${names.join(', ')}`}`,
+      { hint: signature(client.runtime, named), data: { missing: names } },
+    )
+  }
+  const args: Record<string, unknown> = {}
+  for (const field of named.found.fields) {
+    const [argument] = field
+    const text =
+      given.get(argument) ??
+      (await ctx.prompt.input({
+        message: `${argument}, ${fieldTypeText(client.runtime, field)} (--${argument})`,
+      }))
+    args[argument] = await fieldValue(ctx, client, named.owner, field, text)
+  }
+  return buildCall(client, named.owner, named.name, args)
+}
+
+function argumentTexts(
+  runtime: Runtime,
+  { owner, name, found }: Named<VariantCase>,
+  { options, json }: CallTexts,
+): ReadonlyMap<string, string> {
+  const fields = found.fields.map(([field]) => field)
+  const given = new Map<string, string>()
+  const typed: [string, string][] = [
+    ...Object.entries(json ?? {}).map(([key, value]): [string, string] => [key, textOf(value)]),
+    ...options,
+  ]
+  for (const [key, text] of typed) {
+    const field = fields.find((one) => sameName(one) === sameName(key))
+    if (field === undefined) {
+      const near = closest(sameName(key), fields)
+      throw new BittensorError('USAGE', `${owner}.${name} takes no --${key}`, {
+        details: signature(runtime, { owner, name, found }),
+        ...(near.length > 0 ? { hint: `did you mean --${near.join(' or --')}?` } : {}),
+        data: { suggestions: near },
+      })
+    }
+    given.set(field, text)
+  }
+  return given
+}
+
+function textOf(value: unknown): string {
+  if (value === null) return 'none'
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+/** `SubtensorModule.add_stake(hotkey: AccountId, amount_staked: u64)`. */
+export function signature(runtime: Runtime, { owner, name, found }: Named<VariantCase>): string {
+  const fields = found.fields.map((field) => `${field[0]}: ${fieldTypeText(runtime, field)}`)
+  return `${owner}.${name}(${fields.join(', ')})`
+}
+
+/** A call as people read it: `{ call, args }` with amounts in their units. */
+export function humanCall(client: Pick<ChainClient, 'runtime' | 'era'>, call: Call): HumanValue {
+  const { description } = client.runtime
+  const { pallet, name, args } = call
+  const value = { pallet, name, args } as ChainValue
+  return humanValue(description, description.call, value, { era: client.era, pallet, name })
+}
+
+/** What {@link planCall} measures: the signer's free balance. */
+export type FreeBalance = { readonly free: Rao }
+
+/** The plan of a call about which nothing is known but its arguments. */
+export async function planCall(
+  { client, view, feeOf }: Planning,
+  { call, signer, label }: { readonly call: Call; readonly signer: Party; readonly label: string },
+): Promise<Plan<FreeBalance>> {
+  const [free, fee] = await Promise.all([readFreeBalance(view, signer.address), feeOf(call)])
+  const spend = spendOf(client, call)
+  if (fee !== undefined && spend !== null && free < spend + fee) {
+    throw new BittensorError('INSUFFICIENT_BALANCE', 'not enough free balance for this call', {
+      data: { freeRao: free, spendRao: spend, feeRao: fee },
+    })
+  }
+  const effects: Effect[] =
+    spend === null || fee === undefined
+      ? [{ label: signer.name, before: free, after: null }]
+      : [{ label: signer.name, before: free, after: free - spend - fee }]
+  return {
+    operations: [
+      {
+        label,
+        call,
+        spendRao: spend,
+        measure: async (at) => ({ free: await readFreeBalance(at, signer.address) }),
+      },
+    ],
+    facts: argumentFacts(client, call),
+    effects,
+    ...(spend === null
+      ? { notes: ['what this call costs besides the fee is not known before'] }
+      : {}),
+    question: `Sign ${label}?`,
+  }
+}
+
+function argumentFacts(client: ChainClient, call: Call): Fact[] {
+  const human = humanCall(client, call) as { readonly args: Readonly<Record<string, HumanValue>> }
+  const facts = Object.entries(human.args).map(
+    ([label, value]): Fact => ({ label, value: humanLine(value) }),
+  )
+  return [{ label: 'call', value: `${call.pallet}.${call.name}` }, ...facts]
+}
+
+/** Calls that move no TAO by themselves, whatever their arguments. */
+const FREE =
+  /^(System\.remark|Balances\.burn$|SubtensorModule\.(set_weights|serve_axon|serve_prometheus|commit_weights|reveal_weights|set_children|set_childkey_take|increase_take|decrease_take|become_delegate|set_root_claim_type|vote)|Proxy\.(remove_prox|reject))/
+
+/** RAO that the call takes from the signer, null where that is not known from the call alone. */
+export function spendOf(client: Pick<ChainClient, 'era'>, call: Call): bigint | null {
+  const full = `${call.pallet}.${call.name}`
+  if (callFacts(call).calls.length > 1) return null
+  const { value, amount_staked: staked } = call.args
+  if (/^Balances\.transfer(_keep_alive|_allow_death)?$/.test(full) && typeof value === 'bigint') {
+    return value
+  }
+  if (full === 'SubtensorModule.add_stake' && typeof staked === 'bigint') return staked
+  if (full === 'SubtensorModule.remove_stake' && client.era === 'classic') return 0n
+  return FREE.test(full) && full !== 'Balances.burn' ? 0n : null
+}
