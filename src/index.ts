@@ -56,6 +56,7 @@ export {
   type SynapseOutput,
 } from './network/synapse.js'
 export {
+  type ChatMessage,
   TextPrompting,
   TextPromptingBackward,
   TextPromptingMulti,
@@ -67,7 +68,6 @@ export {
   TextPromptingPool,
 } from './network/textPromptingDendrite.js'
 export {
-  type ChatMessage,
   type TextPromptingHandlers,
   TextPromptingSynapse,
 } from './network/textPromptingSynapse.js'

@@ -167,6 +167,11 @@ const tools: typeof commands = [
     async () => (await import('../commands/verify.js')).verify,
   ],
   [
+    'prompt',
+    'Ask the network a question through an endpoint.',
+    async () => (await import('../commands/prompt.js')).prompt,
+  ],
+  [
     'balance',
     'Show free and staked τ of wallets or addresses.',
     async () => (await import('../commands/balance.js')).balance,

@@ -3,6 +3,9 @@ import * as v from 'valibot'
 import { float, withDefault } from './fields.js'
 import { defineSynapse } from './synapse.js'
 
+/** One line of a conversation. */
+export type ChatMessage = { readonly role: string; readonly content: string }
+
 const conversation = { roles: v.array(v.string()), messages: v.array(v.string()) }
 
 /** Asks for a completion of a conversation: `roles[i]` said `messages[i]`. */

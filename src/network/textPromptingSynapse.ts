@@ -2,12 +2,14 @@
 import type { Axon } from './axon.js'
 import type { Call, Handlers } from './call.js'
 import type { Fields } from './synapse.js'
-import { TextPrompting, TextPromptingBackward, TextPromptingMulti } from './textPrompting.js'
+import {
+  type ChatMessage,
+  TextPrompting,
+  TextPromptingBackward,
+  TextPromptingMulti,
+} from './textPrompting.js'
 
 type Awaitable<T> = T | Promise<T>
-
-/** One line of a conversation. */
-export type ChatMessage = { readonly role: string; readonly content: string }
 
 /** What a miner does with conversations. */
 export type TextPromptingHandlers = Pick<Handlers<Fields>, 'blacklist' | 'priority' | 'verify'> & {
