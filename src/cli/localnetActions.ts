@@ -13,6 +13,8 @@ export type StartValues = {
   readonly host: string
   readonly blocks: ChainStatus['blocks']
   readonly genesis: string | undefined
+  /** Undefined keeps the profile that the directory has, classic for a new one. */
+  readonly profile: 'classic' | 'dtao' | undefined
   readonly detach: boolean
 }
 
@@ -72,7 +74,7 @@ export async function start(
 /** Serves until Ctrl-C, or until a client asks for the end. */
 async function startHere(
   ctx: Context,
-  { port, host, blocks, genesis }: StartValues,
+  { port, host, blocks, genesis, profile }: StartValues,
   directory: string,
 ): Promise<LocalnetData> {
   const { Localnet } = await import('../localnet/node/localnet.js')
@@ -82,6 +84,7 @@ async function startHere(
     port,
     host,
     blocks,
+    profile,
     ...(genesis === undefined ? {} : { genesis }),
     softwareVersion: VERSION,
     onStop,
@@ -133,10 +136,15 @@ async function startInBackground(
   throw await startFailure(log)
 }
 
-function wordsOf({ port, host, blocks, genesis }: StartValues, directory: string): string[] {
+function wordsOf(
+  { port, host, blocks, genesis, profile }: StartValues,
+  directory: string,
+): string[] {
   const words = ['localnet', 'start', '--directory', directory, '--port', `${port}`]
   words.push('--host', host, '--blocks', `${blocks}`, '--json')
-  return genesis === undefined ? words : [...words, '--genesis', genesis]
+  if (genesis !== undefined) words.push('--genesis', genesis)
+  if (profile !== undefined) words.push('--profile', profile)
+  return words
 }
 
 type Failure = { error?: { code?: string; message?: string; hint?: string } }

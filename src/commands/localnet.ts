@@ -45,6 +45,12 @@ const options = {
     description:
       'start: what a new chain begins with: dev, a small populated world (default), or empty',
   }),
+  profile: option({
+    flags: '--profile <classic|dtao>',
+    description:
+      'start: which runtime: classic, spec 143 (default), or dtao, spec 343 with pools and alpha',
+    parse: parseProfile,
+  }),
   detach: flag({ flags: '--detach', description: 'start: go on in the background' }),
 }
 
@@ -64,6 +70,7 @@ export const localnet = defineCommand({
   ],
   examples: [
     'localnet start --detach',
+    'localnet start --profile dtao',
     'localnet fund 5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY 100',
     'localnet fund alice 100',
     'localnet advance 360',
@@ -97,6 +104,11 @@ function missingAction(): BittensorError {
   return new BittensorError('MISSING_INPUT', 'what to do is missing', {
     hint: 'btcli localnet start, status, stop, reset, fund or advance',
   })
+}
+
+function parseProfile(text: string): 'classic' | 'dtao' {
+  if (text === 'classic' || text === 'dtao') return text
+  throw new BittensorError('USAGE', `\`${text}\` is no profile: write classic or dtao`)
 }
 
 function parsePort(text: string): number {

@@ -7,7 +7,8 @@ import { createState, memoryBackend } from '../../src/localnet/runtime/overlay.j
 import type { Call, RuntimeEvent } from '../../src/localnet/runtime/pallet.js'
 import { Balances } from '../../src/localnet/runtime/pallets/balances.js'
 import { blake256, System } from '../../src/localnet/runtime/pallets/system.js'
-import { createRuntime, type RuntimeOptions } from '../../src/localnet/runtime/runtime.js'
+import type { RuntimeOptions } from '../../src/localnet/runtime/profile.js'
+import { createRuntime } from '../../src/localnet/runtime/runtime.js'
 import { u32 } from '../../src/localnet/runtime/scale.js'
 import { S } from '../../src/localnet/runtime/subtensor/storage.js'
 

@@ -20,10 +20,14 @@ import { voteOnEmission } from '../runtime/subtensor/rootEpoch.js'
 import { createHotkey, increaseStake } from '../runtime/subtensor/staking.js'
 import { S } from '../runtime/subtensor/storage.js'
 import { RUNTIME_VERSION } from '../runtime/version.js'
-import type { GenesisSpec, NeuronSpec, SubnetSettings, SubnetSpec, WeightsSpec } from './spec.js'
-
-/** Opens an execution on a state as of a block. */
-export type OpenExecution = (state: State, block: number) => Execution
+import type {
+  GenesisSpec,
+  NeuronSpec,
+  OpenExecution,
+  SubnetSettings,
+  SubnetSpec,
+  WeightsSpec,
+} from './spec.js'
 
 /** Weights are set in block 1, so that they are newer than the neurons they are for. */
 const WEIGHTS_BLOCK = 1

@@ -1,7 +1,10 @@
 /** What a chain starts with, as plain data. */
+import type { Execution } from '../runtime/executor.js'
 import type { Call } from '../runtime/pallet.js'
 import type { ValueOf } from '../runtime/scale.js'
+import type { State } from '../runtime/state.js'
 import type { S } from '../runtime/subtensor/storage.js'
+import type { DtaoGenesisSpec } from './dtao/spec.js'
 
 /** Public key as `0x` hex. */
 export type Account = string
@@ -87,6 +90,7 @@ export type SubnetSpec = {
 }
 
 export type GenesisSpec = {
+  readonly profile?: 'classic'
   /** Tells this genesis from others. */
   readonly name: string
   readonly sudo: Account
@@ -119,3 +123,12 @@ export type GenesisSpec = {
   /** How many epochs of every subnet are run and paid out before block 0. */
   readonly epochs?: number
 }
+
+/** What a chain of any profile starts with. */
+export type AnyGenesisSpec = GenesisSpec | DtaoGenesisSpec
+
+/** Opens an execution on a state as of a block. */
+export type OpenExecution = (state: State, block: number) => Execution
+
+/** Fills an empty state with block 0. */
+export type BuildGenesis = (open: OpenExecution, state: State, spec: AnyGenesisSpec) => void

@@ -12,10 +12,11 @@ export function callFeeInfo(runtime: Runtime, call: Call, length: number) {
   return { weight, class: dispatchClass, partial_fee: runtime.feeOf(call, length) }
 }
 
-/** The same in parts: the weight costs nothing on this runtime. Free calls have no inclusion fee. */
+/** The same in parts. Free calls have no inclusion fee. */
 export function callFeeDetails(runtime: Runtime, call: Call, length: number) {
   const pays = runtime.dispatchInfo(call).pays_fee.type === 'Yes'
-  const parts = { base_fee: 0n, len_fee: runtime.feeOf(call, length), adjusted_weight_fee: 0n }
+  const fee = runtime.feeParts(call, length)
+  const parts = { base_fee: fee.base, len_fee: fee.length, adjusted_weight_fee: fee.weight }
   return { inclusion_fee: pays ? parts : undefined, tip: 0n }
 }
 

@@ -3,7 +3,8 @@ import { BittensorError } from '../../core/errors.js'
 import { parseAccount } from '../../core/keys/ss58.js'
 import { type Rao, rao } from '../../core/units.js'
 import { genesisSpec } from '../genesis/presets.js'
-import type { GenesisSpec } from '../genesis/spec.js'
+import type { AnyGenesisSpec } from '../genesis/spec.js'
+import type { ProfileName } from '../runtime/profile.js'
 import { createRuntime } from '../runtime/runtime.js'
 import { toHex } from './bytes.js'
 import type { BlockMode } from './chain/author.js'
@@ -11,7 +12,7 @@ import type { BlockRef } from './chain/chain.js'
 import { openChain } from './chain/open.js'
 import { openDirectory, removeNote, writeNote } from './directory.js'
 import { fundAccount } from './fund.js'
-import { CLASSIC_EXTENSIONS } from './metadata/extensions.js'
+import { extensionsOf } from './metadata/extensions.js'
 import { Node } from './node.js'
 import { type LocalProvider, localProvider } from './provider.js'
 import { type Listening, listen } from './server.js'
@@ -20,12 +21,12 @@ import { memoryKeyValue } from './store/keyValue.js'
 
 /** How a local chain is to be. Everything has a default. */
 export type LocalnetOptions = {
-  /** Which runtime is modelled; `classic` is spec 143. */
-  readonly profile?: 'classic'
+  /** Which runtime is modelled: `classic` (default) is spec 143, `dtao` spec 343. A directory keeps its own. */
+  readonly profile?: ProfileName | undefined
   /** `instant` (default): a block per transaction. `manual`: only {@link Localnet.advance}. A number: every so many ms. */
   readonly blocks?: BlockMode
   /** A preset by name (default `dev`), or a spec. A directory keeps the one it was made with. */
-  readonly genesis?: string | GenesisSpec
+  readonly genesis?: string | AnyGenesisSpec
   /** Where the chain is kept; absent, it ends with the process. */
   readonly directory?: string | undefined
   /** Where to listen, 0 for any free port; absent, nothing listens. */
@@ -164,25 +165,35 @@ async function openNode(
   store: Awaited<ReturnType<typeof openChainStore>>,
 ): Promise<Node> {
   const { blocks = 'instant', now = Date.now, onFault = () => {}, genesis } = options
-  const runtime = createRuntime(options.profile ?? 'classic', {
+  const profile = options.profile ?? profileOf(genesis) ?? keptProfile(store.facts?.profile)
+  const runtime = createRuntime(profile, {
     faucet: options.faucet ?? false,
     senateCalls: options.senateCalls ?? false,
   })
-  const asked = genesis === undefined ? undefined : genesisSpec(genesis)
+  const asked = genesis === undefined ? undefined : genesisSpec(genesis, profile)
   const chain = await openChain(
     {
       runtime,
-      extensions: CLASSIC_EXTENSIONS,
+      extensions: extensionsOf(profile),
       store,
       finalityLag: options.finalityLag ?? (typeof blocks === 'number' ? 2 : 0),
       now,
       onFault,
     },
-    { name: asked?.name, fill: (state) => runtime.genesis(state, asked ?? genesisSpec()) },
+    {
+      name: asked?.name,
+      fill: (state) => runtime.genesis(state, asked ?? genesisSpec('dev', profile)),
+    },
   )
   const softwareVersion = options.softwareVersion ?? '0'
   return new Node({ chain, blocks, now, onFault, onStop: options.onStop, softwareVersion })
 }
+
+const profileOf = (genesis: LocalnetOptions['genesis']) =>
+  typeof genesis === 'object' ? genesis.profile : undefined
+
+const keptProfile = (kept: string | undefined): ProfileName =>
+  kept === 'dtao' ? 'dtao' : 'classic'
 
 /** Whoever has the directory open says how it is reached; a note found there is that of a process that died. */
 function noteFor(

@@ -1,9 +1,8 @@
 /** A node: a chain, its pool, its author, and what clients ask of them together. */
 import { randomBytes } from 'node:crypto'
 import { errorVariant } from '../runtime/codecs.js'
-import { System } from '../runtime/pallets/system.js'
 import type { Runtime } from '../runtime/runtime.js'
-import { DispatchErrorType, MultiAddress } from '../runtime/types.js'
+import { MultiAddress } from '../runtime/types.js'
 import { concat, fromHex, type Hex, hashOf } from './bytes.js'
 import { type AdvanceOptions, Author, type BlockMode } from './chain/author.js'
 import type { BlockRef, Chain } from './chain/chain.js'
@@ -66,7 +65,7 @@ export class Node {
     this.apis = standardApis(chain.runtime)
     this.pool = new Pool({
       now,
-      nonceOf: (signer: string) => chain.tip.state.get(System.Account, signer).nonce,
+      nonceOf: (signer: string) => chain.runtime.account(chain.tip.state, signer).nonce,
       onReady: () => this.#author.ready(),
     })
     this.#author = new Author(chain, this.pool, options.blocks, options.onFault)
@@ -154,12 +153,12 @@ export class Node {
     const { outcome } = this.runtime.applyExtrinsic(state, transaction)
     if (outcome.ok) return Uint8Array.of(0, 0)
     const error = errorVariant(outcome.error, this.runtime.pallets)
-    return concat(Uint8Array.of(0, 1), DispatchErrorType.codec.enc(error))
+    return concat(Uint8Array.of(0, 1), this.runtime.dispatchErrorType.codec.enc(error))
   }
 
   /** Nonce of an account as of a block. */
   nonceAt(account: string, block: number): number {
-    return this.chain.stateAt(block).get(System.Account, account).nonce
+    return this.runtime.account(this.chain.stateAt(block), account).nonce
   }
 
   /** The runtime's metadata; made when first asked for. */

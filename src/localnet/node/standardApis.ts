@@ -3,7 +3,6 @@ import { blake2b } from '@noble/hashes/blake2.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Call } from '../runtime/pallet.js'
 import { Aura, Grandpa } from '../runtime/pallets/consensus.js'
-import { System } from '../runtime/pallets/system.js'
 import {
   AccountId,
   bytes,
@@ -18,14 +17,7 @@ import {
   vec,
   wrapper,
 } from '../runtime/scale.js'
-import {
-  AuraPublic,
-  DispatchClass,
-  GrandpaPublic,
-  RuntimeVersionType,
-  Weight,
-} from '../runtime/types.js'
-import { RUNTIME_VERSION } from '../runtime/version.js'
+import { AuraPublic, DispatchClass, GrandpaPublic, Weight } from '../runtime/types.js'
 import { concat, toHex } from './bytes.js'
 import { callFeeDetails, callFeeInfo, feeDetails, feeInfo } from './fees.js'
 import { SLOT_MS } from './header.js'
@@ -61,9 +53,9 @@ const FeeDetailsType = struct(
 
 type Methods = RuntimeApi['methods']
 
-const Core: Methods = {
-  version: apiMethod({ inputs: {}, output: RuntimeVersionType, run: () => RUNTIME_VERSION }),
-}
+const core = ({ type, value }: Node['runtime']['versionConstant']): Methods => ({
+  version: apiMethod({ inputs: {}, output: type, run: () => value }),
+})
 
 const Metadata: Methods = {
   metadata: apiMethod({
@@ -150,7 +142,7 @@ const AccountNonceApi: Methods = {
   account_nonce: apiMethod({
     inputs: { account: AccountId },
     output: u32,
-    run: ({ state }, { account }) => state.get(System.Account, account).nonce,
+    run: ({ node, state }, { account }) => node.runtime.account(state, account).nonce,
   }),
 }
 
@@ -159,7 +151,7 @@ const conversions: Methods = {
   query_weight_to_fee: apiMethod({
     inputs: { weight: Weight },
     output: u64,
-    run: (_context, { weight }) => weight.ref_time / 1_000_000_000n,
+    run: ({ node }, { weight }) => node.runtime.weightToFee(weight),
   }),
   query_length_to_fee: apiMethod({
     inputs: { length: u32 },
@@ -204,7 +196,7 @@ function paymentCallApi(callType: ScaleType<Call>): Methods {
 export function standardApis(runtime: Node['runtime']): RuntimeApi[] {
   const versions = new Map(runtime.version.apis)
   const known: Record<string, Methods> = {
-    Core,
+    Core: core(runtime.versionConstant),
     Metadata: (versions.get(apiHash('Metadata')) ?? 0) >= 2 ? MetadataV2 : Metadata,
     BlockBuilder,
     TaggedTransactionQueue,

@@ -18,8 +18,8 @@ export type CallBook = {
   costOf(call: Call): Cost
   /** Weight, class and whether the call pays; `pays` overrides what is declared. */
   dispatchInfo(call: Call, pays?: boolean): DispatchInfoValue
-  /** RAO for a call of that many bytes, without tip: one per byte unless the call is free. */
-  feeOf(call: Call, length: number): bigint
+  /** Picoseconds that every extrinsic costs besides its call. */
+  baseExtrinsic(): bigint
 }
 
 /** The book of a runtime's calls. */
@@ -55,6 +55,12 @@ export function createCallBook(pallets: () => readonly Pallet[]): CallBook {
         pays_fee: { type: pays ? 'Yes' : 'No' },
       }
     },
-    feeOf: (call, length) => (definition(call).pays ? BigInt(length) : 0n),
+    baseExtrinsic() {
+      const system = pallets().find((pallet) => pallet.name === 'System')
+      const limits = system?.constants['BlockWeights']?.value as BlockWeightsValue
+      return limits.per_class.normal.base_extrinsic.ref_time
+    },
   }
 }
+
+type BlockWeightsValue = { per_class: { normal: { base_extrinsic: { ref_time: bigint } } } }

@@ -105,7 +105,7 @@ export function palletCallType(pallet: Pallet): ScaleType<Variant> | undefined {
       ]),
     )
   const type = variant(cases, {
-    path: [pallet.crate, 'pallet', 'Call'],
+    path: [...pallet.crate.split('::'), 'pallet', 'Call'],
     params: phantoms(pallet.generics.call),
   })
   callTypes.set(pallet, type)
@@ -125,7 +125,7 @@ export function palletEventType(pallet: Pallet): ScaleType<Variant> | undefined 
       ]),
     )
   const type = variant(cases, {
-    path: [pallet.crate, 'pallet', 'Event'],
+    path: [...pallet.crate.split('::'), 'pallet', 'Event'],
     params: phantoms(pallet.generics.event),
   })
   eventTypes.set(pallet, type)
@@ -138,7 +138,7 @@ export function palletErrorType(pallet: Pallet): ScaleType<Variant> | undefined 
   const cases = () =>
     Object.fromEntries(Object.entries(pallet.errors).map(([name, index]) => [name, { index }]))
   return variant(cases, {
-    path: [pallet.crate, 'pallet', 'Error'],
+    path: [...pallet.crate.split('::'), 'pallet', 'Error'],
     params: phantoms(pallet.generics.error),
   })
 }

@@ -10,9 +10,9 @@ import type {
   RuntimeContext,
   RuntimeEvent,
 } from './pallet.js'
-import { depositIntoExisting, tryWithdraw } from './pallets/balances.js'
-import { BASE_EXTRINSIC, bumpNonce, System } from './pallets/system.js'
+import { System } from './pallets/system.js'
 import { FILTERED } from './pallets/utility.js'
+import type { Ledger } from './profile.js'
 import type { State } from './state.js'
 
 /** What a dispatched call came to. */
@@ -83,19 +83,28 @@ export function openExecution(book: CallBook, state: State, block: number): Exec
 }
 
 /** Applies a transaction that the pool has accepted, or an inherent. */
-export function applyTransaction(book: CallBook, state: State, transaction: Transaction): Applied {
+export function applyTransaction(
+  book: CallBook,
+  ledger: Ledger,
+  state: State,
+  transaction: Transaction,
+): Applied {
   const { call, signer, tip } = transaction
   const run = openExecution(book, state, state.get(System.Number))
   const hook = run.context({ kind: 'none' })
-  const fee = signer === undefined ? 0n : book.feeOf(call, transaction.length) + tip
+  const { base, length, weight } = ledger.feeParts(book, call, transaction.length)
+  const fee = signer === undefined ? 0n : base + length + weight + tip
   if (signer !== undefined) {
-    bumpNonce(state, signer)
-    if (!tryWithdraw(hook, signer, fee)) throw new Error('the sender cannot pay the fee')
+    ledger.bumpNonce(state, signer)
+    ledger.charge(hook, signer, call, fee)
   }
   const outcome = run.dispatch(call, originOf(signer))
   const pays = book.definition(call).pays && !(outcome.ok && outcome.post.pays === false)
   const kept = pays ? fee : tip
-  if (signer !== undefined) settleFee(hook, signer, fee, kept, tip)
+  if (signer !== undefined) {
+    const actual_fee = ledger.settle(hook, signer, call, fee, kept)
+    hook.emit('TransactionPayment', 'TransactionFeePaid', { who: signer, actual_fee, tip })
+  }
   closeTransaction(hook, book, call, outcome, pays)
   return { outcome, events: run.events, feePaid: kept }
 }
@@ -112,7 +121,7 @@ function closeTransaction(
 ): void {
   const info = book.dispatchInfo(call, pays)
   const { ref_time, proof_size } = info.weight
-  const weight = { ref_time: ref_time + BASE_EXTRINSIC.ref_time, proof_size }
+  const weight = { ref_time: ref_time + book.baseExtrinsic(), proof_size }
   const dispatch_info = { ...info, weight }
   if (outcome.ok) hook.emit('System', 'ExtrinsicSuccess', { dispatch_info })
   else {
@@ -124,18 +133,4 @@ function closeTransaction(
 const FILTERED_CALL: Outcome = {
   ok: false,
   error: { kind: 'module', pallet: 'System', error: 'CallFiltered' },
-}
-
-/** Gives back what is not kept and reports the fee. */
-function settleFee(
-  hook: RuntimeContext,
-  signer: string,
-  taken: bigint,
-  kept: bigint,
-  tip: bigint,
-): void {
-  const refund = taken - kept
-  const refunded = refund === 0n || depositIntoExisting(hook, signer, refund)
-  const actual_fee = refunded ? kept : taken
-  hook.emit('TransactionPayment', 'TransactionFeePaid', { who: signer, actual_fee, tip })
 }

@@ -169,7 +169,7 @@ export type Pallet = {
   readonly constants: Readonly<Record<string, ConstantDef<unknown>>>
   /** Storage prefix where it differs from the name. */
   readonly prefix?: string
-  /** Rust module name for type paths, `pallet_subtensor`. */
+  /** Rust module for type paths, `pallet_subtensor`; `::` between the parts of one inside another. */
   readonly crate: string
   /** Generic parameters of the pallet's Call, Event and Error types, all phantom: `T`, or `T` and `I`. */
   readonly generics: {

@@ -1,38 +1,17 @@
 /** The runtime of the embedded chain: pallets, codecs, block and transaction execution. */
-import { buildGenesis } from '../genesis/build.js'
-import type { GenesisSpec } from '../genesis/spec.js'
-import { type CallBook, createCallBook } from './callBook.js'
+import type { AnyGenesisSpec } from '../genesis/spec.js'
+import { createCallBook } from './callBook.js'
+import { classicProfile } from './classic.js'
 import { callTypeOf, eventRecordOf, eventTypeOf } from './codecs.js'
+import { dtaoProfile } from './dtao/profile.js'
 import { type Applied, applyTransaction, openExecution, type Transaction } from './executor.js'
-import type { Call, Pallet, RuntimeEvent } from './pallet.js'
-import { adminUtilsPallet } from './pallets/adminUtils.js'
-import { balancesPallet } from './pallets/balances.js'
-import { collectivePallet } from './pallets/collective.js'
-import { commitmentsPallet } from './pallets/commitments.js'
-import {
-  auraPallet,
-  grandpaPallet,
-  randomnessPallet,
-  timestampPallet,
-} from './pallets/consensus.js'
-import { registryPallet } from './pallets/registry.js'
-import { senate, triumvirateMembers } from './pallets/seats.js'
-import { sudoPallet } from './pallets/sudo.js'
-import { type EventRecord, eventsItem, System, systemPallet } from './pallets/system.js'
-import { transactionPaymentPallet } from './pallets/transactionPayment.js'
-import { utilityPallet } from './pallets/utility.js'
-import type { ScaleType } from './scale.js'
+import type { Call, ConstantDef, Pallet, RuntimeEvent } from './pallet.js'
+import { type EventRecord, eventsItem, System } from './pallets/system.js'
+import type { FeeParts, Ledger, ProfileName, RuntimeOptions } from './profile.js'
+import type { ScaleType, Variant } from './scale.js'
 import type { State } from './state.js'
-import { type SubtensorOptions, subtensorPallet } from './subtensor/pallet.js'
 import type { DispatchInfoValue } from './types.js'
-import { type Verdict, validateTransaction } from './validity.js'
-import { RUNTIME_VERSION } from './version.js'
-
-/** Which runtime is modelled: `classic` is spec 143. */
-export type Profile = 'classic'
-
-/** Variations of a profile. */
-export type RuntimeOptions = SubtensorOptions
+import type { Verdict } from './validity.js'
 
 /** What `state_getRuntimeVersion` answers. */
 export type RuntimeVersion = {
@@ -47,8 +26,10 @@ export type RuntimeVersion = {
 }
 
 export type Runtime = {
-  readonly profile: Profile
+  readonly profile: ProfileName
   readonly version: RuntimeVersion
+  /** `System.Version`: the same with its codec. */
+  readonly versionConstant: ConstantDef<unknown>
   /** In the order of their indexes. */
   readonly pallets: readonly Pallet[]
   /** RuntimeCall. */
@@ -56,6 +37,7 @@ export type Runtime = {
   /** RuntimeEvent. */
   readonly eventType: ScaleType<RuntimeEvent>
   readonly eventRecordType: ScaleType<EventRecord>
+  readonly dispatchErrorType: ScaleType<Variant>
   /**
    * Starts a block: number, parent, hash of the parent, then the block step of every pallet. `parentHash` is the hash
    * of block `block - 1`. Returns the events of the Initialization phase.
@@ -70,19 +52,23 @@ export type Runtime = {
   finalizeBlock(state: State, events: readonly EventRecord[]): void
   /**
    * Fills an empty state with block 0.
-   * Throws {@link BittensorError} `LOCALNET` when the spec breaks a rule of the runtime.
+   * Throws {@link BittensorError} `LOCALNET` when the spec breaks a rule of the runtime or is for another profile.
    */
-  genesis(state: State, spec: GenesisSpec): void
+  genesis(state: State, spec: AnyGenesisSpec): void
   /** Fee in RAO for a transaction of so many bytes, tip excluded. */
   feeOf(call: Call, length: number): bigint
+  /** {@link Runtime.feeOf} in parts. */
+  feeParts(call: Call, length: number): FeeParts
   /** Declared weight, class and whether the call pays. */
   dispatchInfo(call: Call): DispatchInfoValue
   /** What the pool says about a transaction on top of a state. */
   validate(state: State, transaction: Transaction): Verdict
-}
+} & Pick<Ledger, 'account' | 'mint' | 'issuance' | 'weightToFee'>
 
 /** How many block hashes System keeps. */
 const BLOCK_HASH_COUNT = 2400
+
+const PROFILES = { classic: classicProfile, dtao: dtaoProfile }
 
 /**
  * The runtime of a profile.
@@ -90,32 +76,35 @@ const BLOCK_HASH_COUNT = 2400
  * const runtime = createRuntime()
  * runtime.initializeBlock(state, 1, parentHash)
  */
-export function createRuntime(profile: Profile = 'classic', options: RuntimeOptions = {}): Runtime {
+export function createRuntime(
+  name: ProfileName = 'classic',
+  options: RuntimeOptions = {},
+): Runtime {
+  const profile = PROFILES[name]
+  const { ledger } = profile
   const pallets: Pallet[] = []
   const all = () => pallets
   const callType = callTypeOf(all)
   const eventType = eventTypeOf(all)
   const eventRecordType = eventRecordOf(eventType)
   const book = createCallBook(all)
-  pallets.push(...classicPallets(callType, eventRecordType, book, options))
+  pallets.push(...profile.pallets({ callType, eventType, eventRecordType, book, options }))
   const Events = eventsItem(eventRecordType)
-  const { spec_name, impl_name, ...numbers } = RUNTIME_VERSION
+  const versionConstant = constantOf(pallets, 'System', 'Version')
+  const feeParts = (call: Call, length: number) => ledger.feeParts(book, call, length)
   return {
-    profile,
-    version: {
-      specName: spec_name,
-      implName: impl_name,
-      authoringVersion: numbers.authoring_version,
-      specVersion: numbers.spec_version,
-      implVersion: numbers.impl_version,
-      apis: numbers.apis,
-      transactionVersion: numbers.transaction_version,
-      stateVersion: numbers.state_version,
-    },
+    account: ledger.account,
+    mint: ledger.mint,
+    issuance: ledger.issuance,
+    weightToFee: ledger.weightToFee,
+    profile: name,
+    version: versionOf(versionConstant),
+    versionConstant,
     pallets,
     callType,
     eventType,
     eventRecordType,
+    dispatchErrorType: profile.dispatchErrorType,
     initializeBlock(state, block, parentHash) {
       startBlock(state, block, parentHash)
       const { events, context } = openExecution(book, state, block)
@@ -123,48 +112,54 @@ export function createRuntime(profile: Profile = 'classic', options: RuntimeOpti
       for (const pallet of pallets) pallet.onInitialize?.(hook)
       return events
     },
-    applyExtrinsic: (state, transaction) => applyTransaction(book, state, transaction),
+    applyExtrinsic: (state, transaction) => applyTransaction(book, ledger, state, transaction),
     finalizeBlock(state, events) {
       state.set(Events, [], [...events])
       state.set(System.EventCount, [], events.length)
     },
     genesis(state, spec) {
-      buildGenesis((at, block) => openExecution(book, at, block), state, spec)
+      profile.buildGenesis((at, block) => openExecution(book, at, block), state, spec)
     },
-    feeOf: book.feeOf,
+    feeOf: (call, length) => totalOf(feeParts(call, length)),
+    feeParts,
     dispatchInfo: (call) => book.dispatchInfo(call),
-    validate: (state, transaction) => validateTransaction(book, state, transaction),
+    validate: (state, transaction) => profile.validate(book, state, transaction),
   }
 }
 
-function classicPallets(
-  callType: ScaleType<Call>,
-  eventRecordType: ScaleType<EventRecord>,
-  book: CallBook,
-  options: RuntimeOptions,
-): Pallet[] {
-  return [
-    systemPallet(eventRecordType),
-    randomnessPallet,
-    timestampPallet,
-    auraPallet,
-    grandpaPallet,
-    balancesPallet,
-    transactionPaymentPallet,
-    subtensorPallet(callType, options),
-    collectivePallet({
-      runtimeCall: callType,
-      seats: (state) => senate.members({ state }).length,
-      weightOf: book.costOf,
-    }),
-    triumvirateMembers.pallet,
-    senate.pallet,
-    utilityPallet(callType),
-    sudoPallet(callType),
-    registryPallet,
-    commitmentsPallet,
-    adminUtilsPallet,
-  ]
+const totalOf = ({ base, length, weight }: FeeParts) => base + length + weight
+
+function constantOf(pallets: readonly Pallet[], pallet: string, name: string) {
+  const found = pallets.find((one) => one.name === pallet)?.constants[name]
+  if (!found) throw new Error(`the runtime has no constant ${pallet}.${name}`)
+  return found
+}
+
+type VersionValue = {
+  spec_name: string
+  impl_name: string
+  authoring_version: number
+  spec_version: number
+  impl_version: number
+  apis: [string, number][]
+  transaction_version: number
+  /** Called system version by later runtimes. */
+  state_version?: number
+  system_version?: number
+}
+
+function versionOf({ value }: ConstantDef<unknown>): RuntimeVersion {
+  const version = value as VersionValue
+  return {
+    specName: version.spec_name,
+    implName: version.impl_name,
+    authoringVersion: version.authoring_version,
+    specVersion: version.spec_version,
+    implVersion: version.impl_version,
+    apis: version.apis,
+    transactionVersion: version.transaction_version,
+    stateVersion: version.state_version ?? version.system_version ?? 1,
+  }
 }
 
 function startBlock(state: State, block: number, parentHash: string): void {

@@ -95,6 +95,10 @@ export const u16 = primitive('u16', sc.u16)
 export const u32 = primitive('u32', sc.u32)
 export const u64 = primitive('u64', sc.u64)
 export const u128 = primitive('u128', sc.u128)
+export const i16 = primitive('i16', sc.i16)
+export const i32 = primitive('i32', sc.i32)
+export const i64 = primitive('i64', sc.i64)
+export const i128 = primitive('i128', sc.i128)
 
 /** `Compact<uN>`: a number for u8..u32, a bigint for the wider ones. */
 export function compact<T extends number | bigint>(of: ScaleType<T>): ScaleType<T> {

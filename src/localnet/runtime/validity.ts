@@ -1,8 +1,8 @@
 /** What the transaction pool asks the runtime. */
 import type { CallBook } from './callBook.js'
 import type { Transaction } from './executor.js'
-import { canWithdraw } from './pallets/balances.js'
 import { System } from './pallets/system.js'
+import type { Ledger } from './profile.js'
 import type { State } from './state.js'
 import { S } from './subtensor/storage.js'
 import { ZERO_ACCOUNT } from './types.js'
@@ -17,6 +17,8 @@ export type InvalidReason =
   | 'Stale'
   /** The sender is the zero account. */
   | 'BadSigner'
+  /** A number of the runtime's own: `Custom error: N`. */
+  | number
 
 /** The pool's answer. */
 export type Verdict =
@@ -35,16 +37,14 @@ const U64_MAX = (1n << 64n) - 1n
 /** Checks in the order of the runtime's signed extensions. */
 export function validateTransaction(
   book: CallBook,
+  ledger: Ledger,
   state: State,
-  { signer, nonce, call, length, tip }: Transaction,
+  transaction: Transaction,
 ): Verdict {
-  if (signer === undefined || signer === ZERO_ACCOUNT) return { valid: false, reason: 'BadSigner' }
-  const next = state.get(System.Account, signer).nonce
-  if (nonce < next) return { valid: false, reason: 'Stale' }
-  if (!canWithdraw(state, signer, book.feeOf(call, length) + tip)) {
-    return { valid: false, reason: 'Payment' }
-  }
-  const future = nonce > next
+  const { call } = transaction
+  const payment = checkPayment(book, ledger, state, transaction)
+  if (!payment.valid) return payment
+  const { signer, future } = payment
   if (call.pallet !== 'SubtensorModule' || call.name !== 'set_weights') {
     return { valid: true, priority: U64_MAX, longevity: U64_MAX, future }
   }
@@ -53,6 +53,25 @@ export function validateTransaction(
   }
   const priority = weightsPriority(state, signer, call.args['netuid'] as number)
   return { valid: true, priority, longevity: 1n, future }
+}
+
+/** The checks that come first in every profile: the sender, the nonce and the fee. */
+export function checkPayment(
+  book: CallBook,
+  ledger: Ledger,
+  state: State,
+  { signer, nonce, call, length, tip }: Transaction,
+):
+  | { readonly valid: false; readonly reason: InvalidReason }
+  | { readonly valid: true; readonly signer: string; readonly future: boolean } {
+  if (signer === undefined || signer === ZERO_ACCOUNT) return { valid: false, reason: 'BadSigner' }
+  const next = ledger.account(state, signer).nonce
+  if (nonce < next) return { valid: false, reason: 'Stale' }
+  const { base, length: bytes, weight } = ledger.feeParts(book, call, length)
+  if (!ledger.canPay(state, signer, call, base + bytes + weight + tip)) {
+    return { valid: false, reason: 'Payment' }
+  }
+  return { valid: true, signer, future: nonce > next }
 }
 
 /** The longer a neuron has not set weights, the sooner it may. */

@@ -134,7 +134,7 @@ class Replay {
     const signer = this.format.names.accountOf(step.signer ?? '')
     const verdict = this.runtime.validate(this.state, this.transaction(this.callOf(step), signer))
     if (verdict.valid) return false
-    const rejected = `1010: ${JSON.stringify({ invalid: { [small(verdict.reason)]: null } })}`
+    const rejected = `1010: ${JSON.stringify({ invalid: { [small(`${verdict.reason}`)]: null } })}`
     this.compare('outcome', { rejected }, step.outcome ?? null)
     this.compare('changes', {}, step.changes)
     return true

@@ -62,7 +62,10 @@ export function judgeAgain(
   const verdict = runtime.validate(state, { call, signer, nonce, tip, length: bytes.length })
   const early = !verdict.valid && (verdict.reason === 'BadSigner' || verdict.reason === 'Stale')
   if (!early && exceeds(runtime, extrinsic, limits)) return refuse(invalid('ExhaustsResources'))
-  if (!verdict.valid) return refuse(invalid(verdict.reason))
+  if (!verdict.valid) {
+    const { reason } = verdict
+    return refuse(typeof reason === 'number' ? { kind: 'custom', code: reason } : invalid(reason))
+  }
   const lastByEra = eraDeath(signed.era, head + 1) - 1
   const validTill = Math.min(lastByEra, head + Number(verdict.longevity))
   return {

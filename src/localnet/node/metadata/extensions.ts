@@ -1,9 +1,11 @@
 /** What a transaction carries and signs besides its call: the signed extensions of a profile, in wire order. */
+import type { ProfileName } from '../../runtime/profile.js'
 import {
   bytes,
   compact,
   fixedBytes,
   H256,
+  option,
   type ScaleType,
   struct,
   tuple,
@@ -84,6 +86,52 @@ export const CLASSIC_EXTENSIONS: readonly SignedExtension[] = [
   empty('SubtensorSignedExtension', 'pallet_subtensor'),
   empty('CommitmentsSignedExtension', 'pallet_commitments'),
 ]
+
+const Mode = variant(() => ({ Disabled: { index: 0 }, Enabled: { index: 1 } }), {
+  path: ['frame_metadata_hash_extension', 'Mode'],
+})
+const nothing = (path: readonly string[]) =>
+  struct({}, { path, params: [{ name: 'T', type: Runtime }] })
+
+/** The signed extensions of spec 343, as its metadata lists them. */
+const DTAO_EXTENSIONS: readonly SignedExtension[] = [
+  ...CLASSIC_EXTENSIONS.slice(0, 5),
+  {
+    name: 'CheckNonce',
+    type: carrying(
+      compact(u32),
+      ['node_subtensor_runtime', 'check_nonce', 'CheckNonce'],
+      'T::Nonce',
+    ),
+    additional: unit,
+  },
+  ...CLASSIC_EXTENSIONS.slice(6, 8),
+  {
+    name: 'SubtensorTransactionExtension',
+    type: nothing(['pallet_subtensor', 'transaction_extension', 'SubtensorTransactionExtension']),
+    additional: unit,
+  },
+  {
+    name: 'DrandPriority',
+    type: nothing(['pallet_drand', 'drand_priority', 'DrandPriority']),
+    additional: unit,
+  },
+  {
+    name: 'CheckMetadataHash',
+    type: struct(
+      { mode: Mode },
+      {
+        path: ['frame_metadata_hash_extension', 'CheckMetadataHash'],
+        params: [{ name: 'T', type: undefined }],
+      },
+    ),
+    additional: option(fixedBytes(32)),
+  },
+]
+
+/** The signed extensions of a profile. */
+export const extensionsOf = (profile: ProfileName): readonly SignedExtension[] =>
+  profile === 'classic' ? CLASSIC_EXTENSIONS : DTAO_EXTENSIONS
 
 const Ed25519 = wrapper(fixedBytes(64), {
   path: ['sp_core', 'ed25519', 'Signature'],

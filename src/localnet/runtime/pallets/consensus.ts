@@ -17,6 +17,7 @@ import {
   compact,
   H256,
   option,
+  type ScaleType,
   struct,
   tuple,
   u32,
@@ -78,7 +79,7 @@ export const timestampPallet: Pallet = {
   constants: { MinimumPeriod: { type: u64, value: MINIMUM_PERIOD } },
 }
 
-const Slot = wrapper(u64, { path: ['sp_consensus_slots', 'Slot'], typeName: 'u64' })
+export const Slot = wrapper(u64, { path: ['sp_consensus_slots', 'Slot'], typeName: 'u64' })
 
 export const Aura = storageOf('Aura', {
   Authorities: value(boundedVec(AuraPublic), []),
@@ -96,7 +97,6 @@ export const auraPallet: Pallet = {
   constants: {},
 }
 
-const authority = tuple(GrandpaPublic, u64)
 const scheduled = { scheduled_at: u32, delay: u32 }
 const blockParam = { name: 'N', type: u32 }
 const StoredState = variant(
@@ -108,29 +108,38 @@ const StoredState = variant(
   }),
   { path: ['pallet_grandpa', 'StoredState'], params: [blockParam] },
 )
-const StoredPendingChange = struct(
-  { ...scheduled, next_authorities: weakBoundedVec(authority), forced: option(u32) },
-  {
-    path: ['pallet_grandpa', 'StoredPendingChange'],
-    params: [blockParam, { name: 'Limit', type: undefined }],
-  },
-)
+const pendingChange = (publicKey: ScaleType<string>) =>
+  struct(
+    {
+      ...scheduled,
+      next_authorities: weakBoundedVec(tuple(publicKey, u64)),
+      forced: option(u32),
+    },
+    {
+      path: ['pallet_grandpa', 'StoredPendingChange'],
+      params: [blockParam, { name: 'Limit', type: undefined }],
+    },
+  )
 const LIVE: Variant = { type: 'Live' }
 
-export const Grandpa = storageOf('Grandpa', {
+/** Items of the pallet, by the type of the voters' keys. */
+export const grandpaItems = (publicKey: ScaleType<string>) => ({
   State: value(StoredState, LIVE),
-  PendingChange: optionalValue(StoredPendingChange),
+  PendingChange: optionalValue(pendingChange(publicKey)),
   NextForced: optionalValue(u32),
   Stalled: optionalValue(tuple(u32, u32)),
   CurrentSetId: value(u64, 0n),
   SetIdSession: optionalMap([twox(u64)], u32),
 })
 
-const grandpaEvents: Record<string, EventDef> = {
-  NewAuthorities: { index: 0, fields: { authority_set: vec(authority) } },
+export const Grandpa = storageOf('Grandpa', grandpaItems(GrandpaPublic))
+
+/** Events of the pallet, by the type of the voters' keys. */
+export const grandpaEvents = (publicKey: ScaleType<string>): Record<string, EventDef> => ({
+  NewAuthorities: { index: 0, fields: { authority_set: vec(tuple(publicKey, u64)) } },
   Paused: { index: 1, fields: [] },
   Resumed: { index: 2, fields: [] },
-}
+})
 
 export const grandpaPallet: Pallet = {
   name: 'Grandpa',
@@ -150,7 +159,7 @@ export const grandpaPallet: Pallet = {
       },
     }),
   },
-  events: grandpaEvents,
+  events: grandpaEvents(GrandpaPublic),
   errors: errorsInOrder([
     'PauseFailed',
     'ResumeFailed',

@@ -28,7 +28,7 @@ const events: Record<string, EventDef> = {
   SudoAsDone: { index: 2, fields: { sudo_result: DispatchResult } },
 }
 
-function ensureSudo({ origin, state }: RuntimeContext): string {
+export function ensureSudo({ origin, state }: RuntimeContext): string {
   if (origin.kind !== 'signed') failWith('BadOrigin')
   ensure(state.get(Sudo.Key) === origin.account, 'RequireSudo')
   return origin.account

@@ -97,7 +97,7 @@ export const NO_ACCOUNT: AccountInfoValue = {
 }
 
 const ZERO_HASH = `0x${'00'.repeat(32)}`
-const NO_WEIGHT = { ref_time: 0n, proof_size: 0n }
+export const NO_WEIGHT = { ref_time: 0n, proof_size: 0n }
 
 const LastRuntimeUpgradeInfo = struct(
   { spec_version: compact(u32), spec_name: str },
@@ -153,7 +153,7 @@ const events = {
 
 const U64_MAX = (1n << 64n) - 1n
 /** What every extrinsic costs besides its call, in picoseconds. */
-export const BASE_EXTRINSIC = { ref_time: 99_840_000n, proof_size: 0n }
+const BASE_EXTRINSIC = { ref_time: 99_840_000n, proof_size: 0n }
 const weight = (ref_time: bigint, proof_size: bigint) => ({ ref_time, proof_size })
 
 /** Limits of a block of four seconds: three quarters for normal calls, a quarter kept for operational ones. */
@@ -200,7 +200,7 @@ const constants: Record<string, ConstantDef<unknown>> = {
 const perByte = (base: number, each: number) =>
   growing(cost(base), cost(each), (args) => (args['remark'] as Uint8Array).length)
 
-const calls = {
+export const systemCalls = {
   remark: call({
     index: 0,
     args: { remark: bytes },
@@ -221,7 +221,7 @@ const calls = {
   }),
 }
 
-export const systemErrors = errorsInOrder([
+const systemErrors = errorsInOrder([
   'InvalidSpecName',
   'SpecVersionNeedsToIncrease',
   'FailedToExtractRuntimeVersion',
@@ -249,7 +249,7 @@ export function systemPallet(eventRecord: ScaleType<EventRecord>): Pallet {
       UpgradedToTripleRefCount,
       ExecutionPhase,
     },
-    calls,
+    calls: systemCalls,
     events,
     errors: systemErrors,
     constants,

@@ -54,7 +54,7 @@ function runAll(
 }
 
 /** Signed or root, as everything here wants. */
-function ensureCaller(origin: Origin): void {
+export function ensureCaller(origin: Origin): void {
   if (origin.kind !== 'signed' && origin.kind !== 'root') failWith('BadOrigin')
 }
 
@@ -101,13 +101,13 @@ function forceBatch(context: RuntimeContext, { calls }: { calls: Call[] }) {
 }
 
 /** Runs a nested call; its failure is the failure of the whole. */
-function pass(context: RuntimeContext, one: Call, origin: Origin) {
+export function pass(context: RuntimeContext, one: Call, origin: Origin) {
   const outcome = context.dispatch(one, origin)
   if (!outcome.ok) throw new DispatchFailure(outcome.error)
   return outcome.post
 }
 
-function originOf(caller: Variant): Origin {
+export function originOf(caller: Variant): Origin {
   const raw = caller.value as Variant
   if (caller.type === 'system' && raw.type === 'Root') return { kind: 'root' }
   if (caller.type === 'system' && raw.type === 'Signed') {

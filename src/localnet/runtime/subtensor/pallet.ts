@@ -1,6 +1,7 @@
 /** SubtensorModule: subnets, neurons, stake, weights, emission. */
 import { DispatchFailure, failWith } from '../failure.js'
 import { type Call, call, cost, type Pallet, type RuntimeContext, statedWeight } from '../pallet.js'
+import type { RuntimeOptions } from '../profile.js'
 import {
   AccountId,
   bool,
@@ -27,16 +28,8 @@ import { S } from './storage.js'
 import { swapHotkey } from './swap.js'
 import { setWeights } from './weights.js'
 
-/** Variations of the pallet. */
-export type SubtensorOptions = {
-  /** Let `faucet` pay out instead of failing, as builds for development do. */
-  readonly faucet?: boolean
-  /** Add spec 127's `join_senate` and `leave_senate`, which the real spec 143 no longer has. */
-  readonly senateCalls?: boolean
-}
-
 /** The pallet over the calls of the runtime. */
-export function subtensorPallet(runtimeCall: ScaleType<Call>, options: SubtensorOptions): Pallet {
+export function subtensorPallet(runtimeCall: ScaleType<Call>, options: RuntimeOptions): Pallet {
   return {
     name: 'SubtensorModule',
     index: 7,

@@ -1,0 +1,38 @@
+/** The `dtao` profile: spec 343, with a pool and a token for every subnet. */
+import { buildDtaoGenesis } from '../../genesis/dtao/build.js'
+import { randomnessPallet, timestampPallet } from '../pallets/consensus.js'
+import type { PalletParts, Profile } from '../profile.js'
+import { ledger } from './ledger.js'
+import { balancesPallet } from './pallets/balances.js'
+import { auraPallet, grandpaPallet } from './pallets/consensus.js'
+import { sudoPallet } from './pallets/sudo.js'
+import { systemPallet } from './pallets/system.js'
+import { transactionPaymentPallet } from './pallets/transactionPayment.js'
+import { utilityPallet } from './pallets/utility.js'
+import { subtensorPallet } from './subtensor/pallet.js'
+import { swapPallet } from './swap/pallet.js'
+import { DispatchErrorType } from './types.js'
+import { validateTransaction } from './validity.js'
+
+const pallets = ({ callType, eventRecordType, options }: PalletParts) => [
+  systemPallet(eventRecordType),
+  randomnessPallet,
+  timestampPallet,
+  auraPallet,
+  grandpaPallet,
+  balancesPallet,
+  transactionPaymentPallet,
+  subtensorPallet(options),
+  utilityPallet(callType),
+  sudoPallet(callType),
+  swapPallet,
+]
+
+export const dtaoProfile: Profile = {
+  name: 'dtao',
+  pallets,
+  ledger,
+  dispatchErrorType: DispatchErrorType,
+  validate: (book, state, transaction) => validateTransaction(book, ledger, state, transaction),
+  buildGenesis: buildDtaoGenesis,
+}
