@@ -6,5 +6,7 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // What is polled for comes; how soon depends on what else the machine does.
+    expect: { poll: { timeout: 30_000 } },
   },
 })

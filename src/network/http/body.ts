@@ -44,7 +44,9 @@ export async function readBody(
   let held = 0
   const chunks: Buffer[] = []
   try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+    // Not destroyed when the loop ends early: the peer is still to get an answer.
+    const arriving: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false })
+    for await (const chunk of arriving) {
       if (held + chunk.length > limits.maxBodyBytes) throw tooLarge(limits.maxBodyBytes)
       if (!budget.take(chunk.length))
         throw new RequestError('overloaded', 'too many bodies at once')

@@ -281,20 +281,53 @@ async function refuse(
     return { status, error }
   }
   const answer = await exchange.failure(call, error)
-  // What is left of a large or slow body is not worth reading; the connection ends with the answer. So it does when
-  // the axon stops: a peer that kept it would see its next call reset instead of refused.
-  write(response, answer, !request.complete || options.isStopping())
+  // The connection ends with the answer when the axon stops: a peer that kept it would see its next call reset instead
+  // of refused.
+  if (request.complete) write(response, answer, options.isStopping())
+  else await writeAndLinger(request, response, answer)
   return { status, error }
+}
+
+/** How long a peer that goes on sending may take to notice that it was refused. */
+const LINGER_MS = 2000
+
+/**
+ * Refuses a request whose body is still on its way. A connection that is closed with unread bytes resets, and a peer that
+ * reads only after it has sent everything would never see why: so the rest is thrown away for a while.
+ */
+async function writeAndLinger(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: HttpAnswer,
+): Promise<void> {
+  if (response.destroyed) return
+  response.writeHead(answer.status, headersOf(answer, true))
+  response.write(answer.body, 'utf8')
+  await new Promise<void>((resolve) => {
+    const finish = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    const timer = setTimeout(finish, LINGER_MS)
+    request.once('end', finish).once('error', finish)
+    response.once('close', finish)
+    request.resume()
+  })
+  response.end()
 }
 
 function write(response: ServerResponse, answer: HttpAnswer, closes: boolean): void {
   if (response.destroyed) return
+  response.writeHead(answer.status, headersOf(answer, closes))
+  // As text, head and body leave in one write; headers are ASCII.
+  response.end(answer.body, 'utf8')
+}
+
+function headersOf(answer: HttpAnswer, closes: boolean): string[] {
   const headers = answer.headers.flat()
   headers.push('content-length', String(Buffer.byteLength(answer.body, 'utf8')))
   if (closes) headers.push('connection', 'close')
-  response.writeHead(answer.status, headers)
-  // As text, head and body leave in one write; headers are ASCII.
-  response.end(answer.body, 'utf8')
+  return headers
 }
 
 /** Sends pieces as they come, no faster than the peer takes them. */

@@ -339,6 +339,33 @@ describe('limits', () => {
     await expectAlive(axon)
   })
 
+  it('a peer that reads only after it has sent everything still hears why it was refused', async () => {
+    const axon = await axonWith({ limits: { maxBodyBytes: 1000 } })
+    const size = 20_000_000
+    const { headers } = await httpRequest(nowNs())
+    const lines = changed(headers, 'Content-Length', String(size)).map(
+      ([name, value]) => `${name}: ${value}`,
+    )
+    const head = `POST /TextEcho HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`
+    const socket = connect(axon.port, '127.0.0.1')
+    socket.pause()
+    const sent = new Promise((resolve, reject) => {
+      socket.once('error', reject)
+      socket.write(head)
+      socket.write(Buffer.alloc(size, 0x20), resolve)
+    })
+    await sent
+    const answer = await new Promise<string>((resolve, reject) => {
+      const chunks: Buffer[] = []
+      socket.on('data', (chunk) => chunks.push(chunk))
+      socket.on('error', reject)
+      socket.on('close', () => resolve(Buffer.concat(chunks).toString()))
+      socket.resume()
+    })
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /)
+    expect(axon.metricsText()).toContain('bittensor_axon_buffered_bytes 0\n')
+  })
+
   it('all bodies together', async () => {
     const axon = await axonWith({ limits: { maxBufferedBytes: 10 } })
     const answer = await send({
@@ -365,9 +392,8 @@ describe('limits', () => {
   it('peers that dribble: slow heads, slow bodies, silence before the first byte', async () => {
     const axon = await axonWith({
       protocols: ['btauth', 'http', 'grpc'],
-      limits: { headTimeoutMs: 300, requestTimeoutMs: 600 },
+      limits: { headTimeoutMs: 800, requestTimeoutMs: 1600 },
     })
-    const started = performance.now()
     const [head, body, silence] = await Promise.all([
       sendRaw(axon.port, 'POST /TextEcho HTTP/1.1\r\nHost: a\r\nX-A: '),
       (async () => {
@@ -382,7 +408,6 @@ describe('limits', () => {
     expect(head).toMatch(/^HTTP\/1.1 408 /)
     expect(body).toMatch(/^HTTP\/1.1 408 /)
     expect(silence).toBe('')
-    expect(performance.now() - started).toBeLessThan(5000)
     await expectAlive(axon)
   })
 
@@ -392,7 +417,6 @@ describe('limits', () => {
     await Promise.all(
       sockets.map((socket) => new Promise((resolve) => socket.once('connect', resolve))),
     )
-    await new Promise((resolve) => setTimeout(resolve, 50))
     expect(await sendRaw(axon.port, 'GET / HTTP/1.1\r\n\r\n')).toBe('')
     for (const socket of sockets) socket.destroy()
     await expect
@@ -416,7 +440,7 @@ describe('limits', () => {
     const priorities = [0, 1, 5, 1]
     const dendrite = new Dendrite({ signer: alice })
     const target = { hotkey: bob.address, ip: '127.0.0.1', port: axon.port }
-    const ask = (name: string, timeoutMs = 5000) =>
+    const ask = (name: string, timeoutMs = 50_000) =>
       dendrite.call(target, Job, { title: name, weight: 1 }, { timeoutMs })
     const results = []
     for (const name of ['running', 'low', 'high', 'low too']) {
@@ -546,17 +570,19 @@ describe('stopping', () => {
   })
 
   it('does not wait longer than its grace', async () => {
-    const axon = await axonWith()
+    // This handler never ends, so a stop that waited for it would not either.
+    const axon = await axonWith({}, (server) => {
+      server.attach(s.Slow, { forward: () => new Promise(() => {}) })
+    })
     const dendrite = new Dendrite({ signer: alice })
     const running = dendrite.call(
       { hotkey: bob.address, ip: '127.0.0.1', port: axon.port },
       s.Slow,
       {},
+      { timeoutMs: 50_000 },
     )
     await expect.poll(() => axon.metricsText()).toContain('bittensor_axon_running 1\n')
-    const started = performance.now()
     await axon.stop({ graceMs: 50 })
-    expect(performance.now() - started).toBeLessThan(1000)
     expect(await running).toMatchObject({ ok: false, status: 503 })
     dendrite.close()
   })
@@ -669,7 +695,7 @@ describe('anything at all', () => {
   it('gets an answer or a closed connection, never a crash', async () => {
     const axon = await axonWith({
       protocols: ['btauth', 'http', 'grpc'],
-      limits: { headTimeoutMs: 300, requestTimeoutMs: 600, idleTimeoutMs: 300 },
+      limits: { headTimeoutMs: 800, requestTimeoutMs: 1600, idleTimeoutMs: 800 },
     })
     const { headers, body } = await httpRequest(nowNs())
     const lines = headers.map(([name, value]) => `${name}: ${value}`).join('\r\n')
