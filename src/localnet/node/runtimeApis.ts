@@ -2,6 +2,7 @@
 import { type ScaleType, struct, type ValueOf } from '../runtime/scale.js'
 import type { State } from '../runtime/state.js'
 import type { Node } from './node.js'
+import { RpcError } from './rpc/errors.js'
 
 /** The block that an API call looks at. */
 export type ApiContext = {
@@ -37,7 +38,33 @@ export type RuntimeApi = {
   readonly methods: Readonly<Record<string, RuntimeApiMethod>>
 }
 
-/** Finds a method by its exported name, `AccountNonceApi_account_nonce`. */
+/** A call of an exported function, `AccountNonceApi_account_nonce`, on the state of a block. */
+export type RuntimeCall = {
+  readonly name: string
+  /** Its arguments, SCALE-encoded. */
+  readonly input: Uint8Array
+  readonly block: number
+}
+
+/**
+ * Runs a function of the runtime and returns its encoded answer.
+ * @throws with the text of a real node when there is no such function or it does not take the arguments.
+ */
+export async function runtimeCall(node: Node, call: RuntimeCall): Promise<Uint8Array> {
+  const { name, input, block } = call
+  const method = findApiMethod(node.apis, name)
+  if (!method) throw new Error(`Execution failed: Other: Exported method ${name} is not found`)
+  const context = { node, state: node.chain.stateAt(block), block }
+  try {
+    const args = struct(method.inputs).codec.dec(new Uint8Array(input))
+    return method.output.codec.enc(await method.run(context, args as never))
+  } catch (error) {
+    if (error instanceof RpcError) throw error
+    throw new Error(`Execution failed: ${name}: ${(error as Error).message}`)
+  }
+}
+
+/** The method of an exported function. */
 export function findApiMethod(
   apis: readonly RuntimeApi[],
   exported: string,
@@ -48,14 +75,4 @@ export function findApiMethod(
     if (Object.hasOwn(api.methods, name)) return api.methods[name]
   }
   return undefined
-}
-
-/** Runs a method on encoded arguments. Throws when they are not what the method takes. */
-export async function callApiMethod(
-  method: RuntimeApiMethod,
-  context: ApiContext,
-  input: Uint8Array,
-): Promise<Uint8Array> {
-  const args = struct(method.inputs).codec.dec(input.slice())
-  return method.output.codec.enc(await method.run(context, args as never))
 }

@@ -1,6 +1,8 @@
 /** Opens the chain in a store, and makes block 0 when there is none. */
+import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { BittensorError } from '../../../core/errors.js'
 import { createState, type Overlay } from '../../runtime/overlay.js'
+import type { Runtime } from '../../runtime/runtime.js'
 import type { Hex } from '../bytes.js'
 import { toHex } from '../bytes.js'
 import { headerHash } from '../header.js'
@@ -31,6 +33,7 @@ export async function openChain(options: ChainOptions, genesis: Genesis): Promis
   }
   const state = createState(store.backend())
   genesis.fill(state)
+  state.setRaw(CODE, codeOf(runtime))
   const changes = state.changes()
   const header = {
     parentHash: NO_PARENT,
@@ -44,6 +47,15 @@ export async function openChain(options: ChainOptions, genesis: Genesis): Promis
   store.put(block, changes, { head: 0, finalized: 0 })
   await store.flush()
   return new Chain(options)
+}
+
+/** `:code`, by whose hash clients tell one runtime from another. */
+export const CODE = '3a636f6465'
+
+/** What stands where a real chain keeps its WebAssembly: the name of the runtime and of all its calls. */
+export function codeOf({ version, pallets }: Runtime): Uint8Array {
+  const calls = pallets.map(({ name, calls }) => [name, Object.keys(calls)])
+  return utf8ToBytes(JSON.stringify({ version, calls }))
 }
 
 function checkFacts(

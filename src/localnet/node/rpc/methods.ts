@@ -2,10 +2,19 @@
 import { BittensorError } from '../../../core/errors.js'
 import type { Node } from '../node.js'
 import { methodNotFound, RpcError, unsafeMethod } from './errors.js'
+import type { Follow } from './follow.js'
 import type { Params } from './params.js'
 
 /** Answers a call with a JSON value, or throws {@link RpcError}. */
-export type Handler = (node: Node, params: Params) => unknown
+export type Handler = (node: Node, params: Params, peer: Peer) => unknown
+
+/** What one client's conversation keeps between calls. */
+export type Peer = {
+  /** `chainHead_v1` subscriptions by their id. */
+  readonly follows: Map<string, Follow>
+  /** What ends the broadcasts of `transaction_v1_broadcast`, by their id. */
+  readonly broadcasts: Map<string, Stop>
+}
 
 /** A subscription: what starts it, how its messages are called, and what produces them. */
 export type Subscription = {
@@ -13,7 +22,12 @@ export type Subscription = {
   /** `method` of the messages. */
   readonly notification: string
   /** Starts sending. Returns what ends it; throws or rejects when there is nothing to subscribe to. */
-  start(node: Node, params: Params, send: (result: unknown) => void): Stop | Promise<Stop>
+  start(
+    node: Node,
+    params: Params,
+    send: (result: unknown) => void,
+    client: { readonly id: string; readonly peer: Peer },
+  ): Stop | Promise<Stop>
 }
 
 /** Ends a subscription. */

@@ -23,6 +23,13 @@ export function bytesParam(params: Params, index: number): Uint8Array {
   return fromHex(`0x${hexParam(params, index)}`)
 }
 
+/** Hex as bytes where `0x` may be left out, as the newer methods have it. */
+export function plainBytesParam(params: Params, index: number): Uint8Array {
+  const value = params[index]
+  const full = typeof value === 'string' && !value.startsWith('0x') ? `0x${value}` : value
+  return fromHex(`0x${hexOf(full, `parameter ${index + 1}`)}`)
+}
+
 /** Hex of a value within a parameter, in lower case without `0x`. */
 export function hexOf(value: unknown, what: string): string {
   if (typeof value === 'string' && HEX.test(value)) return value.slice(2).toLowerCase()

@@ -9,7 +9,7 @@ import {
   parseError,
   RpcError,
 } from './errors.js'
-import { asRpcError, type MethodTable, type Stop, type Subscription } from './methods.js'
+import { asRpcError, type MethodTable, type Peer, type Stop, type Subscription } from './methods.js'
 import type { Params } from './params.js'
 
 /** Limits of a real node. */
@@ -34,6 +34,7 @@ type Answer = { readonly text: string | undefined; readonly after?: (() => void)
 export class Session {
   readonly #options: SessionOptions
   readonly #subscriptions = new Map<string, Stop>()
+  readonly #peer: Peer = { follows: new Map(), broadcasts: new Map() }
   #closed = false
 
   constructor(options: SessionOptions) {
@@ -59,7 +60,7 @@ export class Session {
     const { node, table, allowUnsafe } = this.#options
     try {
       if (table.isUnsubscribe(method)) return this.unsubscribe(params[0])
-      return await table.method(method, allowUnsafe)(node, params)
+      return await table.method(method, allowUnsafe)(node, params, this.#peer)
     } catch (error) {
       throw asRpcError(error, node.onFault)
     }
@@ -82,8 +83,8 @@ export class Session {
       )
     }
     try {
-      const stop = await subscription.start(node, params, send)
       const id = randomBytes(8).toString('hex')
+      const stop = await subscription.start(node, params, send, { id, peer: this.#peer })
       // The client may have gone while the subscription was being made.
       if (this.#closed) stop()
       else this.#subscriptions.set(id, stop)
@@ -101,11 +102,13 @@ export class Session {
     return this.#subscriptions.delete(id)
   }
 
-  /** Ends all subscriptions. */
+  /** Ends all subscriptions and broadcasts. */
   close(): void {
     this.#closed = true
     for (const stop of this.#subscriptions.values()) stop()
     this.#subscriptions.clear()
+    for (const stop of this.#peer.broadcasts.values()) stop()
+    this.#peer.broadcasts.clear()
   }
 
   async #batch(requests: readonly unknown[]): Promise<Answer> {

@@ -1,7 +1,7 @@
 /** `state_*`: storage at any block, runtime calls, metadata and versions. */
 import { type Hex, hashOf, toHex } from '../bytes.js'
 import type { Node } from '../node.js'
-import { callApiMethod, findApiMethod } from '../runtimeApis.js'
+import { runtimeCall } from '../runtimeApis.js'
 import { blockParam } from './blocks.js'
 import { invalidParams, RpcError, stateError } from './errors.js'
 import type { Namespace, Stop } from './methods.js'
@@ -25,16 +25,11 @@ async function call(node: Node, params: Params): Promise<Hex> {
   const name = textParam(params, 0)
   const input = bytesParam(params, 1)
   const { number } = blockParam(node, params, 2)
-  const method = findApiMethod(node.apis, name)
-  if (!method) {
-    throw stateError(`Execution failed: Other: Exported method ${name} is not found`)
-  }
-  const context = { node, state: node.chain.stateAt(number), block: number }
   try {
-    return toHex(await callApiMethod(method, context, input))
+    return toHex(await runtimeCall(node, { name, input, block: number }))
   } catch (error) {
     if (error instanceof RpcError) throw error
-    throw stateError(`Execution failed: ${name}: ${(error as Error).message}`)
+    throw stateError((error as Error).message)
   }
 }
 

@@ -21,18 +21,21 @@ export function accountOf(address: string): Uint8Array {
   }
 }
 
+export const CHAIN_NAME = 'Bittensor'
+export const PROPERTIES = {
+  isEthereum: false,
+  ss58Format: 42,
+  tokenDecimals: 9,
+  tokenSymbol: 'TAO',
+}
+
 export const system: Namespace = {
   methods: {
     system_name: () => 'btcli localnet',
     system_version: (node) => node.softwareVersion,
-    system_chain: () => 'Bittensor',
+    system_chain: () => CHAIN_NAME,
     system_chainType: () => 'Development',
-    system_properties: () => ({
-      isEthereum: false,
-      ss58Format: 42,
-      tokenDecimals: 9,
-      tokenSymbol: 'TAO',
-    }),
+    system_properties: () => PROPERTIES,
     system_health: () => ({ peers: 0, isSyncing: false, shouldHavePeers: false }),
     system_peers: () => [],
     system_nodeRoles: () => ['Authority'],

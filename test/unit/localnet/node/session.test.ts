@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { WebSocket } from 'ws'
 import { Localnet } from '../../../../src/localnet/index.js'
+import { openSocket } from '../../../support/socket.js'
 
 let chain: Localnet
 const faults: unknown[] = []
@@ -139,31 +139,7 @@ describe('JSON-RPC over HTTP', () => {
   })
 })
 
-/** A socket with its messages in order. */
-async function open(path = '', options = {}) {
-  const socket = new WebSocket(chain.endpoint + path, options)
-  const messages: {
-    id?: unknown
-    result?: unknown
-    error?: unknown
-    method?: string
-    params?: { subscription: string; result: unknown }
-  }[] = []
-  const waiting: (() => void)[] = []
-  socket.on('message', (data) => {
-    messages.push(JSON.parse(String(data)))
-    for (const wake of waiting.splice(0)) wake()
-  })
-  await new Promise((resolve, reject) => {
-    socket.once('open', resolve)
-    socket.once('error', reject)
-  })
-  const next = async () => {
-    while (messages.length === 0) await new Promise<void>((resolve) => waiting.push(resolve))
-    return messages.shift()!
-  }
-  return { socket, next, send: (text: string) => socket.send(text) }
-}
+const open = (path = '', options = {}) => openSocket(chain.endpoint + path, options)
 
 describe('JSON-RPC over WebSocket', () => {
   test('a subscription answers with its id before its first message, and ends', async () => {
