@@ -7,10 +7,10 @@ import { concat, fromHex, type Hex, hashOf } from './bytes.js'
 import { type AdvanceOptions, Author, type BlockMode } from './chain/author.js'
 import type { BlockRef, Chain } from './chain/chain.js'
 import { type Bench, type Judgement, judge } from './chain/judge.js'
-import { classicInfoApis } from './classicInfo/classicInfo.js'
 import { decodeExtrinsic, type Extrinsic } from './extrinsic/codec.js'
 import { FormatError } from './extrinsic/reader.js'
 import { signatureVerifier, type Verifier } from './extrinsic/verify.js'
+import { infoApis } from './infoApis.js'
 import { Runtime as RuntimeType } from './metadata/extensions.js'
 import { peerIdOf } from './peerId.js'
 import { Pool, type Status } from './pool/pool.js'
@@ -63,7 +63,7 @@ export class Node {
     this.peerId = peerIdOf(fromHex(chain.genesisHash))
     this.onFault = options.onFault
     this.onStop = options.onStop
-    this.apis = [...standardApis(chain.runtime), ...classicInfoApis(chain.runtime)]
+    this.apis = [...standardApis(chain.runtime), ...infoApis(chain.runtime)]
     this.pool = new Pool({
       now,
       nonceOf: (signer: string) => chain.runtime.account(chain.tip.state, signer).nonce,
