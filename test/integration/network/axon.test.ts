@@ -67,6 +67,19 @@ describe('a wallet', () => {
   })
 })
 
+it('two dendrites with one key never send the same nonce', async () => {
+  const axon = await startAxon(bob, {}, attachEcho)
+  const dendrites = [1, 2, 3].map(() => new Dendrite({ signer: alice }))
+  const results = await Promise.all(
+    Array.from({ length: 60 }, (_, i) =>
+      dendrites[i % 3]!.call(axon.info(), TextPrompting, conversation),
+    ),
+  )
+  expect(results.filter(({ ok }) => !ok)).toEqual([])
+  for (const dendrite of dendrites) dendrite.close()
+  await axon.stop({ graceMs: 0 })
+})
+
 describe('ports', () => {
   it('are one for all protocols, or one for each', async () => {
     const axon = await startAxon(
