@@ -1,22 +1,28 @@
 /**
  * The speed of the proof-of-work search against other implementations on the same machine, in one run.
  *
- *   npx tsx bench/pow.ts [--python PATH] [--rounds 5] [--seconds 1]
+ *   npx tsx bench/pow.ts [--python PATH] [--rounds 5] [--seconds 1] [--gpu]
  *
  * Each round measures all of them one after another, so that all see the same machine; what counts is the median of the
  * rounds. Rates are hashes per second of CPU time, which other processes hardly disturb, and of wall time. Baselines are
- * run where their tools are at hand: gcc or cc, a Python with pycryptodome, a Python with bittensor 11.3.
+ * run where their tools are at hand: gcc or cc, processors with AVX2 and AVX-512, a Python with pycryptodome, a Python with
+ * bittensor 11.3. After that: how soon threads hear of news, and what the panel costs. GPUs are measured when asked for.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Challenge } from '../src/core/pow/challenge.js'
+import { availableCores } from '../src/core/pow/cores.js'
+import type { Helper } from '../src/core/pow/helpers.js'
 import { jobOf } from '../src/core/pow/job.js'
 import { type KernelName, loadKernel, scannerOf } from '../src/core/pow/kernel.js'
+import { panelLines } from '../src/core/pow/panel.js'
+import { createRateMeter } from '../src/core/pow/progress.js'
+import { progressOf } from '../src/core/pow/solve.js'
 import { createSolver } from '../src/core/pow/solver.js'
 
 type Sample = { readonly hashes: number; readonly seconds: number; readonly cpuSeconds: number }
@@ -27,6 +33,7 @@ const { values } = parseArgs({
     python: { type: 'string', default: 'python3' },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '1' },
+    gpu: { type: 'boolean', default: false },
   },
 })
 const rounds = Number(values.rounds)
@@ -44,6 +51,9 @@ const HOPELESS: Challenge = {
   difficulty: 2n ** 64n - 1n,
 }
 
+/** As src/cli/powDisplay.ts draws it. */
+const PANEL_MS = 250
+
 const NEVER = new Int32Array(new SharedArrayBuffer(4))
 
 try {
@@ -58,8 +68,10 @@ async function main(): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     for (const { name, run } of contestants) samples.get(name)?.push(await run())
   }
-  report(samples)
-  await reportLatency()
+  const rate = report(samples)
+  await reportLatency(rate)
+  await reportPanel()
+  if (values.gpu) await reportGpus()
 }
 
 /** One kernel call after another in this thread: no worker, no shared memory. */
@@ -133,23 +145,31 @@ function solvers(): Contestant[] {
 }
 
 async function baselines(): Promise<Contestant[]> {
-  const binary = join(folder, 'scalar')
-  const compiled = ['gcc', 'cc', 'clang'].some((compiler) =>
-    works(compiler, ['-O3', '-march=native', '-o', binary, join(here, 'pow-scalar.c')]),
-  )
   const script = join(here, 'pow-baseline.py')
   const python = (name: string, kind: string): Contestant[] =>
     works(values.python, [script, kind, '0.01'])
       ? [{ name, run: () => parsed(values.python, [script, kind, `${seconds}`]) }]
       : []
   return [
-    ...(compiled
-      ? [{ name: 'C, scalar', run: () => parsed(binary, [`${Math.round(1e6 * seconds)}`]) }]
-      : []),
+    ...native('C, scalar', ['-mno-avx512f'], 1e6),
+    ...native('C, AVX2', ['-mno-avx512f', '-DBYTES=32'], 4e6),
+    ...native('C, AVX-512', ['-DBYTES=64'], 1e7),
     ...python('Python, bittensor 5.3.1', 'classic'),
     ...python('Python, without the hex detour', 'plain'),
     ...python('Rust, bittensor 11.3', 'rust'),
   ]
+}
+
+/** Compiled here; left out where there is no compiler, or no such processor. */
+function native(name: string, flags: readonly string[], perSecond: number): Contestant[] {
+  const binary = join(folder, name.replaceAll(/\W/g, ''))
+  const source = join(here, 'pow-native.c')
+  const compiled = ['gcc', 'cc', 'clang'].some((compiler) =>
+    works(compiler, ['-O3', '-march=native', ...flags, '-o', binary, source]),
+  )
+  const runs = compiled && works(binary, ['64'])
+  const count = `${Math.round(perSecond * seconds)}`
+  return runs ? [{ name, run: () => parsed(binary, [count]) }] : []
 }
 
 function works(command: string, args: readonly string[]): boolean {
@@ -169,7 +189,8 @@ function median(numbers: readonly number[]): number {
   return [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN
 }
 
-function report(samples: ReadonlyMap<string, readonly Sample[]>): void {
+/** Returns the hashes per second of one thread's CPU time. */
+function report(samples: ReadonlyMap<string, readonly Sample[]>): number {
   const cpu = new Map<string, number>()
   const wall = new Map<string, number>()
   for (const [name, list] of samples) {
@@ -184,14 +205,18 @@ function report(samples: ReadonlyMap<string, readonly Sample[]>): void {
     )
   }
   console.log('\nratios of CPU time, one thread each')
-  const ratio = (label: string, ours: string, theirs: string, aim: number) => {
+  const ratio = (label: string, ours: string, theirs: string, aim?: number) => {
     const [a, b] = [cpu.get(ours), cpu.get(theirs)]
     const text = a && b ? (a / b).toFixed(2) : 'not measured: its tools are not at hand'
-    console.log(`${label.padEnd(44)} ${text.padStart(6)}   aim ${aim}`)
+    console.log(
+      `${label.padEnd(44)} ${text.padStart(6)}${aim === undefined ? '' : `   aim ${aim}`}`,
+    )
   }
   ratio('simd / Python 5.3.1', 'kernel simd', 'Python, bittensor 5.3.1', 40)
   ratio('simd / Python plain', 'kernel simd', 'Python, without the hex detour', 18)
   ratio('simd / C scalar', 'kernel simd', 'C, scalar', 1.2)
+  ratio('simd / C with AVX2', 'kernel simd', 'C, AVX2', 0.45)
+  ratio('simd / C with AVX-512', 'kernel simd', 'C, AVX-512')
   ratio('pow_register / Rust 11.3', 'kernel simd, pow_register', 'Rust, bittensor 11.3', 1.7)
   ratio('solver / bare kernel', 'solver, 1 thread', 'kernel simd', 0.99)
   const [one, two] = ['solver, 1 thread', 'solver, 2 threads']
@@ -199,10 +224,14 @@ function report(samples: ReadonlyMap<string, readonly Sample[]>): void {
     (((rates.get(two) ?? 0) * factor) / (rates.get(one) ?? Number.NaN)).toFixed(2)
   console.log(`two threads / one, wall (needs two free cores)  ${scale(wall, 1)}   aim 1.9`)
   console.log(`two threads / one, by CPU time                  ${scale(cpu, 2)}   aim 1.9`)
+  return (cpu.get(one) ?? Number.NaN) * 1e6
 }
 
-/** How soon every thread works on a new challenge, and how soon all are gone. */
-async function reportLatency(): Promise<void> {
+/**
+ * How soon every thread works on a new challenge, and how soon all are gone. Two threads and the one that measures want
+ * more than two processors; what does not depend on others is the processor time of a chunk, after which a thread looks.
+ */
+async function reportLatency(rate: number): Promise<void> {
   const switches: number[] = []
   const stops: number[] = []
   for (let round = 0; round < rounds; round++) {
@@ -222,11 +251,78 @@ async function reportLatency(): Promise<void> {
     await solver.stop()
     stops.push(performance.now() - started)
   }
-  const worst = (numbers: readonly number[]) => Math.max(...numbers).toFixed(1)
-  console.log(
-    `\nnew challenge in all of 2 threads: median ${median(switches).toFixed(1)} ms, worst of ${switches.length} ${worst(switches)} ms   aim 5`,
-  )
-  console.log(
-    `stop of 2 threads: median ${median(stops).toFixed(1)} ms, worst of ${stops.length} ${worst(stops)} ms   aim 10`,
-  )
+  const told = (label: string, numbers: readonly number[], aim: number) => {
+    const sorted = [...numbers].sort((x, y) => x - y)
+    const at = (share: number) => (sorted[Math.floor(share * (sorted.length - 1))] ?? 0).toFixed(1)
+    console.log(
+      `${label}: median ${at(0.5)} ms, 95 % within ${at(0.95)} ms, worst of ${numbers.length} ${at(1)} ms   aim ${aim}`,
+    )
+  }
+  console.log()
+  told('new challenge in all of 2 threads', switches, 5)
+  told('stop of 2 threads', stops, 10)
+  const chunk = (loadKernel().batch / rate) * 1000
+  console.log(`processor time of a chunk, the most that a thread is deaf: ${chunk.toFixed(2)} ms`)
+}
+
+/** The share of one processor that the main thread needs to keep the panel going; the threads have the rest. */
+async function reportPanel(): Promise<void> {
+  const sink = openSync('/dev/null', 'w')
+  const workers = availableCores()
+  const solver = createSolver({ workers })
+  await solver.start()
+  void solver.setChallenge(HOPELESS)
+  const meter = createRateMeter()
+  const timer = setInterval(() => {
+    const progress = progressOf(solver, meter, HOPELESS)
+    const view = { progress, totalSeconds: 1, roundSeconds: 1, rounds: 1, blockSeconds: 12 }
+    writeSync(sink, panelLines(view, { verbose: true, ascii: false, columns: 80 }).join('\n'))
+  }, PANEL_MS)
+  // The first drawings are compiled as they run.
+  await delay(2000)
+  const before = performance.eventLoopUtilization()
+  await delay(4000)
+  const { active } = performance.eventLoopUtilization(before)
+  clearInterval(timer)
+  await solver.stop()
+  const percent = (active / 4000 / workers) * 100
+  console.log(`panel, of the hash rate of ${workers} threads: ${percent.toFixed(3)} %   aim 1`)
+}
+
+/** Each GPU alone: its rate, and how long its pieces take once they have found their size. */
+async function reportGpus(): Promise<void> {
+  const { loadWebGpu } = await import('../src/core/pow/gpu/webgpu.js')
+  const { listGpus, openGpu } = await import('../src/core/pow/gpu/device.js')
+  const webgpu = await loadWebGpu(process.env['BTCLI_WEBGPU'])
+  for (const info of await listGpus(webgpu)) {
+    const device = await openGpu(webgpu, info)
+    const pieces: { readonly count: number; readonly milliseconds: number }[] = []
+    const timed: Helper = {
+      name: device.name,
+      close: () => device.close(),
+      async scan(job, first, count) {
+        const started = performance.now()
+        const hits = await device.scan(job, first, count)
+        pieces.push({ count, milliseconds: performance.now() - started })
+        return hits
+      },
+    }
+    const solver = createSolver({ helpers: [timed] })
+    void solver.setChallenge(HOPELESS)
+    await delay(2000)
+    pieces.length = 0
+    const before = solver.stats().hashes
+    const cpu = process.cpuUsage()
+    const started = performance.now()
+    await delay(seconds * 3000)
+    const span = (performance.now() - started) / 1000
+    const { user, system } = process.cpuUsage(cpu)
+    const hashes = Number(solver.stats().hashes - before)
+    await solver.stop()
+    // Two pieces are in flight, so each waits for the other.
+    const times = pieces.map(({ milliseconds }) => milliseconds / 2)
+    console.log(
+      `${info.name}: ${(hashes / span / 1e6).toFixed(2)} MH/s, ${(hashes / (user + system)).toFixed(2)} of CPU time; dispatches of ${median(pieces.map(({ count }) => count))} nonces, median ${median(times).toFixed(1)} ms, worst of ${times.length} ${Math.max(...times).toFixed(1)} ms   aim 50`,
+    )
+  }
 }

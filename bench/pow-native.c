@@ -1,9 +1,9 @@
 /*
- * Scalar baseline for bench/pow.ts: the classic proof of work, one nonce at a time, in plain C.
- * The constant parts of the message schedule are folded as in the WebAssembly kernel; all rounds are unrolled by macros
- * and the state lives in local variables, which compilers like best.
+ * Native baselines for bench/pow.ts: the classic proof of work in plain C, one nonce at a time, or with -DBYTES=32 or 64 as
+ * many as a vector of so many bytes holds (AVX2, AVX-512). The constant parts of the message schedule are folded as in the
+ * WebAssembly kernel; all rounds are unrolled by macros and the state lives in local variables, which compilers like best.
  *
- *   cc -O3 -march=native -o pow-scalar bench/pow-scalar.c && ./pow-scalar 4000000
+ *   cc -O3 -march=native -o pow-native bench/pow-native.c && ./pow-native 4000000
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -12,6 +12,20 @@
 
 typedef uint32_t u32;
 typedef uint64_t u64;
+
+#ifdef BYTES
+#define LANES (BYTES / 4)
+typedef u32 word __attribute__((vector_size(BYTES)));
+typedef u64 lane __attribute__((vector_size(BYTES)));
+#else
+#define LANES 1
+typedef u32 word;
+typedef u64 lane;
+#endif
+
+/* A word or lane that holds a number everywhere. */
+#define WORD(x) ((word){0} + (u32)(x))
+#define LANE(x) ((lane){0} + (u64)(x))
 
 static const u32 K[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
@@ -30,15 +44,32 @@ static const u64 RC[24] = {
     0x8000000000008003, 0x8000000000008002, 0x8000000000000080, 0x000000000000800a, 0x800000008000000a,
     0x8000000080008081, 0x8000000000008080, 0x0000000080000001, 0x8000000080008008};
 
-#define ROR(x, n) (((x) >> (n)) | ((x) << (32 - (n))))
+#define SHIFTED(x, n) (((x) >> (n)) | ((x) << (32 - (n))))
+#if defined(BYTES) && BYTES == 64
+/* Rotations and three-way logic are single instructions here, which compilers do not always see. */
+#include <immintrin.h>
+#define ROR(x, n) ((word)_mm512_ror_epi32((__m512i)(x), n))
+#define ROL(x, n) ((lane)_mm512_rol_epi64((__m512i)(x), n))
+#define LOGIC(a, b, c, table) ((lane)_mm512_ternarylogic_epi64((__m512i)(a), (__m512i)(b), (__m512i)(c), table))
+#define XOR5(a, b, c, d, e) LOGIC(LOGIC(a, b, c, 0x96), d, e, 0x96)
+#define CHI(a, b, c) LOGIC(a, b, c, 0xd2)
+#define CHOOSE(e, f, g) ((word)LOGIC(e, f, g, 0xca))
+#define MAJORITY(a, b, c) ((word)LOGIC(a, b, c, 0xe8))
+#else
+#define ROR SHIFTED
 #define ROL(x, n) (((x) << (n)) | ((x) >> (64 - (n))))
+#define XOR5(a, b, c, d, e) (a ^ b ^ c ^ d ^ e)
+#define CHI(a, b, c) (a ^ (~b & c))
+#define CHOOSE(e, f, g) (g ^ (e & (f ^ g)))
+#define MAJORITY(a, b, c) ((a & b) | (c & (a | b)))
+#endif
 #define S0(x) (ROR(x, 7) ^ ROR(x, 18) ^ ((x) >> 3))
 #define S1(x) (ROR(x, 17) ^ ROR(x, 19) ^ ((x) >> 10))
 
 #define ROUND(a, b, c, d, e, f, g, h, i)                                                            \
-  t = h + (ROR(e, 6) ^ ROR(e, 11) ^ ROR(e, 25)) + (g ^ (e & (f ^ g))) + kw[i];                      \
+  t = h + (ROR(e, 6) ^ ROR(e, 11) ^ ROR(e, 25)) + CHOOSE(e, f, g) + kw[i];                         \
   d += t;                                                                                           \
-  h = t + (ROR(a, 2) ^ ROR(a, 13) ^ ROR(a, 22)) + ((a & b) | (c & (a | b)));
+  h = t + (ROR(a, 2) ^ ROR(a, 13) ^ ROR(a, 22)) + MAJORITY(a, b, c);
 #define EIGHT(i)                                                                                    \
   ROUND(a, b, c, d, e, f, g, h, i) ROUND(h, a, b, c, d, e, f, g, i + 1)                             \
   ROUND(g, h, a, b, c, d, e, f, i + 2) ROUND(f, g, h, a, b, c, d, e, i + 3)                         \
@@ -46,7 +77,8 @@ static const u64 RC[24] = {
   ROUND(c, d, e, f, g, h, a, b, i + 6) ROUND(b, c, d, e, f, g, h, a, i + 7)
 
 /* Words 1 to 15 of the message; `fixed` is what they add to words 16 to 37. */
-static u32 message[16], fixed[38], kw[64];
+static u32 message[16], fixed[38];
+static word kw[64];
 
 static int is_fixed(int i) { return (i > 0 && i < 16) || i == 17 || i == 19 || i == 21; }
 
@@ -55,25 +87,25 @@ static void prepare(void) {
   for (int i = 0; i < 16; i++) w[i] = message[i];
   for (int i = 16; i < 38; i++) {
     u32 sum = 0;
-    if (is_fixed(i - 2)) sum += S1(w[i - 2]);
+    if (is_fixed(i - 2)) sum += SHIFTED(w[i - 2], 17) ^ SHIFTED(w[i - 2], 19) ^ (w[i - 2] >> 10);
     if (is_fixed(i - 7)) sum += w[i - 7];
-    if (is_fixed(i - 15)) sum += S0(w[i - 15]);
+    if (is_fixed(i - 15)) sum += SHIFTED(w[i - 15], 7) ^ SHIFTED(w[i - 15], 18) ^ (w[i - 15] >> 3);
     if (is_fixed(i - 16)) sum += w[i - 16];
     fixed[i] = sum;
     w[i] = sum;
   }
   for (int i = 1; i < 22; i++)
-    if (is_fixed(i)) kw[i] = w[i] + K[i];
+    if (is_fixed(i)) kw[i] = WORD(w[i] + K[i]);
 }
 
-static inline void sha256(u32 w0, u32 *digest) {
-  u32 w[64], t;
+static inline void sha256(word w0, word *digest) {
+  word w[64], t;
   w[16] = w0 + fixed[16];
-  w[17] = fixed[17];
+  w[17] = WORD(fixed[17]);
   w[18] = S1(w[16]) + fixed[18];
-  w[19] = fixed[19];
+  w[19] = WORD(fixed[19]);
   w[20] = S1(w[18]) + fixed[20];
-  w[21] = fixed[21];
+  w[21] = WORD(fixed[21]);
   w[22] = S1(w[20]) + fixed[22];
   w[23] = w[16] + fixed[23];
   w[24] = S1(w[22]) + fixed[24];
@@ -93,8 +125,8 @@ static inline void sha256(u32 w0, u32 *digest) {
   for (int i = 38; i < 64; i++) w[i] = S1(w[i - 2]) + w[i - 7] + S0(w[i - 15]) + w[i - 16];
   kw[0] = w0 + K[0];
   for (int i = 16; i < 64; i++) kw[i] = w[i] + K[i];
-  u32 a = 0x6a09e667, b = 0xbb67ae85, c = 0x3c6ef372, d = 0xa54ff53a;
-  u32 e = 0x510e527f, f = 0x9b05688c, g = 0x1f83d9ab, h = 0x5be0cd19;
+  word a = WORD(0x6a09e667), b = WORD(0xbb67ae85), c = WORD(0x3c6ef372), d = WORD(0xa54ff53a);
+  word e = WORD(0x510e527f), f = WORD(0x9b05688c), g = WORD(0x1f83d9ab), h = WORD(0x5be0cd19);
   EIGHT(0) EIGHT(8) EIGHT(16) EIGHT(24) EIGHT(32) EIGHT(40) EIGHT(48) EIGHT(56)
   digest[0] = a + 0x6a09e667, digest[1] = b + 0xbb67ae85, digest[2] = c + 0x3c6ef372;
   digest[3] = d + 0xa54ff53a, digest[4] = e + 0x510e527f, digest[5] = f + 0x9b05688c;
@@ -102,22 +134,24 @@ static inline void sha256(u32 w0, u32 *digest) {
 }
 
 #define PARITY                                                                                      \
-  const u64 c0 = a0 ^ a5 ^ a10 ^ a15 ^ a20, c1 = a1 ^ a6 ^ a11 ^ a16 ^ a21;                         \
-  const u64 c2 = a2 ^ a7 ^ a12 ^ a17 ^ a22, c3 = a3 ^ a8 ^ a13 ^ a18 ^ a23;                         \
-  const u64 c4 = a4 ^ a9 ^ a14 ^ a19 ^ a24;                                                         \
-  const u64 d0 = c4 ^ ROL(c1, 1), d1 = c0 ^ ROL(c2, 1), d2 = c1 ^ ROL(c3, 1);                       \
-  const u64 d3 = c2 ^ ROL(c4, 1), d4 = c3 ^ ROL(c0, 1);
+  const lane c0 = XOR5(a0, a5, a10, a15, a20), c1 = XOR5(a1, a6, a11, a16, a21);                    \
+  const lane c2 = XOR5(a2, a7, a12, a17, a22), c3 = XOR5(a3, a8, a13, a18, a23);                    \
+  const lane c4 = XOR5(a4, a9, a14, a19, a24);                                                      \
+  const lane d0 = c4 ^ ROL(c1, 1), d1 = c0 ^ ROL(c2, 1), d2 = c1 ^ ROL(c3, 1);                      \
+  const lane d3 = c2 ^ ROL(c4, 1), d4 = c3 ^ ROL(c0, 1);
 #define ROW(x0, x1, x2, x3, x4)                                                                     \
-  x0 = b0 ^ (~b1 & b2), x1 = b1 ^ (~b2 & b3), x2 = b2 ^ (~b3 & b4), x3 = b3 ^ (~b4 & b0), x4 = b4 ^ (~b0 & b1);
+  x0 = CHI(b0, b1, b2), x1 = CHI(b1, b2, b3), x2 = CHI(b2, b3, b4), x3 = CHI(b3, b4, b0), x4 = CHI(b4, b0, b1);
 
-/* The top 64 bits, read big-endian. */
-static inline u64 keccak_top(u64 a0, u64 a1, u64 a2, u64 a3) {
-  u64 a4 = 1, a5 = 0, a6 = 0, a7 = 0, a8 = 0, a9 = 0, a10 = 0, a11 = 0, a12 = 0, a13 = 0, a14 = 0, a15 = 0;
-  u64 a16 = 1ull << 63, a17 = 0, a18 = 0, a19 = 0, a20 = 0, a21 = 0, a22 = 0, a23 = 0, a24 = 0;
+/* The first lane of the seal. */
+static inline lane keccak_first(lane a0, lane a1, lane a2, lane a3) {
+  const lane zero = LANE(0);
+  lane a4 = LANE(1), a5 = zero, a6 = zero, a7 = zero, a8 = zero, a9 = zero, a10 = zero, a11 = zero, a12 = zero;
+  lane a13 = zero, a14 = zero, a15 = zero, a16 = LANE(1ull << 63), a17 = zero, a18 = zero, a19 = zero, a20 = zero;
+  lane a21 = zero, a22 = zero, a23 = zero, a24 = zero;
   for (int r = 0; r < 23; r++) {
-    u64 e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, e11, e12, e13, e14, e15, e16, e17, e18, e19;
+    lane e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, e11, e12, e13, e14, e15, e16, e17, e18, e19;
     PARITY
-    u64 b0 = a0 ^ d0, b1 = ROL(a6 ^ d1, 44), b2 = ROL(a12 ^ d2, 43), b3 = ROL(a18 ^ d3, 21), b4 = ROL(a24 ^ d4, 14);
+    lane b0 = a0 ^ d0, b1 = ROL(a6 ^ d1, 44), b2 = ROL(a12 ^ d2, 43), b3 = ROL(a18 ^ d3, 21), b4 = ROL(a24 ^ d4, 14);
     ROW(e0, e1, e2, e3, e4)
     e0 ^= RC[r];
     b0 = ROL(a3 ^ d3, 28), b1 = ROL(a9 ^ d4, 20), b2 = ROL(a10 ^ d0, 3), b3 = ROL(a16 ^ d1, 45), b4 = ROL(a22 ^ d2, 61);
@@ -133,28 +167,56 @@ static inline u64 keccak_top(u64 a0, u64 a1, u64 a2, u64 a3) {
   }
   PARITY
   (void)d3, (void)d4;
-  return __builtin_bswap64((a0 ^ d0 ^ RC[23]) ^ (~ROL(a6 ^ d1, 44) & ROL(a12 ^ d2, 43)));
+  const lane b0 = a0 ^ d0, b1 = ROL(a6 ^ d1, 44), b2 = ROL(a12 ^ d2, 43);
+  return CHI(b0, b1, b2) ^ RC[23];
 }
 
-static u64 lane(const u32 *digest, int k) {
-  return __builtin_bswap32(digest[2 * k]) | (u64)__builtin_bswap32(digest[2 * k + 1]) << 32;
+static word swapped(word x) {
+  return (x >> 24) | ((x >> 8) & 0xff00) | ((x << 8) & 0xff0000) | (x << 24);
+}
+
+/* The smallest seal by its top 64 bits, read big-endian. */
+static u64 least = ~0ull;
+
+static void note(lane first) {
+  const u64 *values = (const u64 *)&first;
+  for (unsigned i = 0; i < sizeof first / 8; i++) {
+    const u64 top = __builtin_bswap64(values[i]);
+    if (top < least) least = top;
+  }
+}
+
+static void try_at(u32 start) {
+  word digest[8], w0 = WORD(start);
+#ifdef BYTES
+  for (int i = 0; i < LANES; i++) w0[i] += i;
+#endif
+  sha256(swapped(w0), digest);
+  for (int i = 0; i < 8; i++) digest[i] = swapped(digest[i]);
+#ifdef BYTES
+  for (int half = 0; half < 2; half++) {
+    word order;
+    lane m[4];
+    for (int i = 0; i < LANES; i++) order[i] = half * LANES / 2 + i / 2 + i % 2 * LANES;
+    for (int k = 0; k < 4; k++) m[k] = (lane)__builtin_shuffle(digest[2 * k], digest[2 * k + 1], order);
+    note(keccak_first(m[0], m[1], m[2], m[3]));
+  }
+#else
+  lane m[4];
+  for (int k = 0; k < 4; k++) m[k] = digest[2 * k] | (u64)digest[2 * k + 1] << 32;
+  note(keccak_first(m[0], m[1], m[2], m[3]));
+#endif
 }
 
 int main(int argc, char **argv) {
-  const long count = argc > 1 ? atol(argv[1]) : 4000000;
-  u32 digest[8];
-  u64 least = ~0ull;
+  const long count = (argc > 1 ? atol(argv[1]) : 4000000) / LANES * LANES;
   message[10] = 0x80000000, message[15] = 320;
   for (u32 i = 2; i < 10; i++) message[i] = i * 0x9e3779b9;
   prepare();
   struct timespec from, to;
   clock_gettime(CLOCK_MONOTONIC, &from);
   const clock_t cpu = clock();
-  for (long i = 0; i < count; i++) {
-    sha256(__builtin_bswap32((u32)i), digest);
-    const u64 top = keccak_top(lane(digest, 0), lane(digest, 1), lane(digest, 2), lane(digest, 3));
-    if (top < least) least = top;
-  }
+  for (long i = 0; i < count; i += LANES) try_at((u32)i);
   const double cpu_seconds = (double)(clock() - cpu) / CLOCKS_PER_SEC;
   clock_gettime(CLOCK_MONOTONIC, &to);
   const double seconds = (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
