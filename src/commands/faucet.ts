@@ -86,7 +86,9 @@ function gainOf({ results }: Done): bigint | undefined {
   return result.after - result.before
 }
 
-/** Only an attempt tells: the call is in the metadata of chains that refuse it. */
+/** Only an attempt or a dry run tells: the call is in the metadata of chains that refuse it. */
 function isDisabled(error: unknown): boolean {
-  return error instanceof BittensorError && error.data?.['name'] === 'FaucetDisabled'
+  if (!(error instanceof BittensorError)) return false
+  const { name, answers } = error.data ?? {}
+  return [name, answers].flat().includes('FaucetDisabled')
 }

@@ -13,6 +13,8 @@ import { documentOf, run } from '../support/run.js'
 const LINE = 'register --netuid 5 -w alice -H fresh -y'
 const FRESH = '5DyKbZEmRjohooipt9aD3AcZKUTMUJnM3rwjJPbsWhRK1FN6' as Ss58
 const PASSES = '0x0000'
+/** `Err(Invalid(AncientBirthBlock))`. */
+const ANCIENT = '0x010005'
 const TINY = '00'.repeat(16) + 'ff'.repeat(16)
 const TINY_LITTLE = 'ff'.repeat(16) + '00'.repeat(16)
 
@@ -27,7 +29,11 @@ function failing({ runtime }: Pick<ChainClient, 'runtime'>, name: string): strin
 /** A chain of spec `specVersion` whose node answers dry runs by `answer`, given the transaction in hex. */
 async function worldOf(
   specVersion: number,
-  answer?: (transaction: string, refuse: (name: string) => string) => string | undefined,
+  answer?: (
+    transaction: string,
+    refuse: (name: string) => string,
+    method: string,
+  ) => string | undefined,
   options: Parameters<typeof devWorld>[0] = {},
 ) {
   const world = await devWorld(options)
@@ -39,7 +45,7 @@ async function worldOf(
       if (params[0] !== 'BlockBuilder_apply_extrinsic' && method !== 'system_dryRun') return
       const transaction = String(params[method === 'state_call' ? 1 : 0])
       tried.push(transaction)
-      const answered = answer?.(transaction, (name) => failing(view, name))
+      const answered = answer?.(transaction, (name) => failing(view, name), method)
       return answered === undefined ? undefined : Promise.resolve(answered)
     },
   }
@@ -58,6 +64,14 @@ describe('on the test builds between two byte orders', () => {
     expect(localnet.head.number).toBe(1)
     // Two questions, and the proof itself before it was sent.
     expect(tried).toHaveLength(3)
+  })
+
+  it('nodes whose runtime alone does not know the newest block are asked for a dry run', async () => {
+    const { given, tried } = await worldOf(280, (_, __, method) =>
+      method === 'state_call' ? ANCIENT : undefined,
+    )
+    expect(documentOf(await run(`${LINE} --json`, given)).data).toMatchObject({ uid: 14 })
+    expect(tried).toHaveLength(6)
   })
 
   it('little-endian proofs are solved where it is the other way round', async () => {
@@ -98,6 +112,11 @@ describe('on the test builds between two byte orders', () => {
     const { ok, data } = documentOf(await run('faucet -w ivan -y --json', given))
     expect([ok, data.gainedRao]).toEqual([true, '100000000000'])
     expect(tried.length).toBeGreaterThanOrEqual(3)
+    const closed = await worldOf(280)
+    expect(await run('faucet -w ivan -y', closed.given)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('local has no faucet'),
+    })
     const silent = await worldOf(280, unanswered, { faucet: true })
     const { error } = documentOf(await run('faucet -w ivan -y --json', silent.given))
     expect(error.code).toBe('RUNTIME_UNSUPPORTED')

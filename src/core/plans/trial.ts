@@ -24,24 +24,25 @@ export type Trial =
   | { readonly kind: 'unknown'; readonly reason: string }
 
 /**
- * Applies a transaction to the state of a block, and forgets it again: runtime API `BlockBuilder_apply_extrinsic`, or the
- * RPC method `system_dryRun` of nodes that are asked by their owner. Nothing is sent.
+ * Applies a transaction to the state of a block, and forgets it again: by the runtime API `BlockBuilder_apply_extrinsic`,
+ * which any node answers, else by the RPC method `system_dryRun`, which some nodes offer. Nothing is sent. Where blocks are
+ * final at once, the API alone does not know the block from which the signature is valid; some nodes' method does.
  */
 export async function tryOut(client: ChainClient, bytes: Hex, block: Hex): Promise<Trial> {
   const ways: readonly (readonly [method: string, params: readonly string[]])[] = [
     ['state_call', ['BlockBuilder_apply_extrinsic', bytes, block]],
     ['system_dryRun', [bytes, block]],
   ]
-  let reason = ''
+  let trial: Trial | undefined
   for (const [method, params] of ways) {
     try {
-      return readTrial(client, await client.request(method, params))
+      trial = readTrial(client, await client.request(method, params))
+      if (trial.kind !== 'invalid') return trial
     } catch (error) {
-      if (error instanceof BittensorError && error.code === 'INTERRUPTED') throw error
-      reason = error instanceof Error ? error.message : String(error)
+      trial ??= { kind: 'unknown', reason: error instanceof Error ? error.message : String(error) }
     }
   }
-  return { kind: 'unknown', reason }
+  return trial ?? { kind: 'unknown', reason: 'no answer' }
 }
 
 /** `Result<Result<(), DispatchError>, TransactionValidityError>`. */
