@@ -11,6 +11,7 @@ import { FAUCET_DIFFICULTY, type PowScheme, type Solution } from '../core/pow/ch
 import { chooseFaucetScheme } from '../core/pow/scheme.js'
 import { solve } from '../core/pow/solve.js'
 import type { Context } from './context.js'
+import { type SearchValues, solverOptions } from './powActions.js'
 
 export type FaucetPlan = Plan<bigint>
 
@@ -24,14 +25,14 @@ const FRESH_BLOCKS = 1
 export function faucetPlanner(
   ctx: Context,
   wallet: Party,
-  workers: number | undefined,
+  searching: SearchValues,
 ): (planning: Planning) => Promise<FaucetPlan> {
   let solution: Solution | undefined
   return async ({ client, view }) => {
     const scheme = await schemeOf(client, view)
     const age = view.block.number - (solution?.challenge.blockNumber ?? Number.NEGATIVE_INFINITY)
     if (!solution || age > FRESH_BLOCKS) {
-      solution = await proofFor(ctx, view, { scheme, wallet, workers })
+      solution = await proofFor(ctx, view, { scheme, wallet, searching })
     }
     const { challenge, nonce, seal } = solution
     const free = await readFreeBalance(view, wallet.address)
@@ -88,7 +89,7 @@ async function proofFor(
   part: {
     readonly scheme: PowScheme
     readonly wallet: Party
-    readonly workers: number | undefined
+    readonly searching: SearchValues
   },
 ): Promise<Solution> {
   const { number, hash } = view.block
@@ -101,12 +102,9 @@ async function proofFor(
     key: decodeAddress(part.wallet.address),
     difficulty: FAUCET_DIFFICULTY,
   }
+  const options = await solverOptions(ctx, part.searching)
   const result = await ctx.progress(`Solving a proof of work for block ${number}`, () =>
-    solve({
-      challenge,
-      signal: ctx.signal,
-      ...(part.workers === undefined ? {} : { workers: part.workers }),
-    }),
+    solve({ ...options, challenge, signal: ctx.signal }),
   )
   if (result.found) return result.solution
   throw new BittensorError('INTERNAL', 'no proof of work was found')

@@ -12,10 +12,11 @@ import { type SolveResult, solve } from '../core/pow/solve.js'
 import { createSolver, type SolverOptions } from '../core/pow/solver.js'
 import type { Context } from './context.js'
 import { type GpuValues, openGpus } from './gpus.js'
-import { createSearchDisplay } from './powDisplay.js'
+import { createSearchDisplay, speaking } from './powDisplay.js'
 import { batchOf } from './powOptions.js'
 
-type SearchValues = GpuValues & {
+/** Values of the options that say how to search. */
+export type SearchValues = GpuValues & {
   readonly processes: number | undefined
   readonly nice: number | undefined
   readonly updateInterval: number | undefined
@@ -65,7 +66,7 @@ export type BenchData = {
     | {
         readonly netuid: number
         readonly difficulty: bigint
-        /** With all threads, or with the GPUs. */
+        /** With all that a search with these options would use. */
         readonly expected: ExpectedTime
       }
     | undefined
@@ -164,15 +165,17 @@ export async function runBench(ctx: Context, values: BenchValues): Promise<Bench
   const rates: Rate[] = []
   let kernel: KernelName = 'js'
   for (const { label, workers, helpers: used } of rounds) {
-    const measured = await ctx.progress(`Measuring ${label} for ${values.seconds} s …`, () =>
-      measure({ ...options, workers, helpers: used }, values.seconds, ctx.signal),
+    const measured = await speaking(ctx, 'measuring').progress(
+      `Measuring ${label} for ${values.seconds} s …`,
+      () => measure({ ...options, workers, helpers: used }, values.seconds, ctx.signal),
     )
     rates.push({ label, workers, rate: measured.rate, seconds: measured.seconds })
     kernel = measured.kernel
   }
   const [threads, gpus] = [rates.filter(({ workers }) => workers > 0), rates.filter(isGpu)]
-  // As a search without -n would go: all threads, or the GPUs alone.
-  const used = gpus.length > 0 ? gpus : threads.slice(-1)
+  // As a search would go: with all threads, with the GPUs, or with -n and GPUs with both.
+  const isBeside = gpus.length === 0 || values.processes !== undefined
+  const used = [...gpus, ...(isBeside ? threads.slice(-1) : [])]
   const rate = used.reduce((sum, one) => sum + one.rate, 0)
   return {
     kind: 'bench',
@@ -244,7 +247,7 @@ function unexpected(): never {
 
 /** Options of a solver for the options of a command; GPUs among them are open. */
 export async function solverOptions(ctx: Context, values: SearchValues): Promise<SolverOptions> {
-  const helpers = await openGpus(ctx, values)
+  const helpers = await openGpus(speaking(ctx, 'gpu'), values)
   return {
     workers: values.processes,
     nice: values.nice,

@@ -30,6 +30,24 @@ export function createSearchDisplay(ctx: Context, options: DisplayOptions): Sear
   return lines(ctx)
 }
 
+/** With --json everything on stderr is JSON, what is said beside a search as well: events of this name. */
+export function speaking(ctx: Context, event: string): Context {
+  if (!ctx.settings.json) return ctx
+  const say = (text: string) => writeEvent(ctx, event, { text })
+  return {
+    ...ctx,
+    say,
+    progress(text, work) {
+      say(text)
+      return work(() => undefined)
+    },
+  }
+}
+
+function writeEvent(ctx: Context, event: string, fields: Readonly<Record<string, unknown>>): void {
+  if (!ctx.settings.quiet) ctx.stderr.raw(jsonText({ event, ...fields }))
+}
+
 function lines(ctx: Context): SearchDisplay {
   const timer = repeater(LINE_MS)
   return {
@@ -44,29 +62,27 @@ function lines(ctx: Context): SearchDisplay {
 }
 
 function jsonLines(ctx: Context): SearchDisplay {
-  const write = (event: string, fields: Readonly<Record<string, unknown>>) => {
-    if (!ctx.settings.quiet) ctx.stderr.raw(jsonText({ event, ...fields }))
-  }
   const timer = repeater(JSON_MS)
   return {
     watch: (view) =>
       timer.start(() => {
         const now = view()
-        if (now) write('progress', progressFields(now))
+        if (now) writeEvent(ctx, 'progress', progressFields(now))
       }),
-    note: (_, event, fields = {}) => write(event, fields),
+    note: (_, event, fields = {}) => writeEvent(ctx, event, fields),
     rest: timer.stop,
   }
 }
 
 /** Numbers of a moment, for JSON. */
 function progressFields({ progress, totalSeconds }: PanelView): Readonly<Record<string, unknown>> {
-  const { challenge, workers, hashes, rateNow, rateMean, expected } = progress
+  const { challenge, workers, helpers, hashes, rateNow, rateMean, expected } = progress
   const finite = (value: number) => (Number.isFinite(value) ? value : null)
   return {
     block: challenge.blockNumber,
     difficulty: challenge.difficulty,
     workers,
+    gpus: helpers,
     hashes,
     seconds: totalSeconds,
     hashesPerSecond: rateNow,
@@ -81,6 +97,7 @@ function livePanel(ctx: Context, { roundTimes }: DisplayOptions): SearchDisplay 
   const { stderr } = ctx
   const timer = repeater(PANEL_MS)
   let drawn = 0
+  let isCursorHidden = false
   const erase = () => {
     if (drawn > 0) stderr.raw(`\x1b[${drawn}A\x1b[0J`)
     drawn = 0
@@ -89,13 +106,15 @@ function livePanel(ctx: Context, { roundTimes }: DisplayOptions): SearchDisplay 
     if (!view) return
     const style = { verbose: roundTimes, ascii: stderr.style.ascii, columns: stderr.columns - 1 }
     const shown = panelLines(view, style)
-    const up = drawn > 0 ? `\x1b[${drawn}A` : '\x1b[?25l'
+    const up = `${isCursorHidden ? '' : '\x1b[?25l'}${drawn > 0 ? `\x1b[${drawn}A` : ''}`
+    isCursorHidden = true
     stderr.raw(`${up}${shown.map((line) => `\x1b[2K${line}\n`).join('')}`)
     drawn = shown.length
   }
   const rest = () => {
     timer.stop()
-    if (drawn > 0) stderr.raw('\x1b[?25h')
+    if (isCursorHidden) stderr.raw('\x1b[?25h')
+    isCursorHidden = false
     erase()
   }
   // Whatever ends the command, the cursor comes back.

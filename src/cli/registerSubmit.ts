@@ -8,7 +8,7 @@ import { tryProof } from '../core/plans/trial.js'
 import type { Solution } from '../core/pow/challenge.js'
 import type { Context } from './context.js'
 import type { Guard, Intended } from './guard.js'
-import type { SearchDisplay } from './powDisplay.js'
+import { type SearchDisplay, speaking } from './powDisplay.js'
 import { sendAll } from './sendAll.js'
 
 /** Who sends where. */
@@ -86,7 +86,7 @@ export async function submitProof(
       beforeSend: (_, transaction) => tryProof(client, call, transaction, head),
     }
     const guards = [trial, ...ctx.guards]
-    const [result] = await sendAll({ ...speaking(ctx, terms.display), guards }, sending)
+    const [result] = await sendAll({ ...speaking(ctx, 'transaction'), guards }, sending)
     return result?.ok && result.receipt.outcome !== 'sent'
       ? { kind: 'registered', receipt: result.receipt }
       : { kind: 'refused', reason: 'the outcome is not known' }
@@ -94,15 +94,5 @@ export async function submitProof(
     return await verdictOf(terms, error)
   } finally {
     for (const leave of leaves.reverse()) await leave()
-  }
-}
-
-/** With --json everything on stderr is JSON: what is said while a transaction is on its way as well. */
-function speaking(ctx: Context, display: SearchDisplay): Context {
-  if (!ctx.settings.json) return ctx
-  return {
-    ...ctx,
-    say: (text) => display.note(text, 'transaction', { text }),
-    progress: (_, work) => work(() => undefined),
   }
 }

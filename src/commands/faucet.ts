@@ -17,7 +17,7 @@ type Done = SingleDone<FaucetPlan> & { readonly wallet: Party }
 export const faucet = defineCommand({
   name: 'faucet',
   summary: 'Get free τ from a test chain by proof of work.',
-  options: { walletName, processes: searching.processes, ...signing },
+  options: { walletName, ...searching, ...signing },
   examples: [
     'faucet --wallet.name alice --subtensor.network local',
     'faucet -w alice -y --json_output',
@@ -45,7 +45,7 @@ export const faucet = defineCommand({
           wallet: opened,
           key: 'coldkey',
           values,
-          plan: faucetPlanner(ctx, wallet, values.processes),
+          plan: faucetPlanner(ctx, wallet, values),
         },
       )
       return { ...done, wallet, commandLine: ctx.commandLine() }

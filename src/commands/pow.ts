@@ -143,7 +143,10 @@ function solveJson({ result, challenge, range }: SolveData): Readonly<Record<str
 }
 
 function benchText({ kernel, rates, target }: BenchData, { style }: View): string {
-  const lines = rates.map(({ label, rate }) => `${label}: ${hashRate(rate)}/s`)
+  const lines = rates.map(({ label, workers, rate }) => {
+    const each = workers > 1 ? ` (${hashRate(rate / workers)}/s each)` : ''
+    return `${label}: ${hashRate(rate)}/s${each}`
+  })
   const expected = target
     ? [
         `Subnet ${target.netuid}, difficulty ${millify(target.difficulty)}: 50 % within ${duration(target.expected.half)}, 95 % within ${duration(target.expected.most)}`,
@@ -159,6 +162,7 @@ function benchJson({ kernel, rates, target }: BenchData): Readonly<Record<string
       name: label,
       workers,
       hashesPerSecond: rate,
+      hashesPerSecondPerThread: workers > 0 ? rate / workers : null,
       seconds,
     })),
     netuid: target?.netuid ?? null,

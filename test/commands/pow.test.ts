@@ -112,6 +112,22 @@ describe('btcli pow solve', () => {
     expect(result.stdout).toBe('')
   })
 
+  it('tells how it goes as JSON lines', async () => {
+    const line = `${SOLVE} --difficulty ${2n ** 63n} --timeout 2.3 -n 1 --json`
+    const { stderr } = await run(line, { filters: false })
+    const [event] = stderr
+      .trim()
+      .split('\n')
+      .map((one) => JSON.parse(one))
+    expect(event).toMatchObject({
+      event: 'progress',
+      difficulty: `${2n ** 63n}`,
+      workers: 1,
+      gpus: [],
+    })
+    expect(event.expectedSeconds95 / event.expectedSeconds50).toBeCloseTo(Math.log2(20), 6)
+  })
+
   it('stops at Ctrl-C', async () => {
     const controller = new AbortController()
     const running = run(`${SOLVE} --difficulty ${2n ** 63n} -n 1`, { signal: controller.signal })

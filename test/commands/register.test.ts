@@ -122,6 +122,7 @@ describe('btcli register', () => {
       "{"event":"attempt","attempt":1}
       {"event":"found","block":0,"nonce":"[NONCE]","seal":"[HASH]"}
       {"event":"submitting","attempt":1,"of":3}
+      {"event":"transaction","text":"Signing the proof of block 0 …"}
       {"event":"transaction","text":"Sending [HASH]"}
       {"event":"transaction","text":"Valid until block 7"}
       {"event":"transaction","text":"Waiting for a block (7 left) …"}

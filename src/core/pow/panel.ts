@@ -45,7 +45,7 @@ export function panelLines(view: PanelView, style: PanelStyle): readonly string[
     `Iters (Inst/Perp): ${hashRate(rateNow)}/s / ${hashRate(rateMean)}/s`,
     `Block Number: ${challenge.blockNumber}`,
     `Block Hash: 0x${Buffer.from(challenge.blockHash).toString('hex')}`,
-    `Hash Rate: ${sparkline(history, style)}`,
+    `Hash Rate: ${sparkline(history, style)} ${searchers(progress)}`,
     expectation(view),
   ]
   return lines.map((line) => cut(line, style.columns))
@@ -66,6 +66,13 @@ export function panelLine(view: PanelView): string {
     `${clockTime(totalSeconds).replace(/\.\d+$/, '')} so far`,
     within(expected),
   ].join(', ')
+}
+
+/** `2 threads`, `1 GPU`, `2 threads, 2 GPUs`. */
+function searchers({ workers, helpers }: Progress): string {
+  const counted = (count: number, name: string) =>
+    count > 0 ? [`${count} ${name}${count > 1 ? 's' : ''}`] : []
+  return [...counted(workers, 'thread'), ...counted(helpers.length, 'GPU')].join(', ')
 }
 
 function expectation({ progress, blockSeconds }: PanelView): string {

@@ -5,7 +5,10 @@ import { largestSeal } from './seal.js'
 /** A moment of a search. Rates are hashes per second, times seconds. */
 export type Progress = {
   readonly challenge: Challenge
+  /** Threads. */
   readonly workers: number
+  /** Names of the GPUs at work. */
+  readonly helpers: readonly string[]
   readonly hashes: bigint
   /** Searching, all rounds together. */
   readonly seconds: number

@@ -64,12 +64,13 @@ export async function solve(options: SolveOptions): Promise<SolveResult> {
 
 /** The moment's progress of a solver; the meter is told first. */
 export function progressOf(solver: Solver, meter: RateMeter, challenge: Challenge): Progress {
-  const { workers, hashes, seconds, rate } = solver.stats()
+  const { workers, helpers, hashes, seconds, rate } = solver.stats()
   meter.sample(seconds, hashes)
   const rateNow = meter.now() ?? rate
   return {
     challenge,
     workers,
+    helpers,
     hashes,
     seconds,
     rateNow,

@@ -212,4 +212,22 @@ describe.skipIf(!webgpu || !gpu)(`on ${name}`, () => {
     await solver.stop()
     expect(warnings).toEqual([])
   })
+
+  it('that is lost in the middle leaves the rest of a range to the processors', async () => {
+    const device = await openGpu(webgpu as WebGpu, gpu ?? INFO, { patienceMs: 60_000 })
+    const warnings: string[] = []
+    const solver = createSolver({ helpers: [device], onWarning: (text) => warnings.push(text) })
+    const count = 2_000_000n
+    const search = solver.setChallenge(challengeOf('register-le', 2n ** 64n - 1n), {
+      start: 0n,
+      count,
+    })
+    while (solver.stats().hashes === 0n) await new Promise((resolve) => setTimeout(resolve, 1))
+    device.close()
+    expect(await search).toEqual({ kind: 'exhausted', tried: count })
+    expect(warnings).toEqual([
+      expect.stringMatching(/stopped: .*; the search goes on with the processors$/s),
+    ])
+    await solver.stop()
+  })
 })

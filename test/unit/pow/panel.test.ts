@@ -20,6 +20,7 @@ const view: PanelView = {
       difficulty: 10_000_000n,
     },
     workers: 2,
+    helpers: [],
     hashes: 630_000_000n,
     seconds: 83,
     rateNow: 7_812_345,
@@ -43,7 +44,7 @@ describe('panel', () => {
         "Iters (Inst/Perp): 7.8MH/s / 7.6MH/s",
         "Block Number: 1234567",
         "Block Hash: 0xabababababababababababababababababababababababababababababababab",
-        "Hash Rate: █▄█▁",
+        "Hash Rate: █▄█▁ 2 threads",
         "Expected Time: 50 % within 0.9 s, 95 % within 3.9 s (100 % per block)",
       ]
     `)
@@ -61,7 +62,7 @@ describe('panel', () => {
         "Iters (Inst/Perp): 7.8MH/s / 7",
         "Block Number: 1234567",
         "Block Hash: 0xabababababababab",
-        "Hash Rate: @=@_",
+        "Hash Rate: @=@_ 2 threads",
         "Expected Time: 50 % within 0.9",
       ]
     `)

@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createSearchDisplay } from '../../../src/cli/powDisplay.js'
+import type { PanelView } from '../../../src/core/pow/panel.js'
+import { expectedTime } from '../../../src/core/pow/progress.js'
+import { testContext } from '../../support/context.js'
+
+const VIEW: PanelView = {
+  progress: {
+    challenge: {
+      scheme: 'register-be',
+      blockNumber: 12,
+      blockHash: new Uint8Array(32),
+      key: new Uint8Array(32),
+      difficulty: 10_000_000n,
+    },
+    workers: 2,
+    helpers: [],
+    hashes: 10n,
+    seconds: 1,
+    rateNow: 7.6e6,
+    rateMean: 7.6e6,
+    history: [1],
+    expected: expectedTime(10_000_000n, 7.6e6),
+  },
+  totalSeconds: 83,
+  roundSeconds: 2,
+  rounds: 1,
+  blockSeconds: 12,
+}
+const ERASE = '\x1b\\[8A\x1b\\[0J'
+const SHOW_CURSOR = '\x1b\\[\\?25h'
+const PLACED = { inPlace: true, roundTimes: false }
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('a search is shown', () => {
+  it('by one line a minute without a terminal', async () => {
+    const { ctx, stderr } = await testContext()
+    const display = createSearchDisplay(ctx, PLACED)
+    display.watch(() => VIEW)
+    vi.advanceTimersByTime(59_999)
+    expect(stderr()).toBe('')
+    vi.advanceTimersByTime(60_001)
+    display.rest()
+    vi.advanceTimersByTime(600_000)
+    const line =
+      'block 12, difficulty 10.00 M, 7.6MH/s, 0:01:23 so far, 50 % within 0.9 s, 95 % within 3.9 s\n'
+    expect(stderr()).toBe(line.repeat(2))
+  })
+
+  it('by a panel that is drawn over itself four times a second on a terminal', async () => {
+    const { ctx, stderr } = await testContext({ tty: true, env: { BTCLI_NO_SPINNER: '' } })
+    const display = createSearchDisplay(ctx, PLACED)
+    display.watch(() => VIEW)
+    vi.advanceTimersByTime(1000)
+    expect(stderr().match(/Solving/g)).toHaveLength(4)
+    display.note('Submitting POW...', 'submitting')
+    display.rest()
+    // The cursor comes back although the panel was gone before the end.
+    expect(stderr()).toMatch(new RegExp(`${ERASE}Submitting POW...\n${SHOW_CURSOR}$`))
+  })
+
+  it('by JSON lines with --json, and not at all with --quiet', async () => {
+    for (const [settings, events] of [
+      [{ json_output: true }, ['progress', 'progress', 'found']],
+      [{ json_output: true, quiet: true }, []],
+    ] as const) {
+      const { ctx, stderr } = await testContext({ settings })
+      const display = createSearchDisplay(ctx, PLACED)
+      display.watch(() => VIEW)
+      vi.advanceTimersByTime(4000)
+      display.note('Solved', 'found', { nonce: 2n ** 64n - 1n })
+      display.rest()
+      const lines = stderr().split('\n').filter(Boolean)
+      expect(lines.map((line) => JSON.parse(line).event)).toEqual(events)
+    }
+  })
+})
