@@ -1,8 +1,8 @@
 /** btauth/1: signed HTTP requests as bittensor 11 makes them. The raw body, method and path are covered. */
 import { createHash } from 'node:crypto'
-import { decodeAddress } from '../../core/keys/ss58.js'
 import { createNonceSource, systemClock } from '../clock.js'
 import type { SeenNonces } from '../nonces.js'
+import { publicKeyOf } from '../signing/publicKey.js'
 import type { SignatureScheme, Signer, Verifier } from '../signing/signer.js'
 import { wrapped } from '../signing/signer.js'
 
@@ -147,7 +147,7 @@ export function readBtauthHeaders(
   const nonce = BigInt(nonceText)
   checkAge(nonce, rules, nowNs)
   const signature = Buffer.from(signatureText.replace(/^0x/, ''), 'hex')
-  return { scheme, nonce, sender, receiver, signature, publicKey: publicKeyOf(sender, signature) }
+  return { scheme, nonce, sender, receiver, signature, publicKey: keyOf(sender, signature) }
 }
 
 function single(headers: HeaderValues, name: string): string | undefined {
@@ -189,14 +189,10 @@ function checkAge(nonce: bigint, rules: BtauthRules, nowNs: bigint): void {
   }
 }
 
-function publicKeyOf(sender: string, signature: Uint8Array): Uint8Array {
-  const problem = 'invalid hotkey address or signature encoding'
-  if (signature.length !== 64) throw malformed(problem)
-  try {
-    return decodeAddress(sender)
-  } catch {
-    throw malformed(problem)
-  }
+function keyOf(sender: string, signature: Uint8Array): Uint8Array {
+  const publicKey = signature.length === 64 ? publicKeyOf(sender) : undefined
+  if (!publicKey) throw malformed('invalid hotkey address or signature encoding')
+  return publicKey
 }
 
 function malformed(message: string): BtauthError {

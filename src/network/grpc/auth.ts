@@ -1,6 +1,6 @@
 /** Who sent a gRPC request: the metadata of bittensor 5.x and the checks of its server. */
-import { decodeAddress } from '../../core/keys/ss58.js'
 import type { IncreasingNonces } from '../nonces.js'
+import { publicKeyOf } from '../signing/publicKey.js'
 import type { Signer, Verifier } from '../signing/signer.js'
 import { signedBytes, wrapped } from '../signing/signer.js'
 import { GRPC_VERSION } from './bindings.js'
@@ -68,7 +68,8 @@ export async function checkMetadata(
   ) {
     throw new GrpcAuthError('Unknown signature format')
   }
-  const publicKey = readAddress(hotkey)
+  const publicKey = publicKeyOf(hotkey)
+  if (!publicKey) throw new GrpcAuthError('Invalid SS58 address')
   const nonce = BigInt(nonceText)
   const key = `${hotkey}:${uuid}`
   const stored = tools.nonces.last(key)
@@ -99,12 +100,4 @@ function readVersion(text: string | undefined): number {
   const version = Number(text)
   if (version < MIN_VERSION) throw new GrpcAuthError('Incorrect Version')
   return version
-}
-
-function readAddress(hotkey: string): Uint8Array {
-  try {
-    return decodeAddress(hotkey)
-  } catch {
-    throw new GrpcAuthError('Invalid SS58 address')
-  }
 }

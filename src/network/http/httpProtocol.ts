@@ -1,12 +1,12 @@
 /** The axon's side of the HTTP protocol of bittensor 6.x–10.x. */
 import { randomUUID } from 'node:crypto'
-import { decodeAddress } from '../../core/keys/ss58.js'
 import type { Call, Route } from '../call.js'
 import type { Clock } from '../clock.js'
 import { createNonceSource } from '../clock.js'
 import type { IncreasingNonces } from '../nonces.js'
 import { failureText } from '../pipeline.js'
 import { HTTP_STATUS, RequestError } from '../requestError.js'
+import { publicKeyOf } from '../signing/publicKey.js'
 import type { Signer, Verifier } from '../signing/signer.js'
 import { wrapped } from '../signing/signer.js'
 import { decodeFields, dummyNodes, inputObjects, Ping, type Synapse } from '../synapse.js'
@@ -431,12 +431,4 @@ function floatOf(text: string | undefined): number | undefined {
     return undefined
   const value = Number(text)
   return Number.isFinite(value) ? value : undefined
-}
-
-function publicKeyOf(hotkey: string): Uint8Array | undefined {
-  try {
-    return decodeAddress(hotkey)
-  } catch {
-    return undefined
-  }
 }

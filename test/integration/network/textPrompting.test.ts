@@ -89,13 +89,15 @@ describe.each(['btauth', 'http', 'grpc'] as const)('over %s', (wire) => {
 
 it('an axon that published a version of 5.x is asked in its own protocol', async () => {
   const old = await startAxon(bob, { protocols: ['grpc'] }, (server) => {
-    new TextPromptingSynapse(server, { forward: (_messages, call) => call.protocol })
+    new TextPromptingSynapse(server, {
+      forward: (_messages, call) => `${call.protocol} ${call.version}`,
+    })
   })
   const dendrite = new TextPromptingDendrite({
     signer: alice,
     axon: { ...old.info(), version: 531 },
   })
-  expect((await dendrite.forward(conversation)).completion).toBe('grpc')
+  expect((await dendrite.forward(conversation)).completion).toBe('grpc 531')
   dendrite.close()
   await old.stop({ graceMs: 0 })
 })
