@@ -1,5 +1,50 @@
 /** JSON as the command line prints it: one line, amounts as decimal strings, absent values null. */
-import { BittensorError } from '../core/errors.js'
+import { BittensorError, type ErrorCode } from '../core/errors.js'
+
+/** What `--json` prints: docs/schemas is made from this type and those of the commands' data. */
+export type Document<Data> = Done<Data> | Partly<Data> | Failed
+
+/** The chain that was asked; null where none was. */
+export type ChainFacts = {
+  readonly network: string | null
+  readonly endpoint: string | null
+  readonly specVersion: number | null
+  /** Number of the block that the data is from. */
+  readonly block: number | null
+}
+
+type Done<Data> = ChainFacts & {
+  readonly ok: true
+  readonly command: string
+  readonly data: Data
+  readonly warnings: readonly string[]
+}
+
+/** Some of several operations failed: `data` tells which. */
+type Partly<Data> = ChainFacts & {
+  readonly ok: false
+  readonly command: string
+  readonly error: ErrorFields
+  readonly data: Data
+  readonly warnings: readonly string[]
+}
+
+/** What was asked could not be done; the chain's facts are there as far as they were known. */
+type Failed = Partial<ChainFacts> & {
+  readonly ok: false
+  readonly command: string | null
+  readonly error: ErrorFields
+}
+
+/** An error for programs. */
+export type ErrorFields = {
+  readonly code: ErrorCode
+  readonly message: string
+  /** What to do next. */
+  readonly hint: string | null
+  /** `reason`, a sentence, and what this code tells besides. */
+  readonly details: { readonly reason?: string; readonly [field: string]: unknown }
+}
 
 /**
  * One document on one line. Bigints become decimal strings; undefined in objects becomes null; no character can end
@@ -23,13 +68,14 @@ function escaped(character: string): string {
 export function failureJson(
   command: string | null,
   error: unknown,
-  facts: Readonly<Record<string, unknown>> = {},
+  facts: Partial<ChainFacts> = {},
 ): string {
-  return jsonText({ ok: false, command, ...facts, error: errorFields(error) })
+  const document: Failed = { ok: false, command, ...facts, error: errorFields(error) }
+  return jsonText(document)
 }
 
 /** `{ code, message, hint, details }` of any error; `details.reason` is the sentence why. */
-export function errorFields(error: unknown): Readonly<Record<string, unknown>> {
+export function errorFields(error: unknown): ErrorFields {
   if (!(error instanceof BittensorError)) {
     return { code: 'INTERNAL', message: messageOf(error), hint: null, details: {} }
   }

@@ -177,12 +177,12 @@ function numberedWords(mnemonic: string): string {
 }
 
 /** The answer for programs; `mnemonic` is null unless asked for by `--print_mnemonic`. */
-export function keyWrittenJson(written: KeyWritten): Record<string, unknown> {
+export function keyWrittenJson(written: KeyWritten) {
   return { ...keyRestoredJson(written), mnemonic: written.mnemonic ?? null }
 }
 
 /** As {@link keyWrittenJson}, for keys whose words are known already. */
-export function keyRestoredJson(written: KeyWritten): Record<string, unknown> {
+export function keyRestoredJson(written: KeyWritten) {
   const { wallet, hotkey, address, path, publicPath, encrypted, backups } = written
   return {
     name: wallet,

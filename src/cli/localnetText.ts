@@ -1,5 +1,6 @@
 /** How the answers of `btcli localnet` are shown. */
 import { formatTao } from '../core/units.js'
+import type { ChainStatus } from '../localnet/node/control.js'
 import type { LocalnetData, LocalnetState } from './localnetActions.js'
 import type { View } from './table.js'
 
@@ -45,9 +46,31 @@ function factsText({ directory, chain, running }: LocalnetState): string {
   ].join('\n')
 }
 
+/** What `start` and `status` tell programs. */
+type StateJson = Pick<LocalnetState, 'running' | 'endpoint' | 'directory'> & {
+  readonly exists: boolean
+}
+/** Of a chain that exists; `blocks` is null while it does not run. */
+type ChainJson = StateJson &
+  Omit<ChainStatus, 'instance' | 'blocks'> & { readonly blocks: ChainStatus['blocks'] | null }
+type FundJson = {
+  readonly address: string
+  readonly amountRao: `${bigint}`
+  readonly amountTao: string
+  readonly freeRao: `${bigint}`
+  readonly freeTao: string
+  readonly head: ChainStatus['head']
+}
+type Of<Kind extends LocalnetData['kind']> = Omit<
+  Extract<LocalnetData, { readonly kind: Kind }>,
+  'kind'
+>
+
 /** The fields of the JSON document. */
-export function localnetJson(data: LocalnetData): unknown {
-  if (data.kind === 'start' || data.kind === 'status') return stateJson(data)
+export function localnetJson(
+  data: LocalnetData,
+): StateJson | ChainJson | FundJson | Of<'stop'> | Of<'reset'> | Of<'advance'> {
+  if ('chain' in data) return stateJson(data)
   if (data.kind !== 'fund') {
     const { kind: _, ...rest } = data
     return rest
@@ -63,7 +86,7 @@ export function localnetJson(data: LocalnetData): unknown {
   }
 }
 
-function stateJson({ running, endpoint, directory, chain }: LocalnetState): unknown {
+function stateJson({ running, endpoint, directory, chain }: LocalnetState): StateJson | ChainJson {
   const place = { running, endpoint, directory, exists: chain !== undefined }
   if (!chain) return place
   const { instance: _, blocks, ...facts } = chain

@@ -141,7 +141,7 @@ function callRows(call: Call): Row[] {
 }
 
 /** The preview as data, for `data.preview` of JSON. */
-export function previewJson(preview: Preview): Readonly<Record<string, unknown>> {
+export function previewJson(preview: Preview) {
   const { signer, validFor } = preview
   return {
     title: preview.title,

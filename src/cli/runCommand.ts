@@ -8,6 +8,7 @@ import type { AnyCommand, Options } from './define.js'
 import { statusOf } from './failure.js'
 import { complete, resolve } from './gather.js'
 import { helpPage } from './help.js'
+import type { ChainFacts, Document } from './json.js'
 import { errorFields, jsonText } from './json.js'
 import { globalOptions } from './options.js'
 import type { Given } from './parse.js'
@@ -26,7 +27,7 @@ export type RunState = {
   /** Values of the shared options by name. */
   shared: Readonly<Record<string, unknown>>
   /** Fields of the JSON document about the chain. */
-  facts?: () => Readonly<Record<string, unknown>>
+  facts?: () => ChainFacts
 }
 
 /** One run: its surroundings, what is known of it so far, and the commands there are. */
@@ -143,16 +144,12 @@ async function show(
     return
   }
   const { warnings } = run.facts()
-  ctx.stdout.raw(
-    jsonText({
-      ok: problem === undefined,
-      command: command.name,
-      ...chainFacts(run),
-      ...(problem ? { error: errorFields(problem) } : {}),
-      data: command.render.json(data as never),
-      warnings,
-    }),
-  )
+  const facts = chainFacts(run)
+  const answer = { data: command.render.json(data as never), warnings }
+  const document: Document<unknown> = problem
+    ? { ok: false, command: command.name, ...facts, error: errorFields(problem), ...answer }
+    : { ok: true, command: command.name, ...facts, ...answer }
+  ctx.stdout.raw(jsonText(document))
 }
 
 /** Without a width nothing is cut, without colour nothing is between the commas. */
@@ -163,7 +160,7 @@ async function csvAnswer({ render }: AnyCommand, data: unknown): Promise<string>
   return csvOf(listed(table), render.json(data as never))
 }
 
-function chainFacts(run: Run): Readonly<Record<string, unknown>> {
+function chainFacts(run: Run): ChainFacts {
   const { network, endpoint, specVersion, block } = run.facts()
   return { network, endpoint, specVersion, block }
 }

@@ -248,7 +248,7 @@ export function problemOf<Read>(
 }
 
 /** Where a transaction is, for JSON; null where it is not known yet. */
-export function receiptJson(receipt: Receipt | Sent): Readonly<Record<string, unknown>> {
+export function receiptJson(receipt: Receipt | Sent) {
   if (receipt.outcome === 'sent') {
     return { extrinsicHash: receipt.hash, blockHash: null, blockNumber: null, finalized: false }
   }

@@ -33,7 +33,7 @@ export function singleText<P extends Plan>(
 }
 
 /** For programs: where the transaction is and what was shown before it. */
-export function singleJson<P extends Plan>(done: SingleDone<P>): Readonly<Record<string, unknown>> {
+export function singleJson<P extends Plan>(done: SingleDone<P>) {
   const result = done.results.at(-1)
   const preview = previewJson(done.preview)
   if (!result?.ok) {

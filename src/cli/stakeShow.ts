@@ -154,7 +154,7 @@ function freeBalances({ results }: StakeDone): { first?: bigint; last?: bigint }
 }
 
 /** For programs. */
-export function stakeJson(done: StakeDone): Readonly<Record<string, unknown>> {
+export function stakeJson(done: StakeDone) {
   const { first, last } = freeBalances(done)
   return {
     ...(done.dryRun ? { dryRun: true, commandLine: done.commandLine } : {}),

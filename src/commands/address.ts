@@ -74,14 +74,12 @@ export const address = defineCommand({
       if (data.action === 'list') return listing(data, view)
       return data.book.map((entry) => changeText(data.action, entry, data.replaced, view))
     },
-    json: ({ action, path, book, replaced }) =>
-      action === 'list'
-        ? { path, addresses: book.map(toJson) }
-        : {
-            path,
-            [action === 'add' ? 'added' : 'removed']: book.map(toJson)[0],
-            replaced: replaced ? toJson(replaced) : null,
-          },
+    json({ action, path, book, replaced }) {
+      const [entry] = book.map(toJson)
+      if (action === 'list' || !entry) return { path, addresses: book.map(toJson) }
+      const changed = { path, replaced: replaced ? toJson(replaced) : null }
+      return action === 'add' ? { ...changed, added: entry } : { ...changed, removed: entry }
+    },
   },
 })
 

@@ -123,7 +123,7 @@ function solveText({ result }: SolveData): string {
   return `nonce  ${nonce}\nwork   ${toHex(seal)}\n${result.hashes} hashes in ${duration(result.seconds)} (${speed}/s)\n`
 }
 
-function solveJson({ result, challenge, range }: SolveData): Readonly<Record<string, unknown>> {
+function solveJson({ result, challenge, range }: SolveData) {
   const { scheme, blockHash, key, coldkey, netuid, difficulty } = challenge
   return {
     found: result.found,
@@ -155,7 +155,7 @@ function benchText({ kernel, rates, target }: BenchData, { style }: View): strin
   return `${style.bold(`Kernel ${kernel}`)}\n${[...lines, ...expected].join('\n')}\n`
 }
 
-function benchJson({ kernel, rates, target }: BenchData): Readonly<Record<string, unknown>> {
+function benchJson({ kernel, rates, target }: BenchData) {
   return {
     kernel,
     results: rates.map(({ label, workers, rate, seconds }) => ({

@@ -143,7 +143,7 @@ export const register = defineCommand({
   },
 })
 
-function doneJson(done: Registered): Readonly<Record<string, unknown>> {
+function doneJson(done: Registered) {
   const { uid, attempts, stale, hashes, seconds, receipt } = done
   const where = receipt
     ? receiptJson(receipt)

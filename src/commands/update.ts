@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { type RunChild, runChild } from '../cli/childProcess.js'
 import type { Context } from '../cli/context.js'
-import { type Command, defineCommand, flag, type Option } from '../cli/define.js'
+import { defineCommand, flag } from '../cli/define.js'
 import { compareVersions, type Installation, installationAt, PACKAGE } from '../cli/installation.js'
 import type { View } from '../cli/table.js'
 import { VERSION } from '../cli/version.js'
@@ -28,10 +28,7 @@ const options = {
  * The command for a copy at a given place, and a way to run programs; both differ in tests only.
  * @param modulePath path of a module of this copy
  */
-export function updateCommand(
-  modulePath: string,
-  run: RunChild,
-): Command<{ readonly check: Option<boolean> }, Found> {
+export function updateCommand(modulePath: string, run: RunChild) {
   return defineCommand({
     name: 'update',
     summary: 'Updates your bittensor installation.',

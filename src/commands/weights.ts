@@ -98,15 +98,12 @@ export const weights = defineCommand({
 
   render: {
     table: (data, view) => (isSparse(data, view) ? sparseTable(data, view) : gridTable(data, view)),
-    json: ({ netuid: subnet, block, what, rows }) => ({
-      netuid: subnet,
-      block,
-      [what.toLowerCase()]: rows.map(({ uid, hotkey, weights: row }) => ({
-        uid,
-        hotkey,
-        [what.toLowerCase()]: row,
-      })),
-    }),
+    json: ({ netuid: subnet, block, what, rows }) => {
+      const place = { netuid: subnet, block }
+      return what === 'Weights'
+        ? { ...place, weights: rows }
+        : { ...place, bonds: rows.map(({ weights: bonds, ...who }) => ({ ...who, bonds })) }
+    },
   },
 })
 

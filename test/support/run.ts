@@ -4,6 +4,7 @@ import type { Entry } from '../../src/cli/registry.js'
 import type { Asked, WorldOptions } from './context.js'
 import { testWorld } from './context.js'
 import { filtered } from './filters.js'
+import { checkDocuments } from './schemas.js'
 
 /** What came out. */
 export type Result = {
@@ -31,6 +32,7 @@ export async function run(
   const argv = typeof line === 'string' ? splitWords(line) : line
   const code = await main(argv, () => made.world, options.entries)
   made.verify()
+  if (!options.entries) checkDocuments(made.stdout())
   const shown = (text: string) =>
     options.filters === false ? text : filtered(text, { home: made.world.home })
   return {

@@ -27,8 +27,25 @@ export function callLines(call: DecodedCall): string {
   return `${call.pallet}.${call.name}(\n${lines.join(',\n')}\n)`
 }
 
+/** A value that a call holds, for programs. */
+export type ValueJson =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | readonly ValueJson[]
+  | { readonly [name: string]: ValueJson }
+
+/** A call for programs. */
+export type CallJson = {
+  readonly section: string
+  readonly method: string
+  readonly args: { readonly [name: string]: ValueJson }
+}
+
 /** A call for programs: `{ section, method, args }`, calls inside it as well. */
-export function callJson(call: DecodedCall): Readonly<Record<string, unknown>> {
+export function callJson(call: DecodedCall): CallJson {
   return { section: call.pallet, method: call.name, args: fieldsJson(call.args) }
 }
 
@@ -74,11 +91,11 @@ function hasCall(value: ChainValue): boolean {
   return isCall(value) || Object.values(value).some(hasCall)
 }
 
-function fieldsJson(fields: Fields): Readonly<Record<string, unknown>> {
+function fieldsJson(fields: Fields): CallJson['args'] {
   return Object.fromEntries(Object.entries(fields).map(([name, one]) => [name, valueJson(one)]))
 }
 
-function valueJson(value: ChainValue): unknown {
+function valueJson(value: ChainValue): ValueJson {
   if (value === undefined) return null
   if (isList(value)) return value.map(valueJson)
   if (typeof value !== 'object') return value
