@@ -1,5 +1,6 @@
 /** Writes docs/commands and docs/schemas anew from the code: `npm run docs`. A test compares them. */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { pageFiles } from './docs/pages.js'
 import { schemaFiles } from './docs/schemas.js'
 
 function write(folder: string, files: ReadonlyMap<string, string>): void {
@@ -10,4 +11,5 @@ function write(folder: string, files: ReadonlyMap<string, string>): void {
   console.log(`docs/${folder}: ${files.size} files`)
 }
 
+write('commands', await pageFiles())
 write('schemas', await schemaFiles())

@@ -96,6 +96,7 @@ class Walker {
   }
 
   #union(types: readonly ts.Type[], path: readonly string[]): Schema {
+    // The checker's order of a union depends on all the rest of the program.
     const schemas = unique(types.map((type) => this.schema(type, path)))
     const literals = schemas.flatMap((schema) => ('const' in schema ? [schema['const']] : []))
     const others = schemas.filter((schema) => !('const' in schema))
@@ -187,5 +188,5 @@ function escaped(text: string): string {
 
 function unique(schemas: readonly Schema[]): Schema[] {
   const seen = new Map(schemas.map((schema) => [JSON.stringify(schema), schema]))
-  return [...seen.values()]
+  return [...seen].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, schema]) => schema)
 }

@@ -42,7 +42,7 @@ function documentTypes(commands: readonly Exported[]) {
       const command = `(typeof import('./commands/${name}.js'))['${exported}']`
       return [
         `export type Data_${name} = ReturnType<${command}['render']['json']>`,
-        `export type ${name} = Document<Data_${name}>`,
+        `export type Document_${name} = Document<Data_${name}>`,
       ]
     }),
   ].join('\n')
@@ -73,7 +73,11 @@ function documentTypes(commands: readonly Exported[]) {
   return {
     schema(name: string) {
       try {
-        return schemaOfType(typeOf(name), checker, new Map([[typeOf(`Data_${name}`), 'Data']]))
+        return schemaOfType(
+          typeOf(`Document_${name}`),
+          checker,
+          new Map([[typeOf(`Data_${name}`), 'Data']]),
+        )
       } catch (error) {
         throw new Error(`btcli ${name}: ${(error as Error).message}`, { cause: error })
       }

@@ -6,7 +6,7 @@ import type { AnyCommand, Option } from './define.js'
 import { globalOptions } from './options.js'
 import type { Entry } from './registry.js'
 import { rootHelp } from './rootHelp.js'
-import { locateCommand } from './spelling.js'
+import { commandGroups, laterNames, locateCommand } from './spelling.js'
 import { wrap } from './text.js'
 
 const COLUMNS = 80
@@ -24,6 +24,8 @@ export async function helpPage(topic: string, entries: readonly Entry[]): Promis
   const located = locateCommand(topic.trim().split(/\s+/), globalOptions, names)
   const entry = entries.find(({ name }) => name === located.name)
   if (entry) return commandHelp(await entry.load())
+  const group = groupHelp(word, entries)
+  if (group !== undefined) return group
   const near = closest(word, [...names, ...Object.keys(TOPICS)])
   throw new BittensorError('USAGE', `there is no help on \`${topic}\``, {
     hint:
@@ -43,9 +45,34 @@ export function commandHelp(command: AnyCommand): string {
     wordList(command),
     exampleList(command),
     command.notes === undefined ? '' : wrap(command.notes, COLUMNS),
+    alsoKnownAs(command.name),
     'Common options (network, wallet folder, output): btcli help options',
   ]
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`
+}
+
+/** What it is called by later versions; its own name is in the usage line. */
+function alsoKnownAs(name: string): string {
+  const names = laterNames(name).map((one) => `btcli ${one}`)
+  return names.length === 0 ? '' : wrap(`Also: ${names.join(', ')}`, COLUMNS, 6)
+}
+
+/** The words of a group of later versions with the commands that they mean; undefined for no group. */
+function groupHelp(typed: string, entries: readonly Entry[]): string | undefined {
+  const found = commandGroups().find(({ names }) => names.includes(typed))
+  if (!found) return undefined
+  const { group, names, words } = found
+  const lines = words.flatMap(({ word, command }) => {
+    const entry = entries.find(({ name }) => name === command)
+    const same = word === command ? '' : ` (btcli ${command})`
+    return entry ? [entryLines(`${group} ${word}`, `${entry.summary}${same}`)] : []
+  })
+  const others = names.filter((name) => name !== group)
+  return page(
+    `The commands of \`btcli ${group}\``,
+    lines.join('\n'),
+    ...(others.length > 0 ? [`The group is also called ${others.join(' and ')}.`] : []),
+  )
 }
 
 function usageOf(command: AnyCommand): string {

@@ -16,7 +16,7 @@ import { allOptions, asksForJson, parseArguments } from './parse.js'
 import type { Entry } from './registry.js'
 import { rootHelp } from './rootHelp.js'
 import { asciiOnly } from './settings.js'
-import { locateCommand, unknownCommand } from './spelling.js'
+import { locateCommand, unknownCommand, wordsOfGroup } from './spelling.js'
 import { plainStyle, toAscii } from './style.js'
 import { listed, renderBlocks } from './table.js'
 
@@ -45,7 +45,12 @@ export async function runLine(argv: readonly string[], line: Line): Promise<numb
   const located = locateCommand(argv, globalOptions, names)
   const entry = entries.find(({ name }) => name === located.name)
   if (!entry) {
-    if (located.typed !== undefined) throw unknownCommand(located, names)
+    if (located.typed !== undefined) {
+      const wantsHelp = located.rest.some((word) => word === '--help' || word === '-h')
+      if (!wantsHelp || !wordsOfGroup(located.typed)) throw unknownCommand(located, names)
+      showPage(await helpPage(located.typed, entries), world)
+      return 0
+    }
     parseArguments(argv, { name: 'help', options: {} })
     showPage(rootHelp(entries), world)
     return 0

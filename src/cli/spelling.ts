@@ -17,7 +17,12 @@ const GROUP_NAMES: Readonly<Record<string, readonly string[]>> = {
   sudo: ['sudo', 'sudos', 'su'],
   legacy: ['legacy', 'l'],
   weights: ['weights', 'weight', 'wt'],
+  info: ['info', 'i'],
+  misc: ['misc'],
 }
+
+/** Commands that later versions call otherwise, without a group. */
+const RENAMED: Readonly<Record<string, string>> = { conf: 'config', c: 'config', addr: 'address' }
 
 /** `group word` → command, for every group of bittensor 6 to 11 whose command exists here. */
 const GROUPED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -36,6 +41,7 @@ const GROUPED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     faucet: 'faucet',
     swap_hotkey: 'swap_hotkey',
     history: 'history',
+    registrations: 'overview',
     sign: 'sign',
     verify: 'verify',
   },
@@ -73,6 +79,8 @@ const GROUPED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   legacy: { update: 'update', help: 'help' },
   weights: { show: 'weights', set: 'set_weights' },
+  info: { autocomplete: 'completion' },
+  misc: { weights: 'weights' },
 }
 
 /** Further spellings of options, by the option's name. A command's own spelling wins over these. */
@@ -123,7 +131,8 @@ export function locateCommand(
     const name = names.includes(grouped) ? grouped : undefined
     return { name, typed: `${typed} ${argv[index + 1]}`, rest: rest(2) }
   }
-  return { name: names.includes(word) ? word : undefined, typed, rest: rest(1) }
+  const name = RENAMED[word] ?? word
+  return { name: names.includes(name) ? name : undefined, typed, rest: rest(1) }
 }
 
 function groupedCommand(group: string, word: string): string | undefined {
@@ -137,6 +146,26 @@ function groupedCommand(group: string, word: string): string | undefined {
 export function wordsOfGroup(group: string): readonly string[] | undefined {
   const found = Object.entries(GROUP_NAMES).find(([, names]) => names.includes(sameName(group)))
   return found && Object.keys(GROUPED[found[0]] ?? {})
+}
+
+/** Everything that later versions call a command: `wallet transfer`, by the first name of the group. */
+export function laterNames(command: string): readonly string[] {
+  const grouped = Object.entries(GROUPED).flatMap(([group, words]) =>
+    Object.entries(words).flatMap(([word, name]) => (name === command ? [`${group} ${word}`] : [])),
+  )
+  const renamed = Object.entries(RENAMED).flatMap(([word, name]) =>
+    name === command ? [word] : [],
+  )
+  return [...grouped, ...renamed]
+}
+
+/** The groups with all their names and the commands behind their words. */
+export function commandGroups() {
+  return Object.entries(GROUPED).map(([group, words]) => ({
+    group,
+    names: GROUP_NAMES[group] ?? [group],
+    words: Object.entries(words).map(([word, command]) => ({ word, command })),
+  }))
 }
 
 function skipOption(argv: readonly string[], index: number, speller: Speller): number {

@@ -77,7 +77,7 @@ function shownOf(
   era: ChainEra,
   decoded: Decoded,
   as: string | undefined,
-): { readonly human: HumanValue; readonly value: unknown } {
+): { readonly human: HumanValue; readonly value: ChainValue } {
   const callText = (call: ChainValue) =>
     humanValue(description, description.call, call, { era, pallet: '', name: 'call' })
   switch (decoded.kind) {

@@ -1,5 +1,5 @@
 /** Holds every JSON document that a test makes a command print to the schema of that command. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { type Schema, Validator } from '@cfworker/json-schema'
 
 const validators = new Map<string, Validator>()
@@ -25,6 +25,7 @@ function validatorOf(name: string): Validator {
   const known = validators.get(name)
   if (known) return known
   const url = new URL(`../../docs/schemas/${name}.json`, import.meta.url)
+  if (!existsSync(url)) throw new Error(`there is no schema of ${name} yet: npm run docs`)
   const schema = JSON.parse(readFileSync(url, 'utf8')) as Schema
   const validator = new Validator(schema, '2020-12', false)
   validators.set(name, validator)
