@@ -9,6 +9,12 @@ export function taoCell(amount: bigint | undefined, decimals: number): CellObjec
   return { text: taoFixed(amount, decimals), exact: amount, unit: 'tao' }
 }
 
+/** An amount of a subnet's token with so many decimals; undefined is an empty cell. */
+export function alphaCell(amount: bigint | undefined, decimals: number): CellObject | undefined {
+  if (amount === undefined) return undefined
+  return { text: taoFixed(amount, decimals), exact: amount, unit: 'alpha' }
+}
+
 /** A u16 ratio with five decimals. */
 export function ratioCell(value: number): CellObject {
   return { text: ratio(value), exact: value / U16_MAX }

@@ -177,6 +177,101 @@ const tools: typeof commands = [
     async () => (await import('../commands/balance.js')).balance,
   ],
   [
+    'stake_list',
+    'List the stake of wallets by hotkey and subnet.',
+    async () => (await import('../commands/stake_list.js')).stakeList,
+  ],
+  [
+    'stake_move',
+    'Move stake to another hotkey.',
+    async () => (await import('../commands/stake_move.js')).stakeMove,
+  ],
+  [
+    'stake_swap',
+    'Swap stake of one subnet into another.',
+    async () => (await import('../commands/stake_swap.js')).stakeSwap,
+  ],
+  [
+    'stake_transfer',
+    'Give stake to another coldkey.',
+    async () => (await import('../commands/stake_transfer.js')).stakeTransfer,
+  ],
+  [
+    'unstake_all',
+    'Take all stake back from a hotkey, in every subnet.',
+    async () => (await import('../commands/unstake_all.js')).unstakeAll,
+  ],
+  [
+    'children_get',
+    'Show children, parents and child take of a hotkey.',
+    async () => (await import('../commands/children_get.js')).childrenGet,
+  ],
+  [
+    'children_set',
+    'Let other hotkeys work with the stake of a hotkey.',
+    async () => (await import('../commands/children_set.js')).childrenSet,
+  ],
+  [
+    'children_revoke',
+    'Take the stake of a hotkey back from its children.',
+    async () => (await import('../commands/children_revoke.js')).childrenRevoke,
+  ],
+  [
+    'children_take',
+    'Show or change what a hotkey keeps as a child.',
+    async () => (await import('../commands/children_take.js')).childrenTake,
+  ],
+  [
+    'get_take',
+    'Show what a hotkey keeps of what stake on it earns.',
+    async () => (await import('../commands/get_take.js')).getTake,
+  ],
+  [
+    'set_take',
+    'Change what a hotkey keeps of what stake on it earns.',
+    async () => (await import('../commands/set_take.js')).setTake,
+  ],
+  [
+    'claim_get',
+    'Show root dividends that can be claimed.',
+    async () => (await import('../commands/claim_get.js')).claimGet,
+  ],
+  [
+    'claim_set',
+    'Decide what becomes of root dividends.',
+    async () => (await import('../commands/claim_set.js')).claimSet,
+  ],
+  [
+    'claim_process',
+    'Claim root dividends now.',
+    async () => (await import('../commands/claim_process.js')).claimProcess,
+  ],
+  [
+    'auto_stake_get',
+    'Show to which hotkeys mining rewards are staked.',
+    async () => (await import('../commands/auto_stake_get.js')).autoStakeGet,
+  ],
+  [
+    'auto_stake_set',
+    'Stake mining rewards of a subnet to a hotkey.',
+    async () => (await import('../commands/auto_stake_set.js')).autoStakeSet,
+  ],
+  [
+    'associate_hotkey',
+    'Tell the chain that a hotkey belongs to a coldkey.',
+    async () => (await import('../commands/associate_hotkey.js')).associateHotkey,
+  ],
+  [
+    'subnet_show',
+    'Show a subnet: token, pool and the stake of its neurons.',
+    async () => (await import('../commands/subnet_show.js')).subnetShow,
+  ],
+  [
+    'subnet_price',
+    'Show prices of subnet tokens over time.',
+    async () => (await import('../commands/subnet_price.js')).subnetPrice,
+  ],
+  [
     'root_list',
     'List the members of the root network.',
     async () => (await import('../commands/root_list.js')).rootList,

@@ -38,6 +38,7 @@ const GROUPED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     regen_coldkeypub: 'regen_coldkeypub',
     update: 'update',
     balance: 'balance',
+    associate_hotkey: 'associate_hotkey',
     faucet: 'faucet',
     swap_hotkey: 'swap_hotkey',
     history: 'history',
@@ -45,11 +46,41 @@ const GROUPED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     sign: 'sign',
     verify: 'verify',
   },
-  stake: { add: 'stake', remove: 'unstake', list: 'my_delegates' },
+  stake: {
+    add: 'stake',
+    remove: 'unstake',
+    list: 'stake_list',
+    show: 'stake_list',
+    move: 'stake_move',
+    swap: 'stake_swap',
+    transfer: 'stake_transfer',
+    remove_all: 'unstake_all',
+    unstake_all: 'unstake_all',
+    get_children: 'children_get',
+    set_children: 'children_set',
+    revoke_children: 'children_revoke',
+    get_childkey_take: 'children_take',
+    set_childkey_take: 'children_take',
+    auto: 'auto_stake_get',
+    set_auto: 'auto_stake_set',
+    claim: 'claim_set',
+    unclaim: 'claim_set',
+    set_claim: 'claim_set',
+    process_claim: 'claim_process',
+    child_get: 'children_get',
+    child_set: 'children_set',
+    child_revoke: 'children_revoke',
+    child_take: 'children_take',
+    children_get: 'children_get',
+    children_set: 'children_set',
+    children_revoke: 'children_revoke',
+    children_take: 'children_take',
+  },
   subnets: {
     list: 'list_subnets',
     metagraph: 'metagraph',
-    show: 'metagraph',
+    show: 'subnet_show',
+    price: 'subnet_price',
     register: 'recycle_register',
     recycle_register: 'recycle_register',
     pow_register: 'register',
@@ -63,7 +94,8 @@ const GROUPED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     list: 'root_list',
     register: 'root_register',
     weights: 'root_weights',
-    set_take: 'nominate',
+    set_take: 'set_take',
+    get_take: 'get_take',
     nominate: 'nominate',
     senate: 'senate',
     proposals: 'proposals',
@@ -72,7 +104,8 @@ const GROUPED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   sudo: {
     get: 'hyperparameters',
-    set_take: 'nominate',
+    set_take: 'set_take',
+    get_take: 'get_take',
     senate: 'senate',
     proposals: 'proposals',
     senate_vote: 'senate_vote',
@@ -126,10 +159,13 @@ export function locateCommand(
     return { name: undefined, typed: undefined, rest: argv }
   const rest = (words: number) => [...argv.slice(0, index), ...argv.slice(index + words)]
   const word = sameName(typed)
-  const grouped = groupedCommand(word, sameName(argv[index + 1] ?? ''))
-  if (grouped !== undefined) {
+  // `stake list`, and `stake child get` with three words.
+  for (const words of [3, 2]) {
+    const typedWords = argv.slice(index, index + words)
+    const grouped = groupedCommand(word, typedWords.slice(1).map(sameName).join('_'))
+    if (grouped === undefined || typedWords.length < words) continue
     const name = names.includes(grouped) ? grouped : undefined
-    return { name, typed: `${typed} ${argv[index + 1]}`, rest: rest(2) }
+    return { name, typed: typedWords.join(' '), rest: rest(words) }
   }
   const name = RENAMED[word] ?? word
   return { name: names.includes(name) ? name : undefined, typed, rest: rest(1) }

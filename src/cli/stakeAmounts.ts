@@ -2,14 +2,17 @@
 import { readFreeBalance } from '../core/chain/balances.js'
 import type { ChainClient } from '../core/chain/types.js'
 import { BittensorError } from '../core/errors.js'
+import { effectAmount } from '../core/plans/plan.js'
+import { stakeAt } from '../core/plans/stakeFacts.js'
 import type { StakeTerms } from '../core/plans/stakePlan.js'
 import type { UnstakeTerms } from '../core/plans/unstakePlan.js'
 import type { Rao } from '../core/units.js'
 import { formatTao, parseTao } from '../core/units.js'
 import { openWallet } from '../core/wallet/wallet.js'
 import type { Context } from './context.js'
-import { flag, option } from './define.js'
+import { flag, option, type SoFar } from './define.js'
 import { netuid, parseAmount } from './options.js'
+import { hotkeyParty } from './parties.js'
 
 /** The subnet of a stake: asked for on dTAO chains only. */
 export function stakeNetuid(verb: 'stake in' | 'unstake from') {
@@ -113,7 +116,8 @@ export function wantedToUnstake(
   return typeof amount === 'bigint' ? { amount } : 'all'
 }
 
-function parseAlpha(text: string): bigint {
+/** An amount of a subnet's token: refuses what is written as τ. */
+export function parseAlpha(text: string): bigint {
   if (/τ|tao|rao/i.test(text)) {
     throw new BittensorError('BAD_AMOUNT', 'this is an amount of alpha: write it without τ')
   }
@@ -125,4 +129,14 @@ async function freeText(ctx: Context, walletName: unknown): Promise<string> {
   const wallet = openWallet({ root: ctx.paths.wallets, name: String(walletName) })
   const free = await readFreeBalance(await ctx.head(), await wallet.coldkeypubAddress())
   return `τ${formatTao(free, 'full')}`
+}
+
+/** What there is to move, ` (40 SN2)`, for the question about the amount; empty if it can not be said. */
+export async function stakeText(ctx: Context, soFar: SoFar): Promise<string> {
+  const { walletName, walletHotkey, originNetuid } = soFar
+  if (typeof originNetuid !== 'number') return ''
+  const wallet = openWallet({ root: ctx.paths.wallets, name: String(walletName) })
+  const hotkey = await hotkeyParty(ctx, String(walletName), String(walletHotkey))
+  const where = { coldkey: await wallet.coldkeypubAddress(), netuid: originNetuid }
+  return ` (${effectAmount(where, await stakeAt(await ctx.head(), hotkey.address, where))})`
 }

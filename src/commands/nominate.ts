@@ -2,6 +2,7 @@
 import { defineCommand, option } from '../cli/define.js'
 import { signing, walletHotkey, walletName } from '../cli/options.js'
 import { problemOf } from '../cli/sendAll.js'
+import { parseTake } from '../cli/shares.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
 import { transact } from '../cli/transact.js'
 import { readTakeOf } from '../core/chain/delegates.js'
@@ -87,13 +88,4 @@ function takeOf(data: Already | Done): number | undefined {
   if (data.already) return data.take
   const result = data.results.at(-1)
   return (result?.ok ? result.after?.take : undefined) ?? data.plan.take
-}
-
-/** `9`, `9.5` or `9%` as a u16 ratio. */
-function parseTake(text: string): number {
-  const [, digits] = /^(\d{1,3}(?:\.\d+)?)\s*%?$/.exec(text.trim()) ?? []
-  const percent = Number(digits)
-  if (digits === undefined || percent > 100)
-    throw new RangeError('must be a percentage from 0 to 100')
-  return Math.floor((percent / 100) * U16_MAX)
 }

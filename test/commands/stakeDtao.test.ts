@@ -1,73 +1,20 @@
 /** `stake` and `unstake` on dTAO runtimes, against their real metadata: everything up to signing. */
 import { describe, expect, it } from 'vitest'
-import type { ChainClient } from '../../src/core/chain/types.js'
-import { encodeAddress, parseAccount } from '../../src/core/keys/ss58.js'
-import { devAccount } from '../../src/localnet/genesis/devKeys.js'
-import { devHome } from '../support/localnet.js'
+import { dtaoNode, FOREIGN } from '../support/dtaoNode.js'
 import { documentOf, run } from '../support/run.js'
-import { type RecordedChain, recordedChain } from '../unit/chain/recordedChain.js'
-
-const TAO = 1_000_000_000n
-const ALICE = parseAccount(devAccount('//Alice')).address
-const HOT = parseAccount(devAccount('//Alice//validator')).address
-const FOREIGN = encodeAddress(new Uint8Array(32).fill(9))
-
-/** Subnet 2 has τ100 and 200 alpha in its pool: τ0.5 per alpha. Alice has τ1000 and 40 alpha there on her validator. */
-async function setUp(spec: '218' | '343') {
-  const chain = recordedChain({ spec, metadata: `spec-${spec}.v14`, v15: `spec-${spec}.v15` })
-  const free = { free: 1000n * TAO, reserved: 0n, frozen: 0n, flags: 0n }
-  chain.set('System', 'Account', [ALICE], {
-    nonce: 0,
-    consumers: 0,
-    providers: 1,
-    sufficients: 0,
-    data: free,
-  })
-  const set = (item: string, keys: readonly unknown[], value: unknown) =>
-    chain.set('SubtensorModule', item, keys, value)
-  set('Owner', [HOT], ALICE)
-  set('SubnetMechanism', [2], 1)
-  set('SubnetTAO', [2], 100n * TAO)
-  set('SubnetAlphaIn', [2], 200n * TAO)
-  if (spec === '218') {
-    set('TotalHotkeyAlpha', [HOT, 2], 40n * TAO)
-    set('TotalHotkeyShares', [HOT, 2], 40n * TAO)
-    set('Alpha', [HOT, ALICE, 2], 40n * TAO)
-    set('StakingHotkeys', [ALICE], [HOT])
-    chain.calls.set('StakeInfoRuntimeApi_get_stake_info_for_coldkey', '0x')
-  }
-  withFee(chain, 125_000n)
-  const home = await devHome({
-    alice: { uri: '//Alice', hotkeys: { validator: '//Alice//validator' } },
-  })
-  const open = async (): Promise<ChainClient> => chain.connect()
-  return { chain, given: { home, chain: open } }
-}
-
-function withFee(chain: RecordedChain, fee: bigint): void {
-  chain.answers['system_accountNextIndex'] = () => 0
-  const answer = chain.answers['state_call']
-  chain.answers['state_call'] = (params) => {
-    if (params[0] !== 'TransactionPaymentApi_query_info') return answer?.(params)
-    // A weight, a class, and the fee in eight bytes.
-    const bytes = Buffer.alloc(3 + 8)
-    bytes.writeBigUInt64LE(fee, 3)
-    return `0x${bytes.toString('hex')}`
-  }
-}
 
 const LINE = 'stake -w alice -H validator -a 10 --dry_run'
 
 describe('stake on spec 218', () => {
   it('wants the subnet named, and never guesses it', async () => {
-    const { given } = await setUp('218')
+    const { given } = await dtaoNode('218')
     const result = await run(LINE, given)
     expect(result.code).toBe(2)
     expect(result.stderr).toContain('--netuid is missing')
   })
 
   it('shows price, what comes out, and that this runtime has no limit', async () => {
-    const { given } = await setUp('218')
+    const { given } = await dtaoNode('218')
     const result = await run(`${LINE} -n 2 --unsafe`, given)
     expect(result.stderr).toMatchInlineSnapshot(`
       "Stake
@@ -86,7 +33,7 @@ describe('stake on spec 218', () => {
   })
 
   it('refuses when the price would move further than the tolerance', async () => {
-    const { given } = await setUp('218')
+    const { given } = await dtaoNode('218')
     const result = documentOf(await run(`${LINE} -n 2 --json`, given))
     expect(result).toMatchObject({
       ok: false,
@@ -97,14 +44,14 @@ describe('stake on spec 218', () => {
   })
 
   it('on root is one to one', async () => {
-    const { given } = await setUp('218')
+    const { given } = await dtaoNode('218')
     const { data } = documentOf(await run(`${LINE} -n 0 --json`, given))
     expect(data.results[0]).toMatchObject({ netuid: 0, stakeAfterRao: '10000000000' })
     expect(data.preview.calls[0]).toMatchObject({ name: 'add_stake', args: { netuid: 0 } })
   })
 
   it('to a hotkey that the chain does not know is refused', async () => {
-    const { given } = await setUp('218')
+    const { given } = await dtaoNode('218')
     const result = await run(`stake -w alice -H ${FOREIGN} -a 1 -n 0 --dry_run`, given)
     expect(result.code).toBe(1)
   })
@@ -112,7 +59,7 @@ describe('stake on spec 218', () => {
 
 describe('unstake on spec 218', () => {
   it('takes alpha, and refuses an amount of τ', async () => {
-    const { given } = await setUp('218')
+    const { given } = await dtaoNode('218')
     const tao = await run('unstake -w alice -H validator -n 2 -a 1 --dry_run', given)
     expect(tao).toMatchObject({ code: 2 })
     expect(tao.stderr).toContain('use --amount_alpha')
@@ -121,7 +68,7 @@ describe('unstake on spec 218', () => {
   })
 
   it('shows the τ that come back', async () => {
-    const { given } = await setUp('218')
+    const { given } = await dtaoNode('218')
     const line = 'unstake -w alice -H validator -n 2 --amount_alpha 10 --unsafe --dry_run'
     const { data } = documentOf(await run(`${line} --json`, given))
     // 100 - 100 * 200 / 210, rounded as the chain does, minus the fee.
@@ -138,7 +85,7 @@ describe('unstake on spec 218', () => {
 
 describe('stake on spec 343', () => {
   it('sets a limit price, and uses what the chain simulates', async () => {
-    const { chain, given } = await setUp('343')
+    const { chain, given } = await dtaoNode('343')
     const answer = chain.answers['state_call']
     chain.answers['state_call'] = (params) => {
       if (params[0] !== 'SwapRuntimeApi_sim_swap_tao_for_alpha') return answer?.(params)
@@ -150,7 +97,7 @@ describe('stake on spec 343', () => {
     }
     const line = 'stake -w alice -H validator -a 0.2 -n 2 --dry_run --json'
     const { data } = documentOf(await run(line, given))
-    expect(data.results[0]).toMatchObject({ netuid: 2, stakeAfterRao: '399000000' })
+    expect(data.results[0]).toMatchObject({ netuid: 2, stakeAfterRao: '40399000000' })
     expect(data.preview.calls[0]).toMatchObject({
       name: 'add_stake_limit',
       args: {

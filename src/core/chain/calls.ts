@@ -59,6 +59,25 @@ const ALTERNATIVES: Readonly<Record<string, string>> = {
   'SubtensorModule.root_register': 'the root network came in October 2023',
   'SubtensorModule.register_network': 'subnets can be created by anyone since October 2023',
   'SubtensorModule.move_stake': 'it needs a dTAO runtime; here use unstake, then stake',
+  'SubtensorModule.set_children': 'hotkeys have children since mid-2024',
+  'SubtensorModule.set_childkey_take': 'hotkeys have children since mid-2024',
+  'SubtensorModule.increase_take':
+    'the take can be chosen since mid-2024; before, all delegates had one take',
+  'SubtensorModule.decrease_take':
+    'the take can be chosen since mid-2024; before, all delegates had one take',
+  'SubtensorModule.claim_root':
+    'since late 2025 root dividends are claimed; before, they were paid by themselves',
+  'SubtensorModule.set_root_claim_type':
+    'since late 2025 root dividends are claimed; before, they were paid as τ by themselves',
+  'SubtensorModule.set_coldkey_auto_stake_hotkey':
+    'mining rewards can be staked elsewhere since late 2025',
+  'SubtensorModule.unstake_all': 'it came in 2025; use unstake --all for each subnet',
+  'SubtensorModule.unstake_all_alpha':
+    'it came in 2025; use stake_move --dest_netuid 0 for each subnet',
+  'SubtensorModule.try_associate_hotkey':
+    'it came in 2025; here a hotkey gets its owner when it is registered for the first time',
+  'SubtensorModule.swap_stake': 'it came in 2025; use stake_move, or unstake and then stake',
+  'SubtensorModule.transfer_stake': 'it came in 2025; use unstake, then transfer',
   'SubtensorModule.swap_hotkey': 'it came in early 2024',
   'SubtensorModule.faucet': 'only test chains built with a faucet have it',
 }

@@ -2,26 +2,33 @@
 import { BittensorError } from '../errors.js'
 import type { Ss58 } from '../keys/ss58.js'
 import { type AlphaRao, alphaRao, type Rao, rao } from '../units.js'
+import { readSubnetIdentities, type SubnetIdentity, subnetIdentityOf } from './identities.js'
 import { dynamicInfoPreview, subnetStatePreview } from './layouts.js'
+import { readNeurons } from './neurons.js'
 import { type Price, readPrices } from './prices.js'
-import { callDecoded, u16Arguments } from './runtimeApi.js'
+import { callDecoded, preferApi, u16Arguments } from './runtimeApi.js'
+import { readNetuids } from './subnets.js'
 import { option, vec } from './typeDef.js'
 import type { ChainValue, ChainView } from './types.js'
 import { asAddress, asBigint, asList, asNumber, asOwner, asRecord, asText } from './values.js'
 
+const MODULE = 'SubtensorModule'
 const API = 'SubnetInfoRuntimeApi'
 
 /** A subnet's token and pool. */
 export type DynamicSubnet = {
   readonly netuid: number
-  /** Empty where the runtime keeps no name. */
+  /** Empty where nobody gave one. */
   readonly name: string
   /** Symbol of the token; empty where the runtime keeps none. */
   readonly symbol: string
+  /** The owner's coldkey. */
   readonly owner: Ss58 | undefined
+  readonly ownerHotkey: Ss58 | undefined
   /** An epoch runs every tempo + 1 blocks. */
   readonly tempo: number
-  /** What the subnet receives per block, RAO. */
+  readonly blocksSinceLastStep: number
+  /** TAO that went into the pool in the last block, RAO. */
   readonly emission: bigint
   /** TAO in the pool. */
   readonly taoIn: Rao
@@ -30,58 +37,143 @@ export type DynamicSubnet = {
   readonly alphaOut: AlphaRao
   /** TAO per alpha, an exact fraction. */
   readonly price: Price
+  /** The price as a moving average, TAO per alpha as I96F32 bits; undefined where the runtime keeps none. */
+  readonly movingPrice: bigint | undefined
+  /** TAO traded since the beginning, RAO; undefined where the runtime does not count it. */
+  readonly volume: bigint | undefined
+  /** Block in which the subnet was created; undefined where the runtime does not tell. */
+  readonly registeredAt: number | undefined
+  readonly identity: SubnetIdentity | undefined
 }
 
 /** How a neuron's stake weighs on its subnet. */
 export type StakeWeight = {
   readonly uid: number
   readonly hotkey: Ss58
+  readonly coldkey: Ss58
   readonly alphaStake: AlphaRao
   /** Root stake of the hotkey before it is weighed. */
   readonly taoStake: Rao
   /** Alpha and weighed root stake together: what counts for permits and dividends. */
   readonly totalStake: bigint
+  /** Raw u16 ratios. */
+  readonly dividends: number
+  readonly incentive: number
+  /** Alpha of one epoch (root: RAO). */
+  readonly emission: bigint
+  readonly validatorPermit: boolean
 }
 
 /**
- * Tokens and pools of all subnets, ascending by netuid.
+ * Tokens and pools of all subnets, ascending by netuid: by the runtime API, else from storage.
  * @throws {BittensorError} `RUNTIME_UNSUPPORTED` on classic runtimes
  */
 export async function readDynamicSubnets(view: ChainView): Promise<DynamicSubnet[]> {
   requireDtao(view)
   const method = 'get_all_dynamic_info'
-  const layouts = [vec(option(dynamicInfoPreview))]
-  const list = await callDecoded(view, API, method, new Uint8Array(), layouts)
-  const rows = asList(list ?? []).filter((row) => row !== undefined)
-  const prices = await readPrices(
+  const rows = await preferApi(
     view,
-    rows.map((row) => asNumber(asRecord(row)['netuid'])),
+    API,
+    method,
+    async () => {
+      const layouts = [vec(option(dynamicInfoPreview))]
+      const list = asList((await callDecoded(view, API, method, new Uint8Array(), layouts)) ?? [])
+      return list.filter((row) => row !== undefined).map(asRecord)
+    },
+    async () => Promise.all((await readNetuids(view)).map((netuid) => dynamicRow(view, netuid))),
   )
-  const symbols = await Promise.all(rows.map((row) => symbolOf(view, asRecord(row))))
-  return rows
-    .map((row, i) => dynamicOf(asRecord(row), symbols[i] ?? '', prices))
-    .sort((a, b) => a.netuid - b.netuid)
+  return completed(view, rows)
 }
 
 /**
- * Stake of every neuron of a subnet as its epoch weighs it, by uid.
+ * Token and pool of one subnet, undefined when there is no such subnet.
+ * @throws {BittensorError} `RUNTIME_UNSUPPORTED` on classic runtimes
+ */
+export async function readDynamicSubnet(
+  view: ChainView,
+  netuid: number,
+): Promise<DynamicSubnet | undefined> {
+  requireDtao(view)
+  const method = 'get_dynamic_info'
+  const row = await preferApi(
+    view,
+    API,
+    method,
+    async () => {
+      const layouts = [option(dynamicInfoPreview)]
+      return callDecoded(view, API, method, u16Arguments(netuid), layouts)
+    },
+    async () =>
+      (await view.read(MODULE, 'NetworksAdded', netuid)) === true
+        ? dynamicRow(view, netuid)
+        : undefined,
+  )
+  return row === undefined ? undefined : (await completed(view, [asRecord(row)]))[0]
+}
+
+/**
+ * Stake of every neuron of a subnet as its epoch weighs it, by uid: by the runtime API, else from storage, where shares
+ * of children and parents are left out.
  * @throws {BittensorError} `RUNTIME_UNSUPPORTED` on classic runtimes
  */
 export async function readStakeWeights(view: ChainView, netuid: number): Promise<StakeWeight[]> {
   requireDtao(view)
-  const layouts = [option(subnetStatePreview)]
-  const args = u16Arguments(netuid)
-  const state = await callDecoded(view, API, 'get_subnet_state', args, layouts)
-  if (state === undefined) return []
-  const column = (name: string) => asList(asRecord(state)[name])
-  const [alpha, tao, total] = [column('alpha_stake'), column('tao_stake'), column('total_stake')]
-  return column('hotkeys').map((hotkey, uid) => ({
+  const method = 'get_subnet_state'
+  const weights = await preferApi(
+    view,
+    API,
+    method,
+    async () => {
+      const layouts = [option(subnetStatePreview)]
+      const state = await callDecoded(view, API, method, u16Arguments(netuid), layouts)
+      return state === undefined ? [] : weightsIn(asRecord(state))
+    },
+    () => weightsByStorage(view, netuid),
+  )
+  // On root nothing is weighed.
+  if (netuid === 0) return weights.map((one) => ({ ...one, totalStake: one.taoStake }))
+  return weights
+}
+
+function weightsIn(columns: Info): StakeWeight[] {
+  const at = (name: string, uid: number) => asList(columns[name] ?? [])[uid]
+  return asList(columns['hotkeys']).map((hotkey, uid) => ({
     uid,
     hotkey: asAddress(hotkey),
-    alphaStake: alphaRao(asBigint(alpha[uid] ?? 0)),
-    taoStake: rao(asBigint(tao[uid] ?? 0)),
-    totalStake: asBigint(total[uid] ?? 0),
+    coldkey: asAddress(at('coldkeys', uid)),
+    alphaStake: alphaRao(asBigint(at('alpha_stake', uid) ?? 0)),
+    taoStake: rao(asBigint(at('tao_stake', uid) ?? 0)),
+    totalStake: asBigint(at('total_stake', uid) ?? 0),
+    dividends: asNumber(at('dividends', uid) ?? 0),
+    incentive: asNumber(at('incentives', uid) ?? 0),
+    emission: asBigint(at('emission', uid) ?? 0),
+    validatorPermit: at('validator_permit', uid) === true,
   }))
+}
+
+async function weightsByStorage(view: ChainView, netuid: number): Promise<StakeWeight[]> {
+  const [neurons, weight] = await Promise.all([
+    readNeurons(view, netuid),
+    // The preview keeps one for each subnet.
+    view.specVersion < 233
+      ? view.read(MODULE, 'TaoWeight', netuid)
+      : view.read(MODULE, 'TaoWeight'),
+  ])
+  return Promise.all(
+    neurons.map(async (neuron) => {
+      const [alpha, tao] = await Promise.all([
+        view.read(MODULE, 'TotalHotkeyAlpha', neuron.hotkey, netuid),
+        view.read(MODULE, 'TotalHotkeyAlpha', neuron.hotkey, 0),
+      ])
+      const { uid, hotkey, coldkey, dividends, incentive, emission, validatorPermit } = neuron
+      return {
+        ...{ uid, hotkey, coldkey, dividends, incentive, emission, validatorPermit },
+        alphaStake: alphaRao(asBigint(alpha)),
+        taoStake: rao(asBigint(tao)),
+        totalStake: asBigint(alpha) + ((asBigint(tao) * asBigint(weight)) >> 64n),
+      }
+    }),
+  )
 }
 
 function requireDtao(view: ChainView): void {
@@ -95,26 +187,87 @@ function requireDtao(view: ChainView): void {
 
 type Info = { readonly [field: string]: ChainValue }
 
-function dynamicOf(info: Info, symbol: string, prices: ReadonlyMap<number, Price>): DynamicSubnet {
-  const netuid = asNumber(info['netuid'])
+/** Fields of the runtime's DynamicInfo and the storage items they come from. */
+const ITEMS: Readonly<Record<string, string>> = {
+  owner_coldkey: 'SubnetOwner',
+  owner_hotkey: 'SubnetOwnerHotkey',
+  tempo: 'Tempo',
+  blocks_since_last_step: 'BlocksSinceLastStep',
+  tao_in: 'SubnetTAO',
+  alpha_in: 'SubnetAlphaIn',
+  alpha_out: 'SubnetAlphaOut',
+  tao_in_emission: 'SubnetTaoInEmission',
+  emission: 'EmissionValues',
+  moving_price: 'SubnetMovingPrice',
+  subnet_volume: 'SubnetVolume',
+  network_registered_at: 'NetworkRegisteredAt',
+}
+
+async function dynamicRow(view: ChainView, netuid: number): Promise<Info> {
+  const present = Object.entries(ITEMS).filter(([, item]) => view.hasStorage(MODULE, item))
+  const values = await Promise.all(present.map(([, item]) => view.read(MODULE, item, netuid)))
+  return { netuid, ...Object.fromEntries(present.map(([field], i) => [field, values[i]])) }
+}
+
+/** Adds prices, and the symbols and names that some runtimes keep in storage only. */
+async function completed(view: ChainView, rows: readonly Info[]): Promise<DynamicSubnet[]> {
+  const netuids = rows.map((row) => asNumber(row['netuid']))
+  const unnamed = rows.filter((row) => row['subnet_name'] === undefined)
+  const [prices, symbols, identities] = await Promise.all([
+    readPrices(view, netuids),
+    Promise.all(rows.map((row) => symbolOf(view, row))),
+    readSubnetIdentities(
+      view,
+      unnamed.map((row) => asNumber(row['netuid'])),
+    ),
+  ])
+  return rows
+    .map((row, i) => {
+      const netuid = asNumber(row['netuid'])
+      const price = prices.get(netuid) ?? { tao: 0n, alpha: 1n }
+      return dynamicOf(row, { symbol: symbols[i] ?? '', price, identity: identities.get(netuid) })
+    })
+    .sort((a, b) => a.netuid - b.netuid)
+}
+
+function dynamicOf(
+  info: Info,
+  more: {
+    readonly symbol: string
+    readonly price: Price
+    readonly identity: SubnetIdentity | undefined
+  },
+): DynamicSubnet {
+  const described = info['subnet_identity']
+  const identity = described === undefined ? more.identity : subnetIdentityOf(described)
+  const optional = <T>(field: string, as: (value: ChainValue) => T) =>
+    info[field] === undefined ? undefined : as(info[field])
   return {
-    netuid,
-    name: textOf(info['subnet_name']),
-    symbol,
+    netuid: asNumber(info['netuid']),
+    name: textOf(info['subnet_name']) || (identity?.name ?? ''),
+    symbol: more.symbol,
     owner: asOwner(info['owner_coldkey'] ?? info['owner']),
+    ownerHotkey: asOwner(info['owner_hotkey']),
     tempo: asNumber(info['tempo']),
-    emission: asBigint(info['emission']),
+    blocksSinceLastStep: asNumber(info['blocks_since_last_step']),
+    // Since 2025 `emission` is always 0, and what goes into the pool is told apart.
+    emission: asBigint(info['tao_in_emission'] ?? info['emission'] ?? 0),
     taoIn: rao(asBigint(info['tao_in'])),
     alphaIn: alphaRao(asBigint(info['alpha_in'])),
     alphaOut: alphaRao(asBigint(info['alpha_out'])),
-    price: prices.get(netuid) ?? { tao: 0n, alpha: 1n },
+    price: more.price,
+    movingPrice: optional('moving_price', asBigint),
+    volume: optional('subnet_volume', asBigint),
+    registeredAt: optional('network_registered_at', asNumber),
+    identity,
   }
 }
 
 /** The preview keeps symbols in storage only. */
 async function symbolOf(view: ChainView, info: Info): Promise<string> {
   if (info['token_symbol'] !== undefined) return textOf(info['token_symbol'])
-  const hex = asText(await view.read('SubtensorModule', 'TokenSymbol', asNumber(info['netuid'])))
+  if (!view.hasStorage(MODULE, 'TokenSymbol')) return ''
+  const hex = asText(await view.read(MODULE, 'TokenSymbol', asNumber(info['netuid'])))
   return Buffer.from(hex.slice(2), 'hex').toString('utf8')
 }
 

@@ -1,4 +1,4 @@
-/** What owners of neurons say of themselves on chain; runtimes since late 2024 keep it by coldkey. */
+/** What owners of neurons and of subnets say of themselves on chain; runtimes since late 2024 keep it. */
 import type { Ss58 } from '../keys/ss58.js'
 import type { ChainValue, ChainView, Identity } from './types.js'
 import { asRecord } from './values.js'
@@ -6,6 +6,19 @@ import { asRecord } from './values.js'
 const MODULE = 'SubtensorModule'
 /** The newest form first. */
 const ITEMS = ['IdentitiesV2', 'Identities']
+const SUBNET_ITEMS = ['SubnetIdentitiesV3', 'SubnetIdentitiesV2', 'SubnetIdentities']
+
+/** What the owner of a subnet says of it; what a runtime does not have, or nobody filled in, is undefined. */
+export type SubnetIdentity = {
+  readonly name: string | undefined
+  readonly githubRepo: string | undefined
+  readonly contact: string | undefined
+  readonly url: string | undefined
+  readonly discord: string | undefined
+  readonly description: string | undefined
+  readonly logoUrl: string | undefined
+  readonly additional: string | undefined
+}
 
 /**
  * Identities of coldkeys; those without one are absent, all of them on runtimes that keep none.
@@ -15,16 +28,32 @@ export async function readIdentities(
   view: ChainView,
   coldkeys: readonly Ss58[],
 ): Promise<ReadonlyMap<Ss58, Identity>> {
-  const item = ITEMS.find((name) => view.hasStorage(MODULE, name))
+  return readNewest(view, ITEMS, coldkeys, identityOf)
+}
+
+/**
+ * Identities of subnets; those without one are absent, all of them on runtimes that keep none.
+ * @throws {BittensorError} `CONNECTION`, `TIMEOUT`
+ */
+export async function readSubnetIdentities(
+  view: ChainView,
+  netuids: readonly number[],
+): Promise<ReadonlyMap<number, SubnetIdentity>> {
+  return readNewest(view, SUBNET_ITEMS, netuids, subnetIdentityOf)
+}
+
+/** Reads the newest of several forms that the runtime has. */
+async function readNewest<Key, Found>(
+  view: ChainView,
+  items: readonly string[],
+  keys: readonly Key[],
+  as: (value: ChainValue) => Found,
+): Promise<ReadonlyMap<Key, Found>> {
+  const item = items.find((name) => view.hasStorage(MODULE, name))
   if (item === undefined) return new Map()
-  const values = await Promise.all(
-    coldkeys.map((coldkey) => view.readStored(MODULE, item, coldkey)),
-  )
+  const values = await Promise.all(keys.map((key) => view.readStored(MODULE, item, key)))
   return new Map(
-    coldkeys.flatMap((coldkey, i) => {
-      const value = values[i]
-      return value === undefined ? [] : [[coldkey, identityOf(value)] as const]
-    }),
+    keys.flatMap((key, i) => (values[i] === undefined ? [] : [[key, as(values[i])] as const])),
   )
 }
 
@@ -33,7 +62,26 @@ function identityOf(value: ChainValue): Identity {
   return {
     name: textOf(fields['name']),
     url: textOf(fields['url']),
+    githubRepo: textOf(fields['github_repo']),
+    image: textOf(fields['image']),
+    discord: textOf(fields['discord']),
     description: textOf(fields['description']),
+    additional: textOf(fields['additional']),
+  }
+}
+
+/** A subnet's identity in any of its forms. */
+export function subnetIdentityOf(value: ChainValue): SubnetIdentity {
+  const fields = asRecord(value)
+  return {
+    name: textOf(fields['subnet_name']),
+    githubRepo: textOf(fields['github_repo']),
+    contact: textOf(fields['subnet_contact']),
+    url: textOf(fields['subnet_url']),
+    discord: textOf(fields['discord']),
+    description: textOf(fields['description']),
+    logoUrl: textOf(fields['logo_url']),
+    additional: textOf(fields['additional']),
   }
 }
 

@@ -47,3 +47,8 @@ export function valueAt(price: Price | undefined, alpha: bigint): Rao {
   if (!price || price.alpha === 0n) return rao(0n)
   return rao((alpha * price.tao) / price.alpha)
 }
+
+/** A price in RAO per whole alpha, rounded down; 0 for an empty pool. */
+export function priceRao(price: Price | undefined): Rao {
+  return valueAt(price, 1_000_000_000n)
+}

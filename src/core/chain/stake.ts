@@ -1,6 +1,6 @@
 /** Stake behind hotkeys, who owns them, and how often stake may move. */
 import type { Ss58 } from '../keys/ss58.js'
-import { alphaRao, type Rao, rao } from '../units.js'
+import { type AlphaRao, alphaRao, type Rao, rao } from '../units.js'
 import { stakeInfoClassic, stakeInfoPreview } from './layouts.js'
 import { readPrices, valueAt } from './prices.js'
 import { accountArgument, callDecoded, preferApi } from './runtimeApi.js'
@@ -105,6 +105,39 @@ export async function readLastTxBlock(view: ChainView, coldkey: Ss58): Promise<n
 /** All stake on the chain in RAO. */
 export async function readTotalStaked(view: ChainView): Promise<Rao> {
   return asRao(await view.read(MODULE, 'TotalStake'))
+}
+
+/** How a position fares on its subnet. */
+export type StakeYield = {
+  /** Whether the hotkey is registered there. */
+  readonly registered: boolean
+  /** Alpha that the position earned in the last epoch: its part of the hotkey's dividends. */
+  readonly perEpoch: AlphaRao
+}
+
+/**
+ * Registration and earnings of dTAO positions, in their order; undefined for classic ones. Dividends come from
+ * `AlphaDividendsPerSubnet` (`HotkeyDividendsPerSubnet` in the preview), shared by `TotalHotkeyAlpha`.
+ */
+export async function readStakeYields(
+  view: ChainView,
+  positions: readonly StakePosition[],
+): Promise<(StakeYield | undefined)[]> {
+  const names = ['AlphaDividendsPerSubnet', 'HotkeyDividendsPerSubnet']
+  const item = names.find((name) => view.hasStorage(MODULE, name))
+  return Promise.all(
+    positions.map(async ({ hotkey, netuid, alpha }) => {
+      if (netuid === undefined || alpha === undefined) return undefined
+      const [uid, dividends, all] = await Promise.all([
+        view.read(MODULE, 'Uids', netuid, hotkey),
+        item === undefined ? 0n : view.read(MODULE, item, netuid, hotkey),
+        view.read(MODULE, 'TotalHotkeyAlpha', hotkey, netuid),
+      ])
+      const total = asBigint(all)
+      const perEpoch = total === 0n ? 0n : (asBigint(dividends) * alpha) / total
+      return { registered: uid !== undefined, perEpoch: alphaRao(perEpoch) }
+    }),
+  )
 }
 
 /** A position before its value in TAO is known; classic stake has no netuid. */

@@ -1,8 +1,8 @@
 /** What a swap between TAO and a subnet's alpha would give now: prices, slippage, limit prices. dTAO runtimes only. */
 import { type AlphaRao, alphaRao, type Rao, rao } from '../units.js'
 import { concat, littleEndian } from './encode.js'
-import { readPrices } from './prices.js'
-import { callDecoded } from './runtimeApi.js'
+import { priceRao, readPrices } from './prices.js'
+import { callDecoded, preferApi } from './runtimeApi.js'
 import type { ChainView } from './types.js'
 import { asBigint, asNumber, asRecord } from './values.js'
 
@@ -43,13 +43,12 @@ export async function readPool(view: ChainView, netuid: number): Promise<Pool> {
     view.read(MODULE, 'SubnetAlphaIn', netuid),
     view.read(MODULE, 'SubnetMechanism', netuid),
   ])
-  const price = prices.get(netuid)
   return {
     netuid,
     stable: netuid === 0 || asNumber(kind) === 0,
     tao: asBigint(tao),
     alpha: asBigint(alpha),
-    price: !price || price.alpha === 0n ? 0n : (price.tao * PRICE_SCALE) / price.alpha,
+    price: priceRao(prices.get(netuid)),
   }
 }
 
@@ -85,16 +84,52 @@ export async function quoteUnstake(
   return { out: rao(out), slippage: lost(ideal, out), priceAfter }
 }
 
+/**
+ * Alpha of one subnet for alpha of another: sold for TAO, and that TAO staked again. `priceAfter` is the ratio of both
+ * prices afterwards × 10⁹, what a limit is compared with.
+ */
+export async function quoteMove(
+  view: ChainView,
+  origin: Pool,
+  destination: Pool,
+  amount: AlphaRao,
+): Promise<Quote<AlphaRao>> {
+  const sold = await quoteUnstake(view, origin, amount)
+  const bought = await quoteStake(view, destination, sold.out)
+  const ideal = (amount * ratioOf(origin.price, destination.price)) / PRICE_SCALE
+  return {
+    out: bought.out,
+    slippage: lost(ideal, bought.out),
+    priceAfter: ratioOf(sold.priceAfter, bought.priceAfter),
+  }
+}
+
+/** The worst ratio of both prices × 10⁹ to accept for a tolerance in millionths. */
+export function moveLimit(origin: Pool, destination: Pool, tolerance: number): bigint {
+  return limitPrice({ price: ratioOf(origin.price, destination.price) }, 'unstake', tolerance)
+}
+
+function ratioOf(price: bigint, other: bigint): bigint {
+  return other === 0n ? 0n : (price * PRICE_SCALE) / other
+}
+
 async function simulate(
   view: ChainView,
   method: string,
   pool: Pool,
   amount: bigint,
 ): Promise<{ readonly tao: bigint; readonly alpha: bigint } | undefined> {
-  if (!view.hasRuntimeApi(SWAP_API, method)) return undefined
   const args = concat([littleEndian(BigInt(pool.netuid), 2), littleEndian(amount, 8)])
-  const result = asRecord(await callDecoded(view, SWAP_API, method, args, []))
-  return { tao: asBigint(result['tao_amount']), alpha: asBigint(result['alpha_amount']) }
+  return preferApi(
+    view,
+    SWAP_API,
+    method,
+    async () => {
+      const result = asRecord(await callDecoded(view, SWAP_API, method, args, []))
+      return { tao: asBigint(result['tao_amount']), alpha: asBigint(result['alpha_amount']) }
+    },
+    async () => undefined,
+  )
 }
 
 /** What comes out of the second reserve for what goes into the first, rounded as the chain does. */

@@ -417,5 +417,9 @@ export type ProposalVotes = {
 export type Identity = {
   readonly name: string | undefined
   readonly url: string | undefined
+  readonly githubRepo: string | undefined
+  readonly image: string | undefined
+  readonly discord: string | undefined
   readonly description: string | undefined
+  readonly additional: string | undefined
 }

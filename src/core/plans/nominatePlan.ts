@@ -42,7 +42,7 @@ export async function planNominate(
     defaultTake(view),
     checkOwned(view, wallet, hotkey),
   ])
-  if (terms.take !== undefined) await checkRange(view, terms.take)
+  if (terms.take !== undefined) await checkTakeRange(view, terms.take)
   const calls = callsOf(client, terms, now, initial)
   const take = terms.take ?? now ?? initial
   const fees = await Promise.all(calls.map(feeOf))
@@ -125,7 +125,8 @@ async function defaultTake(view: ChainView): Promise<number | undefined> {
   return initial === undefined ? undefined : Number(initial)
 }
 
-async function checkRange(view: ChainView, take: number): Promise<void> {
+/** @throws {BittensorError} `USAGE` for a take outside of what the chain allows */
+export async function checkTakeRange(view: ChainView, take: number): Promise<void> {
   const limit = async (names: readonly string[], otherwise: number) => {
     const item = names.find((name) => view.hasStorage(MODULE, name))
     return item === undefined ? otherwise : Number(await view.read(MODULE, item))

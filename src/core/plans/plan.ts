@@ -11,6 +11,11 @@ import { formatTao, type Rao } from '../units.js'
 /** An account with what it is called. */
 export type Party = { readonly name: string; readonly address: Ss58; readonly note?: string }
 
+/** `validator`, or the address of who has no name. */
+export function partyName({ name, address }: Pick<Party, 'name' | 'address'>): string {
+  return name || address
+}
+
 /** A line of the preview: `amount  τ10.500000000`. */
 export type Fact = {
   readonly label: string

@@ -75,6 +75,7 @@ function limitText(
   return `τ${limit}; beyond it the transaction ${atLimit}`
 }
 
-function percent(share: number): string {
+/** A share as a percentage, more exact where it is small. */
+export function percent(share: number): string {
   return `${(share * 100).toFixed(share < 0.001 ? 4 : 2)} %`
 }

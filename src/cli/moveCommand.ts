@@ -1,0 +1,106 @@
+/** Options and output that `stake_move`, `stake_swap` and `stake_transfer` share. */
+import type { Ss58 } from '../core/keys/ss58.js'
+import { freeChange } from '../core/plans/callPlan.js'
+import type { MovePlan, Place } from '../core/plans/movePlan.js'
+import { effectAmount } from '../core/plans/plan.js'
+import type { Context } from './context.js'
+import { flag, option } from './define.js'
+import { netuid, parseNetuid } from './options.js'
+import { type SingleDone, singleJson, singleText } from './singleDone.js'
+import { parseAlpha, stakeText } from './stakeAmounts.js'
+import type { Style } from './style.js'
+
+export const moveOptions = {
+  originNetuid: option({
+    flags: '-o, --origin_netuid, --netuid <n>',
+    description: 'subnet in which the stake is; 0 is root',
+    parse: netuid.parse,
+    ask: { message: 'Enter netuid in which the stake is' },
+  }),
+  destNetuid: option({
+    flags: '--dest_netuid, --destination_netuid <n>',
+    description: 'subnet in which it shall be (default: the same)',
+    parse: parseNetuid,
+  }),
+}
+
+/** How much: alpha of the origin. */
+export const moveAmounts = {
+  amountAlpha: option({
+    flags: '-a, --amount_alpha, --amount <alpha>',
+    description: 'alpha of the origin subnet; `all` is the same as --all; asked for if missing',
+    parse: (text) => (/^(all|max)$/i.test(text) ? ('all' as const) : parseAlpha(text)),
+    ask: async (ctx: Context, soFar) => ({
+      message: `Enter amount, "all" for all of it${await stakeText(ctx, soFar)}`,
+    }),
+    askWhen: (soFar) => soFar['all'] !== true,
+    conflicts: ['all'],
+  }),
+  all: flag({ flags: '--all', description: 'all of the stake there' }),
+}
+
+/** What a run of one of the three ends with. */
+export type MoveDone = SingleDone<MovePlan> & {
+  readonly verb: 'Moved' | 'Swapped' | 'Transferred'
+  readonly from: Place
+  readonly to: Place
+}
+
+/** The amount that was asked for. */
+export function wantedAlpha(values: {
+  readonly amountAlpha: bigint | 'all' | undefined
+  readonly all: boolean
+}): bigint | 'all' {
+  return values.all || values.amountAlpha === undefined ? 'all' : values.amountAlpha
+}
+
+export function moveText(done: MoveDone, style: Style): string {
+  const { verb, from, to, plan } = done
+  const target = {
+    Moved: `to ${to.hotkey.name || to.hotkey.address}`,
+    Swapped: `into subnet ${to.netuid}`,
+    Transferred: `to ${to.coldkey.name || to.coldkey.address}`,
+  }
+  return singleText(done, style, {
+    headline: `${verb} ${effectAmount(from, plan.amount)} ${target[verb]}`,
+    changes: (before, after) => [
+      freeChange(from.coldkey, before, after),
+      {
+        label: `stake in subnet ${from.netuid} before`,
+        netuid: from.netuid,
+        before: before.more.from,
+        after: after.more.from,
+      },
+      {
+        label: `stake in subnet ${to.netuid} then`,
+        netuid: to.netuid,
+        before: before.more.to,
+        after: after.more.to,
+      },
+    ],
+  })
+}
+
+export function moveJson(done: MoveDone) {
+  const { from, to, plan } = done
+  const result = done.results.at(-1)
+  const [before, after] = result?.ok ? [result.before?.more, result.after?.more] : []
+  return {
+    from: placeJson(from),
+    to: placeJson(to),
+    amountAlphaRao: plan.amount,
+    expectedAlphaRao: plan.expected,
+    receivedAlphaRao: before && after ? after.to - before.to : null,
+    originStakeAfterRao: after?.from ?? null,
+    destinationStakeAfterRao: after?.to ?? null,
+    ...singleJson(done),
+  }
+}
+
+function placeJson({ coldkey, hotkey, netuid: subnet }: Place): {
+  readonly coldkey: Ss58
+  readonly hotkey: Ss58
+  readonly netuid: number
+} {
+  return { coldkey: coldkey.address, hotkey: hotkey.address, netuid: subnet }
+}

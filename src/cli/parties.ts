@@ -1,0 +1,48 @@
+/** The wallet that signs and the hotkey that is meant, as commands with one transaction need them. */
+import { parseAccount } from '../core/keys/ss58.js'
+import type { Party } from '../core/plans/plan.js'
+import { openWallet, type Wallet } from '../core/wallet/wallet.js'
+import type { Context } from './context.js'
+import { walletHotkey, walletName } from './options.js'
+import { isAddressLike } from './stakeTargets.js'
+
+/** Options of {@link openParties}. */
+export const partyOptions = { walletName, walletHotkey }
+
+/** What a command with one wallet and one hotkey works on. */
+export type Parties = {
+  readonly opened: Wallet
+  /** The coldkey. */
+  readonly wallet: Party
+  readonly hotkey: Party
+}
+
+/**
+ * Opens the wallet; no password is needed yet.
+ * @throws {BittensorError} `WALLET_NOT_FOUND`, `KEYFILE`, `BAD_ADDRESS`
+ */
+export async function openParties(
+  ctx: Context,
+  values: { readonly walletName: string; readonly walletHotkey: string },
+): Promise<Parties> {
+  const { opened, wallet } = await openColdkey(ctx, values, values.walletHotkey)
+  return { opened, wallet, hotkey: await hotkeyParty(ctx, values.walletName, values.walletHotkey) }
+}
+
+/** Opens the wallet of a command that needs its coldkey only. */
+export async function openColdkey(
+  ctx: Context,
+  { walletName: name }: { readonly walletName: string },
+  hotkey?: string,
+): Promise<Pick<Parties, 'opened' | 'wallet'>> {
+  const named = hotkey !== undefined && !isAddressLike(hotkey) ? { hotkey } : {}
+  const opened = openWallet({ root: ctx.paths.wallets, name, ...named }, { onWarning: ctx.warn })
+  return { opened, wallet: { name: opened.name, address: await opened.coldkeypubAddress() } }
+}
+
+/** A hotkey by its name in a wallet, or by its address. */
+export async function hotkeyParty(ctx: Context, wallet: string, hotkey: string): Promise<Party> {
+  if (isAddressLike(hotkey)) return { name: '', address: parseAccount(hotkey).address }
+  const opened = openWallet({ root: ctx.paths.wallets, name: wallet, hotkey })
+  return { name: hotkey, address: await opened.hotkeyAddress() }
+}

@@ -1,0 +1,203 @@
+/** What the commands about child hotkeys check, and what they show before signing. */
+import { buildCall } from '../chain/calls.js'
+import { type Family, type Kin, readFamily, WHOLE_PROPORTION } from '../chain/children.js'
+import { readTotalStake } from '../chain/stake.js'
+import { subnetExists, subnetNotFound } from '../chain/subnets.js'
+import type { ChainView } from '../chain/types.js'
+import { asNumber } from '../chain/values.js'
+import { BittensorError } from '../errors.js'
+import { formatTao } from '../units.js'
+import { type CallPlan, planCall } from './callPlan.js'
+import { checkOwned, rateLimit } from './ownHotkey.js'
+import { type Fact, type Party, type Planning, partyName } from './plan.js'
+import { spanText, takeText } from './texts.js'
+
+const MODULE = 'SubtensorModule'
+const MOST_CHILDREN = 5
+/** Number of "child take" among the kinds of `TransactionKeyLastBlock` (opentensor/subtensor, rate_limiting.rs). */
+const CHILD_TAKE = 1
+
+export type ChildrenTerms = {
+  readonly wallet: Party
+  readonly hotkey: Party
+  readonly netuid: number
+  /** All children from then on; none takes them all back. */
+  readonly children: readonly Kin[]
+}
+
+export type ChildrenPlan = CallPlan<Family>
+
+/**
+ * Checks new children of a hotkey and says what they would do.
+ * @throws {BittensorError} `RUNTIME_UNSUPPORTED`, `USAGE`, `SUBNET_NOT_FOUND`, `NOT_REGISTERED`, `KEYFILE`, `INSUFFICIENT_STAKE`,
+ * `INSUFFICIENT_BALANCE`
+ */
+export async function planChildren(
+  planning: Planning,
+  terms: ChildrenTerms,
+): Promise<ChildrenPlan> {
+  const { client, view } = planning
+  const { wallet, hotkey, netuid, children } = terms
+  const call = buildCall(client, MODULE, 'set_children', {
+    hotkey: hotkey.address,
+    netuid,
+    children: children.map((child) => [child.proportion, child.hotkey]),
+  })
+  checkChildren(terms)
+  await Promise.all([checkSubnet(view, netuid), checkOwned(view, wallet, hotkey)])
+  const [now, cooldown] = await Promise.all([
+    readFamily(view, hotkey.address, netuid),
+    cooldownOf(view),
+    children.length === 0 ? undefined : checkStake(view, terms),
+  ])
+  const wait =
+    cooldown === 0
+      ? 'at once'
+      : `in block ${view.block.number + 1 + cooldown}, ≈ ${spanText(cooldown * client.blockTimeMs)} from now`
+  return planCall<Family>(planning, {
+    signer: wallet,
+    call,
+    label: `children of ${partyName(hotkey)}`,
+    netuids: [netuid],
+    measure: (at) => readFamily(at, hotkey.address, netuid),
+    facts: [
+      { label: 'hotkey', value: hotkey, note: `on subnet ${netuid}` },
+      ...kinFacts('now', now.children),
+      ...kinFacts('then', children),
+      { label: 'effect', value: wait },
+    ],
+    notes: now.pending ? [`children that wait for block ${now.pending.block} are replaced`] : [],
+    question:
+      children.length === 0
+        ? `Take all children back from ${partyName(hotkey)} on subnet ${netuid}?`
+        : `Set ${children.length === 1 ? 'one child' : `${children.length} children`} of ${partyName(hotkey)} on subnet ${netuid}?`,
+  })
+}
+
+function kinFacts(label: string, kin: readonly Kin[]): Fact[] {
+  if (kin.length === 0) return [{ label, value: 'no children' }]
+  return kin.map(({ hotkey, proportion }, i) => ({
+    label: i === 0 ? label : '',
+    value: { name: '', address: hotkey },
+    note: proportionText(proportion),
+  }))
+}
+
+/** `30.00 %` */
+export function proportionText(proportion: bigint): string {
+  const hundredths = (proportion * 10_000n + WHOLE_PROPORTION / 2n) / WHOLE_PROPORTION
+  return `${hundredths / 100n}.${`${hundredths % 100n}`.padStart(2, '0')} %`
+}
+
+function checkChildren({ hotkey, netuid, children }: ChildrenTerms): void {
+  if (netuid === 0) throw new BittensorError('USAGE', 'hotkeys have no children on root')
+  if (children.length > MOST_CHILDREN) {
+    throw new BittensorError('USAGE', `a hotkey has at most ${MOST_CHILDREN} children`)
+  }
+  if (children.some((child) => child.hotkey === hotkey.address)) {
+    throw new BittensorError('USAGE', 'a hotkey can not be its own child')
+  }
+  const addresses = children.map((child) => child.hotkey)
+  const twice = addresses.find((address, i) => addresses.indexOf(address) !== i)
+  if (twice !== undefined) throw new BittensorError('USAGE', `the child ${twice} is given twice`)
+  const total = children.reduce((sum, { proportion }) => sum + proportion, 0n)
+  if (total <= WHOLE_PROPORTION) return
+  throw new BittensorError('USAGE', 'the proportions add up to more than 1', {
+    details: `they make ${proportionText(total)}`,
+  })
+}
+
+async function checkSubnet(view: ChainView, netuid: number): Promise<void> {
+  if (!(await subnetExists(view, netuid))) throw await subnetNotFound(view, netuid)
+}
+
+/** Blocks until new children take effect; none on runtimes where that is at once. */
+async function cooldownOf(view: ChainView): Promise<number> {
+  if (!view.hasStorage(MODULE, 'PendingChildKeyCooldown')) return 0
+  return asNumber(await view.read(MODULE, 'PendingChildKeyCooldown'))
+}
+
+async function checkStake(view: ChainView, { hotkey, netuid }: ChildrenTerms): Promise<void> {
+  if (!view.hasStorage(MODULE, 'StakeThreshold')) return
+  const [threshold, stake, owner] = await Promise.all([
+    view.read(MODULE, 'StakeThreshold'),
+    readTotalStake(view, hotkey.address),
+    view.read(MODULE, 'SubnetOwnerHotkey', netuid),
+  ])
+  const needed = BigInt(String(threshold))
+  if (stake >= needed || owner === hotkey.address) return
+  throw new BittensorError(
+    'INSUFFICIENT_STAKE',
+    `${partyName(hotkey)} has too little stake to have children`,
+    {
+      details: `τ${formatTao(stake, 'full')} staked, τ${formatTao(needed, 'full')} needed`,
+      data: { stakeRao: stake, neededRao: needed },
+    },
+  )
+}
+
+export type ChildTakeTerms = {
+  readonly wallet: Party
+  readonly hotkey: Party
+  readonly netuid: number
+  /** u16 ratio. */
+  readonly take: number
+}
+
+/**
+ * Checks a new take as a child and says what it would do.
+ * @throws {BittensorError} as {@link planChildren}, `RATE_LIMITED`
+ */
+export async function planChildTake(
+  planning: Planning,
+  { wallet, hotkey, netuid, take }: ChildTakeTerms,
+): Promise<CallPlan<Family>> {
+  const { client, view } = planning
+  const call = buildCall(client, MODULE, 'set_childkey_take', {
+    hotkey: hotkey.address,
+    netuid,
+    take,
+  })
+  await Promise.all([checkSubnet(view, netuid), checkOwned(view, wallet, hotkey)])
+  const [now, most, least] = await Promise.all([
+    readFamily(view, hotkey.address, netuid),
+    view.read(MODULE, 'MaxChildkeyTake'),
+    view.read(MODULE, 'MinChildkeyTake'),
+  ])
+  const [lowest, highest] = [asNumber(least), asNumber(most)]
+  if (take < lowest || take > highest) {
+    throw new BittensorError(
+      'USAGE',
+      `--take must be from ${takeText(lowest)} to ${takeText(highest)}`,
+      { data: { take, least: lowest, most: highest } },
+    )
+  }
+  if (take > now.take) await checkTakeRate(planning, hotkey, netuid)
+  return planCall<Family>(planning, {
+    signer: wallet,
+    call,
+    label: `child take of ${partyName(hotkey)}`,
+    netuids: [netuid],
+    measure: (at) => readFamily(at, hotkey.address, netuid),
+    facts: [
+      { label: 'hotkey', value: hotkey, note: `on subnet ${netuid}` },
+      { label: 'child take', value: takeText(take), note: `now ${takeText(now.take)}` },
+    ],
+    question: `Change the child take of ${partyName(hotkey)} on subnet ${netuid} to ${takeText(take)}?`,
+  })
+}
+
+async function checkTakeRate(
+  { client, view }: Planning,
+  hotkey: Party,
+  netuid: number,
+): Promise<void> {
+  const [limit, last] = await Promise.all([
+    view.read(MODULE, 'TxChildkeyTakeRateLimit'),
+    view.read(MODULE, 'TransactionKeyLastBlock', hotkey.address, netuid, CHILD_TAKE),
+  ])
+  const block = asNumber(last)
+  const left = block + asNumber(limit) - (view.block.number + 1)
+  if (block === 0 || left <= 0) return
+  throw rateLimit(client, left, `the child take was changed in block ${block}`)
+}

@@ -1,0 +1,197 @@
+/** `stake_move`, `stake_swap` and `stake_transfer` up to signing, on the metadata of real runtimes. */
+import { describe, expect, it } from 'vitest'
+import { freshChain, roundGenesis } from '../support/chain.js'
+import { ALICE, BOB, BOB_HOT, dtaoNode, FOREIGN, HOT } from '../support/dtaoNode.js'
+import { documentOf, run } from '../support/run.js'
+
+describe('stake_move', () => {
+  it('within a subnet moves one to one', async () => {
+    const { given } = await dtaoNode('343')
+    const line = `stake_move -w alice -H validator --dest_hotkey ${BOB_HOT} -o 2 -a 15 --dry_run`
+    const result = await run(line, given)
+    expect(result).toMatchObject({ code: 0 })
+    expect(result.stderr).toMatchInlineSnapshot(`
+      "Move stake
+        network    local (worthless) · spec 343 · in-process
+        from       alice       5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY
+        hotkey     validator   5HavK3WjXJvq2m6quTLBpd7NutX97nhpkBU2QraTFsSmBhCB   subnet 2
+        amount     15.000000000 SN2
+        then on                5FRjui8zwLQSFMm6domc8q6cpCYXAizAjXenQyzdhN9w5xqH   subnet 2
+        fee        τ0.000125000   paid by alice
+        after      alice, free                 τ1000.000000000 ➡   τ999.999875000
+                   alice, stake on validator  40.000000000 SN2 ➡ 25.000000000 SN2
+                   alice, stake on 5FRjui…     0.000000000 SN2 ➡ 15.000000000 SN2
+        valid for  64 blocks (≈ 13 min)
+      "
+    `)
+    const { data } = documentOf(await run(`${line} --json`, given))
+    expect(data).toMatchObject({
+      from: { coldkey: ALICE, hotkey: HOT, netuid: 2 },
+      to: { coldkey: ALICE, hotkey: BOB_HOT, netuid: 2 },
+      amountAlphaRao: '15000000000',
+      expectedAlphaRao: '15000000000',
+    })
+    expect(data.preview.calls).toMatchObject([
+      {
+        name: 'move_stake',
+        args: {
+          origin_hotkey: HOT,
+          destination_hotkey: BOB_HOT,
+          origin_netuid: 2,
+          destination_netuid: 2,
+          alpha_amount: '15000000000',
+        },
+      },
+    ])
+  })
+
+  it('asks for what is missing, and shows how much there is', async () => {
+    const { given } = await dtaoNode('343')
+    const result = await run('st move --dry_run', {
+      ...given,
+      prompts: [
+        ['Enter wallet name', 'alice'],
+        ['Enter hotkey name', 'validator'],
+        ['Enter the hotkey that gets the stake', BOB_HOT],
+        ['Enter netuid in which the stake is', '2'],
+        [/Enter amount, "all" for all of it \(40\.000000000 SN2\)/, 'all'],
+      ],
+    })
+    expect(result.code).toBe(0)
+    expect(result.stdout).toContain('--amount_alpha all')
+  })
+
+  it('across subnets swaps, on 218 as well', async () => {
+    const { given } = await dtaoNode('218')
+    const line = 'stake_move -w alice -H validator --dest_hotkey validator -o 2 --dest_netuid 1'
+    const far = await run(`${line} --all --dry_run`, given)
+    expect(far).toMatchObject({ code: 1 })
+    expect(far.stderr).toContain('the price would move further than you allow')
+    const little = documentOf(await run(`${line} -a 0.1 --dry_run --json`, given))
+    // 0.1 alpha at τ0.5 is τ0.05, which at τ3 is 0.0167 alpha, less the movement of both pools.
+    expect(little.data.expectedAlphaRao).toBe('16655564')
+    expect(little.data.preview.calls[0].name).toBe('move_stake')
+  })
+
+  it.each([
+    [`--dest_hotkey validator -o 2 -a 1`, 2, 'USAGE'],
+    [`--dest_hotkey ${FOREIGN} -o 2 -a 1`, 1, 'NOT_REGISTERED'],
+    [`--dest_hotkey ${BOB_HOT} -o 2 -a 41`, 1, 'INSUFFICIENT_STAKE'],
+    [`--dest_hotkey ${BOB_HOT} -o 9 -a 1`, 1, 'SUBNET_NOT_FOUND'],
+    [`--dest_hotkey ${BOB_HOT} -o 2 -a τ1`, 2, 'BAD_AMOUNT'],
+    [`--dest_hotkey ${BOB_HOT} -a 1`, 2, 'MISSING_INPUT'],
+  ])('refuses %s', async (words, code, error) => {
+    const { given } = await dtaoNode('343')
+    const result = await run(`stake_move -w alice -H validator ${words} -y --json`, given)
+    expect(result.code).toBe(code)
+    expect(documentOf(result)).toMatchObject({ ok: false, error: { code: error } })
+  })
+
+  it('says what to do on a classic chain', async () => {
+    const { home } = await dtaoNode('343')
+    const { chain } = await freshChain({ genesis: roundGenesis })
+    const line = `stake_move -w alice -H validator --dest_hotkey ${BOB_HOT} -o 0 -a 1 -y`
+    const result = await run(line, { home, chain })
+    expect(result).toMatchObject({ code: 1 })
+    expect(result.stderr).toMatchInlineSnapshot(`
+      "error: this chain (spec 143) has no call SubtensorModule.move_stake
+        nothing was sent
+
+      hint: it needs a dTAO runtime; here use unstake, then stake
+      "
+    `)
+  })
+})
+
+describe('stake_swap', () => {
+  it('holds the chain to a ratio of prices', async () => {
+    const { given } = await dtaoNode('343')
+    const line = 'stake_swap -w alice -H validator -o 2 -d 1 -a 0.2 --dry_run'
+    const result = await run(line, given)
+    expect(result.stderr).toMatchInlineSnapshot(`
+      "Swap stake
+        network    local (worthless) · spec 343 · in-process
+        from       alice       5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY
+        hotkey     validator   5HavK3WjXJvq2m6quTLBpd7NutX97nhpkBU2QraTFsSmBhCB   subnet 2
+        amount     0.200000000 SN2
+        then on    validator   5HavK3WjXJvq2m6quTLBpd7NutX97nhpkBU2QraTFsSmBhCB   subnet 1
+        arrives    ≈ 0.033288949 SN1   slippage 0.13 %, fees of the pools included
+        limit      0.165833333 SN1 per SN2; beyond it the transaction fails
+        fee        τ0.000125000   paid by alice
+        after      alice, free                 τ1000.000000000 ➡   τ999.999875000
+                   alice, stake on validator  40.000000000 SN2 ➡ 39.800000000 SN2
+                   alice, stake on validator  10.000000000 SN1 ➡ 10.033288949 SN1
+        valid for  64 blocks (≈ 13 min)
+      "
+    `)
+    const { data } = documentOf(await run(`${line} --partial --tolerance 1% --json`, given))
+    expect(data.preview.calls).toMatchObject([
+      {
+        name: 'swap_stake_limit',
+        args: {
+          hotkey: HOT,
+          alpha_amount: '200000000',
+          // 0.5 / 3, less 1 %.
+          limit_price: '165000000',
+          allow_partial: true,
+        },
+      },
+    ])
+    const unsafe = documentOf(await run(`${line} --unsafe --json`, given))
+    expect(unsafe.data.preview.calls[0].name).toBe('swap_stake')
+  })
+
+  it('names another way where the runtime has no swap', async () => {
+    const { given } = await dtaoNode('218')
+    const result = await run('stake swap -w alice -H validator -o 2 -d 1 -a 0.2 -y', given)
+    expect(result).toMatchObject({ code: 1 })
+    expect(result.stderr).toContain('has no call SubtensorModule.swap_stake')
+    expect(result.stderr).toContain('stake_move')
+  })
+
+  it('refuses a subnet whose token is not traded yet', async () => {
+    const { given, set } = await dtaoNode('343')
+    set('SubtokenEnabled', [1], false)
+    const result = await run('stake_swap -w alice -H validator -o 2 -d 1 -a 0.2 -y --json', given)
+    expect(documentOf(result).error.message).toBe('the token of subnet 1 is not traded yet')
+  })
+})
+
+describe('stake_transfer', () => {
+  it('gives stake to another coldkey', async () => {
+    const { given } = await dtaoNode('343')
+    const line = 'stake_transfer -w alice -H validator --dest wallet:bob -o 2 --all --dry_run'
+    const result = await run(line, given)
+    expect(result.stderr).toMatchInlineSnapshot(`
+      "Transfer stake
+        network    local (worthless) · spec 343 · in-process
+        from       alice       5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY
+        hotkey     validator   5HavK3WjXJvq2m6quTLBpd7NutX97nhpkBU2QraTFsSmBhCB   subnet 2
+        amount     40.000000000 SN2   all of it
+        to         bob         5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty   never paid from this machine
+        fee        τ0.000125000   paid by alice
+        after      alice, free                 τ1000.000000000 ➡   τ999.999875000
+                   alice, stake on validator  40.000000000 SN2 ➡  0.000000000 SN2
+                   bob, stake on validator     0.000000000 SN2 ➡ 40.000000000 SN2
+        valid for  64 blocks (≈ 13 min)
+        note       stake that is transferred leaves your account for good
+      "
+    `)
+    const { data } = documentOf(await run(`${line} --json`, given))
+    expect(data.preview.calls).toMatchObject([
+      {
+        name: 'transfer_stake',
+        args: { destination_coldkey: BOB, hotkey: HOT, alpha_amount: '40000000000' },
+      },
+    ])
+  })
+
+  it('where the subnet forbids it says so', async () => {
+    const { given, set } = await dtaoNode('343')
+    set('TransferToggle', [2], false)
+    const line = 'stake_transfer -w alice -H validator --dest wallet:bob -o 2 --all -y'
+    const result = await run(line, given)
+    expect(result).toMatchObject({ code: 1 })
+    expect(result.stderr).toContain('subnet 2 does not let stake change owners')
+  })
+})
