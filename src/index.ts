@@ -1,6 +1,119 @@
 /** The programmatic API of the `bittensor` package. */
 
-export { BittensorError, type ErrorCode } from './core/errors.js'
+export { type Amount, Balance } from './api/balance.js'
+export {
+  Config,
+  type ConfigOption,
+  type ConfigOptions,
+  type ConfigValue,
+  config,
+} from './api/config.js'
+export { blocktime, raoSymbol, ss58Format, taoSymbol } from './api/constants.js'
+export type { Environment } from './api/environment.js'
+export { metagraph, subtensor, wallet } from './api/factories.js'
+export {
+  debug,
+  Logging,
+  type LoggingLevel,
+  type LoggingOptions,
+  logging,
+  trace,
+  turnConsoleOff,
+} from './api/logging.js'
+export {
+  type MetagraphColumns,
+  MetagraphData,
+  type MetagraphJson,
+  type MetagraphPlace,
+  type MetagraphRow,
+  type SparseColumn,
+} from './api/metagraph/data.js'
+export { Metagraph, type MetagraphOptions, type SyncOptions } from './api/metagraph/metagraph.js'
+export type { ConnectOptions } from './api/openChain.js'
+export type {
+  ExtrinsicOptions,
+  ExtrinsicResult,
+  PartResult,
+  SigningWallet,
+  SubmitSettings,
+} from './api/subtensor/carryOut.js'
+export type {
+  StakeOptions,
+  StakePart,
+  SubtensorExtrinsics,
+  SwapOptions,
+} from './api/subtensor/extrinsics.js'
+export type { ReadOptions, SubtensorReads } from './api/subtensor/reads.js'
+export type { PowOptions, RegisterOptions, RegisterResult } from './api/subtensor/register.js'
+export type {
+  DelegatedInfo,
+  DelegateInfo,
+  DynamicInfo,
+  NeuronInfo,
+  NeuronInfoFull,
+  SparseRow,
+  StakeInfo,
+  SubnetInfo,
+} from './api/subtensor/structs.js'
+export { type BlockEvent, type FollowOptions, Subtensor } from './api/subtensor/subtensor.js'
+export {
+  type CreateWalletOptions,
+  type KeyfilePlace,
+  type KeySource,
+  type NewKey,
+  type NewKeyOptions,
+  type PublicKey,
+  Wallet,
+  type WalletOptions,
+  type WriteKeyOptions,
+} from './api/wallet.js'
+export { explorerLink, networkNames, type ResolvedNetwork } from './core/chain/networks.js'
+export type { JsonRpcProvider } from './core/chain/rpc.js'
+export type {
+  AxonInfo as ChainAxonInfo,
+  BlockRef,
+  Call as ChainCall,
+  Capabilities,
+  ChainClient,
+  ChainEra,
+  ChainEvent,
+  ChainValue,
+  ChainView,
+  DecodedCall,
+  DispatchFailure,
+  Era,
+  HeadKind,
+  Hex,
+  Hyperparameters,
+  PrometheusInfo,
+  Proposal,
+  ProposalVotes,
+  SignedTransaction,
+  StorageEntry,
+  SubmitPhase,
+} from './core/chain/types.js'
+export { BittensorError, type ErrorCode, type ErrorOptions } from './core/errors.js'
+export {
+  type CryptoType,
+  cryptoReady,
+  type Keypair,
+  keypairFromHex,
+  keypairFromMnemonic,
+  keypairFromSeed,
+  keypairFromUri,
+  verify,
+} from './core/keys/keypair.js'
+export {
+  generateMnemonic,
+  normalizeMnemonic,
+  validateMnemonic,
+  type WordCount,
+} from './core/keys/mnemonic.js'
+export { decodeAddress, encodeAddress, parseAccount, type Ss58 } from './core/keys/ss58.js'
+export type { Failed } from './core/plans/sendEach.js'
+export type { Challenge, Solution } from './core/pow/challenge.js'
+export type { RaceEvent } from './core/pow/race.js'
+export type { SolverOptions } from './core/pow/solver.js'
 export {
   type AlphaRao,
   alphaRao,
@@ -11,9 +124,19 @@ export {
   type Rao,
   rao,
 } from './core/units.js'
+export { VERSION as version } from './core/version.js'
+export type { WrittenKey } from './core/wallet/create.js'
 export {
+  type PasswordAnswer,
+  type PasswordRequest,
+  type PasswordSource,
+  passwordSource,
+} from './core/wallet/passwords.js'
+export {
+  type ChainWeights,
   normalizeMaxWeight,
   processWeights,
+  type WeightRules,
   weightsFromChain,
   weightsToChain,
 } from './core/weights.js'
@@ -44,7 +167,7 @@ export {
 export { detectExternalIp } from './network/externalIp.js'
 export { t } from './network/fields.js'
 export { type AxonLimits, DEFAULT_LIMITS } from './network/limits.js'
-export type { Log, LogEvent } from './network/log.js'
+export type { Log, LogEvent, LogLevel } from './network/log.js'
 export type { ProtocolOption } from './network/ports.js'
 export type { HotkeyWallet, Signer, Verifier } from './network/signing/signer.js'
 export {
@@ -71,4 +194,5 @@ export {
   type TextPromptingHandlers,
   TextPromptingSynapse,
 } from './network/textPromptingSynapse.js'
+export { NETWORK_VERSION as versionAsInt } from './network/version.js'
 export { type Tensor, type TensorDtype, tensor } from './network/wire/tensor.js'

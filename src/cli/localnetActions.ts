@@ -2,10 +2,10 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { BittensorError } from '../core/errors.js'
 import { parseTao, type Rao } from '../core/units.js'
+import { VERSION } from '../core/version.js'
 import type { ChainStatus } from '../localnet/node/control.js'
 import type { Context } from './context.js'
 import { parseDestination, resolveDestination } from './destination.js'
-import { VERSION } from './version.js'
 
 /** How a chain is to be started. */
 export type StartValues = {

@@ -1,4 +1,6 @@
 /** From an argument vector to an exit status: the only place that catches everything. */
+
+import { VERSION } from '../core/version.js'
 import type { World } from './context.js'
 import { failureText, statusOf } from './failure.js'
 import { failureJson } from './json.js'
@@ -7,7 +9,6 @@ import { registry } from './registry.js'
 import type { RunState } from './runCommand.js'
 import { asciiOnly, colorLevel, columnsOf } from './settings.js'
 import { createStyle, toAscii } from './style.js'
-import { VERSION } from './version.js'
 
 /**
  * Runs one command line.

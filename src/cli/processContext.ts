@@ -25,7 +25,7 @@ export function processWorld(): World {
       return (await import('./spinner.js')).startSpinner(process.stderr, text)
     },
     async openChain(request) {
-      return (await import('./openChain.js')).openChain(request)
+      return (await import('../api/openChain.js')).openChain(request)
     },
     processes: processProbe({ pid: process.pid, isAlive }),
     async detach(words, logFile) {

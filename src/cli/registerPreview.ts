@@ -3,7 +3,7 @@ import type { ChainClient, ChainView } from '../core/chain/types.js'
 import { BittensorError } from '../core/errors.js'
 import { decodeAddress } from '../core/keys/ss58.js'
 import { readEffectiveDifficulty } from '../core/plans/powHeads.js'
-import { proofCall } from '../core/plans/proofs.js'
+import { proofCall, signerOf } from '../core/plans/proofs.js'
 import type { Registrant } from '../core/plans/registerChecks.js'
 import type { PowScheme } from '../core/pow/challenge.js'
 import { millify } from '../core/pow/panel.js'
@@ -11,11 +11,6 @@ import type { Wallet } from '../core/wallet/wallet.js'
 import type { Context } from './context.js'
 import { type Preview, previewText } from './preview.js'
 import { intendedOf } from './registerSubmit.js'
-
-/** Which key signs: the hotkey, but for `pow_register` the coldkey. */
-export function signerOf(scheme: PowScheme): 'hotkey' | 'coldkey' {
-  return scheme === 'pow_register' ? 'coldkey' : 'hotkey'
-}
 
 type Facts = {
   readonly client: ChainClient

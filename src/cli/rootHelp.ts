@@ -1,7 +1,8 @@
 /** The help of `btcli` itself: needs the registry only. */
+
+import { VERSION } from '../core/version.js'
 import type { Entry, Group } from './registry.js'
 import { wrap } from './text.js'
-import { VERSION } from './version.js'
 
 const HEADINGS: Readonly<Record<Group, string>> = {
   commands: 'Commands:',

@@ -1,4 +1,6 @@
 /** Sends the transactions of a plan one after another and says at each moment how far they are. */
+
+import { untilBlock } from '../core/chain/heads.js'
 import type {
   ChainClient,
   Receipt,
@@ -9,6 +11,7 @@ import type {
 import { BittensorError } from '../core/errors.js'
 import type { Keypair } from '../core/keys/keypair.js'
 import type { Operation } from '../core/plans/plan.js'
+import { endsAll, sendEach } from '../core/plans/sendEach.js'
 import { spanText } from '../core/plans/texts.js'
 import type { Context } from './context.js'
 import type { Ending, Intended } from './guard.js'
@@ -33,15 +36,6 @@ type Sending<Read> = {
   readonly values: SigningValues
 }
 
-/** After these nothing more is sent: what happened is not certain, or the user wants to stop. */
-const ENDS: readonly string[] = [
-  'INTERRUPTED',
-  'CONNECTION',
-  'TIMEOUT',
-  'UNKNOWN_OUTCOME',
-  'POLICY',
-]
-
 /**
  * Sends all in order. One failure does not stop the others, losing the chain does.
  * @throws what a single transaction throws; failures of several are results
@@ -50,28 +44,8 @@ export async function sendAll<Read>(
   ctx: Context,
   sending: Sending<Read>,
 ): Promise<OperationResult<Read>[]> {
-  const results: OperationResult<Read>[] = []
-  let end: BittensorError | undefined
-  for (const [index, operation] of sending.operations.entries()) {
-    if (end) {
-      results.push({ ok: false, label: operation.label, error: notAttempted(end) })
-      continue
-    }
-    try {
-      results.push(await sendOne(ctx, sending, index))
-    } catch (error) {
-      if (sending.operations.length === 1 || !(error instanceof BittensorError)) throw error
-      results.push({ ok: false, label: operation.label, error })
-      if (ENDS.includes(error.code)) end = error
-    }
-  }
-  return results
-}
-
-function notAttempted(cause: BittensorError): BittensorError {
-  return new BittensorError(cause.code, 'not attempted after the failure before', {
-    details: 'nothing was sent for this one',
-  })
+  const { operations } = sending
+  return sendEach(operations, (index) => sendOne(ctx, sending, index))
 }
 
 async function sendOne<Read>(
@@ -136,6 +110,7 @@ function phaseText(phase: SubmitPhase): string | undefined {
   switch (phase.phase) {
     case 'signing':
     case 'sending':
+    case 'accepted':
       return undefined
     case 'waiting':
       return phase.blocksLeft === undefined
@@ -186,9 +161,9 @@ async function waitTurn<Read>(ctx: Context, sending: Sending<Read>, index: numbe
     `Waiting for the rate limit: ${blocks} blocks (≈ ${spanText(blocks * client.blockTimeMs)}); Ctrl-C stops here …`
   await ctx.progress(text(left), async (update) => {
     const until = (await client.head()).number + left
-    await newBlock(client, ctx.signal, (number) => {
-      update(text(Math.max(0, until - number)))
-      return number >= until
+    await untilBlock(client, until, {
+      signal: ctx.signal,
+      onBlock: (number) => update(text(Math.max(0, until - number))),
     })
   })
 }
@@ -207,32 +182,6 @@ function rateLimited(ctx: Context, client: ChainClient, blocks: number): Bittens
   )
 }
 
-/** Resolves at the first new block for which `done` holds. */
-async function newBlock(
-  client: ChainClient,
-  signal: AbortSignal,
-  done: (number: number) => boolean,
-): Promise<void> {
-  let stop: (() => void) | undefined
-  try {
-    await new Promise<void>((resolve, reject) => {
-      const interrupted = () =>
-        reject(new BittensorError('INTERRUPTED', 'interrupted while waiting for the rate limit'))
-      if (signal.aborted) return interrupted()
-      signal.addEventListener('abort', interrupted, { once: true })
-      client
-        .subscribeHeads(({ number }) => {
-          if (done(number)) resolve()
-        })
-        .then((unsubscribe) => {
-          stop = unsubscribe
-        }, reject)
-    })
-  } finally {
-    stop?.()
-  }
-}
-
 /** What a failed part says in the summary, if any failed: `1 of 3 failed`. */
 export function problemOf<Read>(
   results: readonly OperationResult<Read>[],
@@ -240,7 +189,7 @@ export function problemOf<Read>(
   const failed = results.flatMap((result) => (result.ok ? [] : [result]))
   const [first] = failed
   if (!first) return undefined
-  const last = failed.find(({ error }) => ENDS.includes(error.code))?.error ?? first.error
+  const last = failed.find(({ error }) => endsAll(error))?.error ?? first.error
   return new BittensorError(last.code, `${failed.length} of ${results.length} failed`, {
     details: failed.map(({ label, error }) => `${label}: ${error.message}`).join('\n'),
     hint: last.hint,

@@ -174,7 +174,7 @@ async function cachedRuntime(ctx: Context, specVersion: number): Promise<Compare
 /** A connection of its own, closed at once. */
 async function runtimeOfNetwork(ctx: Context, name: string): Promise<Compared> {
   const { settings, paths, signal } = ctx
-  const { openChain } = await import('../cli/openChain.js')
+  const { openChain } = await import('../api/openChain.js')
   const client = await openChain({
     network: name,
     endpoint: undefined,

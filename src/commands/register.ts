@@ -15,16 +15,12 @@ import { solverOptions } from '../cli/powActions.js'
 import { createSearchDisplay } from '../cli/powDisplay.js'
 import { searching, showing } from '../cli/powOptions.js'
 import { previewJson } from '../cli/preview.js'
-import {
-  previewRegistration,
-  refuseForbidden,
-  showPreview,
-  signerOf,
-} from '../cli/registerPreview.js'
+import { previewRegistration, refuseForbidden, showPreview } from '../cli/registerPreview.js'
 import { runRegisterRace } from '../cli/registerRace.js'
 import { successText } from '../cli/results.js'
 import { receiptJson } from '../cli/sendAll.js'
 import { BittensorError } from '../core/errors.js'
+import { signerOf } from '../core/plans/proofs.js'
 import { checkRegistration, type Registrant } from '../core/plans/registerChecks.js'
 import type { Registered } from '../core/plans/registration.js'
 import { openWallet } from '../core/wallet/wallet.js'

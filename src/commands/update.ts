@@ -5,8 +5,8 @@ import type { Context } from '../cli/context.js'
 import { defineCommand, flag } from '../cli/define.js'
 import { compareVersions, type Installation, installationAt, PACKAGE } from '../cli/installation.js'
 import type { View } from '../cli/table.js'
-import { VERSION } from '../cli/version.js'
 import { BittensorError } from '../core/errors.js'
+import { VERSION } from '../core/version.js'
 
 /** What was found, and what was done. */
 type Found = {

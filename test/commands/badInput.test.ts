@@ -256,7 +256,7 @@ function cutOff(socket: WebSocket): void {
 
 describe('networks and endpoints', () => {
   const open = (request: { network: string | undefined; endpoint: string | undefined }) =>
-    import('../../src/cli/openChain.js').then(({ openChain }) =>
+    import('../../src/api/openChain.js').then(({ openChain }) =>
       openChain({
         ...request,
         cacheDir: '/nonexistent',

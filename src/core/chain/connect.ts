@@ -20,7 +20,7 @@ import {
   readVersion,
 } from './runtime.js'
 import { Socket } from './socket.js'
-import type { BlockRef, ChainClient, ChainEra, ChainView, Hex } from './types.js'
+import type { BlockRef, ChainClient, ChainEra, ChainView, HeadKind, Hex } from './types.js'
 import { createView, eraOf } from './view.js'
 
 /** Options of {@link connect}: an endpoint, or a provider of a chain in this process. */
@@ -177,16 +177,18 @@ class Client implements ChainClient {
   async subscribeHeads(
     onHead: (head: BlockRef) => void,
     onLost?: (error: Error) => void,
+    of: HeadKind = 'best',
   ): Promise<() => void> {
     const onHeader = (header: unknown) => {
       const number = numberOf(header, this.endpoint)
       const hash = number === 0 ? this.genesisHash : headerHash(header)
       if (hash !== undefined) onHead({ number, hash })
     }
+    const heads = of === 'best' ? 'NewHeads' : 'FinalizedHeads'
     return this.subscribe(
-      'chain_subscribeNewHeads',
+      `chain_subscribe${heads}`,
       [],
-      'chain_unsubscribeNewHeads',
+      `chain_unsubscribe${heads}`,
       onHeader,
       onLost,
     )

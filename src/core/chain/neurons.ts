@@ -167,12 +167,30 @@ export async function readAxon(
   return axonOf(await view.read(MODULE, 'Axons', netuid, hotkey))
 }
 
-/** Weights that the neurons of a subnet have set: uid → [uid, weight u16]; on root the first number is a netuid. */
-export async function readWeights(
+/** The prometheus endpoint that a hotkey has announced on a subnet, undefined without one. */
+export async function readPrometheus(
   view: ChainView,
   netuid: number,
-): Promise<ReadonlyMap<number, readonly (readonly [number, number])[]>> {
-  const entries = await view.entries(MODULE, 'Weights', netuid)
+  hotkey: Ss58,
+): Promise<PrometheusInfo | undefined> {
+  return prometheusOf(await view.read(MODULE, 'Prometheus', netuid, hotkey))
+}
+
+/** Rows of a sparse matrix by uid: pairs of another uid and a u16 value. */
+export type SparseRows = ReadonlyMap<number, readonly (readonly [number, number])[]>
+
+/** Weights that the neurons of a subnet have set: uid → [uid, weight u16]; on root the first number is a netuid. */
+export function readWeights(view: ChainView, netuid: number): Promise<SparseRows> {
+  return readRows(view, 'Weights', netuid)
+}
+
+/** Bonds that the validators of a subnet hold: uid → [uid, bond u16]. */
+export function readBonds(view: ChainView, netuid: number): Promise<SparseRows> {
+  return readRows(view, 'Bonds', netuid)
+}
+
+async function readRows(view: ChainView, item: string, netuid: number): Promise<SparseRows> {
+  const entries = await view.entries(MODULE, item, netuid)
   const rows = entries.map(({ keys, value }) => [asNumber(keys[1]), pairsOf(value)] as const)
   return new Map(rows.sort(([a], [b]) => a - b))
 }

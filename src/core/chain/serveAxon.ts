@@ -113,7 +113,7 @@ async function checkRate(
   known: AxonInfo | undefined,
 ): Promise<void> {
   if (!known || !view.hasStorage(MODULE, 'ServingRateLimit')) return
-  const limit = asNumber(await view.read(MODULE, 'ServingRateLimit', netuid))
+  const limit = await readServingRateLimit(view, netuid)
   const blocksLeft = known.block + limit - (view.block.number + 1)
   if (blocksLeft <= 0) return
   throw new BittensorError(
@@ -124,4 +124,11 @@ async function checkRate(
       data: { blocksLeft },
     },
   )
+}
+
+/** Blocks between two announcements; early runtimes keep one number for all subnets. */
+export async function readServingRateLimit(view: ChainView, netuid: number): Promise<number> {
+  const item = view.runtime.description.pallets[MODULE]?.storage['ServingRateLimit']
+  const keys = item?.keys.length === 0 ? [] : [netuid]
+  return asNumber(await view.read(MODULE, 'ServingRateLimit', ...keys))
 }

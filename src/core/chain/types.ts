@@ -9,6 +9,9 @@ import type { TypeDef, TypeRef } from './typeDef.js'
 /** Bytes as lower-case hex with `0x`. */
 export type Hex = `0x${string}`
 
+/** Newest blocks, which a fork can still replace, or those that can not be undone. */
+export type HeadKind = 'best' | 'finalized'
+
 /** A block by number and hash. */
 export type BlockRef = { readonly number: number; readonly hash: Hex }
 
@@ -113,10 +116,11 @@ export type ChainClient = Capabilities & {
    * @throws {BittensorError} `CONNECTION` for an unknown block or a pruned state
    */
   at(block?: number | Hex): Promise<ChainView>
-  /** Calls back for each new best block. @returns how to stop */
+  /** Calls back for each new best block, or for each that became final. @returns how to stop */
   subscribeHeads(
     onHead: (head: BlockRef) => void,
     onLost?: (error: Error) => void,
+    of?: HeadKind,
   ): Promise<() => void>
   /** A plain JSON-RPC request; reads are repeated when the connection breaks. @throws `CONNECTION`, `TIMEOUT`, … */
   request(method: string, params?: readonly unknown[]): Promise<unknown>
@@ -190,6 +194,8 @@ export type SignedTransaction = {
 export type SubmitPhase =
   | { readonly phase: 'signing' }
   | { readonly phase: 'sending'; readonly hash: Hex }
+  /** The node has taken it; the account's next transaction may be signed. */
+  | { readonly phase: 'accepted'; readonly hash: Hex }
   | {
       readonly phase: 'waiting'
       readonly hash: Hex

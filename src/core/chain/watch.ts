@@ -56,6 +56,7 @@ async function sendAndListen(
   try {
     const sent = await send(client, transaction, listening)
     if ('kind' in sent) return sent
+    options.onPhase?.({ phase: 'accepted', hash: transaction.hash })
     stops.push(sent.stop)
     stops.push(await watchHeads(client, transaction, options, listening))
     return await listening.ended

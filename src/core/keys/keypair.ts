@@ -40,7 +40,7 @@ const SIGNATURE_BYTES = 64
 const secrets = new WeakMap<Keypair, KeypairSecrets>()
 
 /**
- * Loads the signature library; {@link verifySr25519} works from then on.
+ * Loads the signature library; keys sign at once from then on, without waiting.
  * @throws {BittensorError} `INTERNAL` when WebAssembly is not available.
  */
 export async function cryptoReady(): Promise<void> {

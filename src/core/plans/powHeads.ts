@@ -1,12 +1,13 @@
 /** New blocks of a chain as a race takes them: each with the difficulty of a subnet in its own state. */
+import { keepSubscribed } from '../chain/heads.js'
 import { readUid } from '../chain/neurons.js'
 import type { BlockRef, ChainClient, ChainView, Hex } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import { fromHex } from '../keys/hex.js'
 import type { Ss58 } from '../keys/ss58.js'
 import type { PowScheme } from '../pow/challenge.js'
-import { createQueue, type Queue } from '../pow/heads.js'
 import type { ChainHead } from '../pow/race.js'
+import { createQueue, type Queue } from '../queue.js'
 
 /** What is registered, where, by which rule. */
 export type Target = {
@@ -24,9 +25,6 @@ export type HeadSource = {
   uid(): number | undefined
   stop(): void
 }
-
-// How long a lost connection is tried again: the node may be restarted, and the search goes on meanwhile.
-const RECONNECT_MS = [500, 1000, 2000, 4000, 8000, 15_000, 30_000]
 
 /**
  * Follows the chain's best block. Should reading take longer than a block, the blocks in between are left out.
@@ -46,7 +44,7 @@ export async function followHeads(client: ChainClient, target: Target): Promise<
   }
   heads.push(await read())
   const follower = newestOnly(async ({ hash }) => heads.push(await read(hash)), heads.end)
-  const stop = await subscribe(client, follower, heads.end)
+  const stop = await keepSubscribed(client, follower, heads.end)
   return { heads, latest: () => read(), uid: () => uid, stop }
 }
 
@@ -113,34 +111,5 @@ function newestOnly(
       .finally(() => {
         busy = false
       })
-  }
-}
-
-/** Subscribes, and again when the connection was lost. */
-async function subscribe(
-  client: ChainClient,
-  onHead: (head: BlockRef) => void,
-  onEnd: (error: unknown) => void,
-): Promise<() => void> {
-  let over = false
-  let unsubscribe = () => {}
-  const again = async (lost: Error) => {
-    for (const wait of RECONNECT_MS) {
-      await new Promise((resolve) => setTimeout(resolve, wait).unref())
-      if (over) return
-      try {
-        unsubscribe = await client.subscribeHeads(onHead, onLost)
-        return
-      } catch {
-        // The next wait is longer.
-      }
-    }
-    onEnd(new BittensorError('CONNECTION', 'the connection to the node is lost', { cause: lost }))
-  }
-  const onLost = (error: Error) => void again(error)
-  unsubscribe = await client.subscribeHeads(onHead, onLost)
-  return () => {
-    over = true
-    unsubscribe()
   }
 }

@@ -3,7 +3,7 @@ import { buildCall, registerCall } from '../chain/calls.js'
 import type { Call, ChainClient } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import { toHex } from '../keys/hex.js'
-import type { Solution } from '../pow/challenge.js'
+import type { PowScheme, Solution } from '../pow/challenge.js'
 import type { Verdict } from '../pow/race.js'
 import {
   blocksUntilQuota,
@@ -94,4 +94,9 @@ function subnetFull(netuid: number, cause: BittensorError): BittensorError {
     hint: 'try again when the first of them is no longer immune, or choose another subnet',
     data: { ...cause.data, netuid },
   })
+}
+
+/** Which key signs: the hotkey, but for `pow_register` the coldkey. */
+export function signerOf(scheme: PowScheme): 'hotkey' | 'coldkey' {
+  return scheme === 'pow_register' ? 'coldkey' : 'hotkey'
 }

@@ -105,11 +105,15 @@ describe('who may import whom', () => {
     expect(users.map((file) => relative(root, file))).toEqual([])
   })
 
-  it('only the process context, prompts and bin use the process', () => {
+  it('only the process context, prompts, bin and the environment of the API use the process', () => {
     const users = sources('src')
       .filter((file) => /\bprocess\.\w/.test(withoutComments(file)))
       .map((file) => relative(root, file))
-    expect(users.sort()).toEqual(['src/cli/processContext.ts', 'src/cli/prompts.ts'])
+    expect(users.sort()).toEqual([
+      'src/api/environment.ts',
+      'src/cli/processContext.ts',
+      'src/cli/prompts.ts',
+    ])
   })
 })
 

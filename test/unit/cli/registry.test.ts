@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import manifest from '../../../package.json' with { type: 'json' }
 import { commandHelp } from '../../../src/cli/help.js'
 import { registry } from '../../../src/cli/registry.js'
-import { VERSION } from '../../../src/cli/version.js'
 import { sameName } from '../../../src/core/config.js'
+import { VERSION } from '../../../src/core/version.js'
 import { run } from '../../support/run.js'
 
 // Order and texts of the README of bittensor 5.3.1 ("its" as the language wants it).

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { BittensorError } from '../../../src/core/errors.js'
 import type { Challenge, Solution } from '../../../src/core/pow/challenge.js'
 import { checkNonce } from '../../../src/core/pow/challenge.js'
-import { createQueue, type Queue } from '../../../src/core/pow/heads.js'
 import {
   type ChainHead,
   isFresh,
@@ -13,6 +12,7 @@ import {
   type Verdict,
 } from '../../../src/core/pow/race.js'
 import { createSolver, type Outcome } from '../../../src/core/pow/solver.js'
+import { createQueue, type Queue } from '../../../src/core/queue.js'
 
 const key = new Uint8Array(32).fill(8)
 const tick = () => new Promise((resolve) => setTimeout(resolve, 2))

@@ -1,4 +1,4 @@
-/** Pushed values as a source to iterate over: between a subscription and a race. */
+/** Pushed values as a source to iterate over: between a subscription and whoever reads it. */
 
 /** A queue that is filled by callbacks and emptied by one `for await`. */
 export type Queue<T> = AsyncIterable<T> & {
@@ -10,7 +10,7 @@ export type Queue<T> = AsyncIterable<T> & {
 /**
  * Makes a queue.
  * @example
- * const heads = createQueue<ChainHead>()
+ * const heads = createQueue<BlockRef>()
  * const stop = await client.subscribeHeads((head) => heads.push(head))
  */
 export function createQueue<T>(): Queue<T> {

@@ -1,0 +1,133 @@
+/** New blocks as they come, over lost connections and without gaps. */
+import { BittensorError } from '../errors.js'
+import { createQueue } from '../queue.js'
+import { readEvents } from './events.js'
+import type { BlockRef, ChainClient, ChainEvent, HeadKind, Hex } from './types.js'
+
+// How long a lost connection is tried again: the node may be restarted, and the search goes on meanwhile.
+const RECONNECT_MS = [500, 1000, 2000, 4000, 8000, 15_000, 30_000]
+
+/** Subscribes, and again when the connection was lost. */
+export async function keepSubscribed(
+  client: ChainClient,
+  onHead: (head: BlockRef) => void,
+  onEnd: (error: unknown) => void,
+  of: HeadKind = 'best',
+): Promise<() => void> {
+  let over = false
+  let unsubscribe = () => {}
+  const again = async (lost: Error) => {
+    for (const wait of RECONNECT_MS) {
+      await new Promise((resolve) => setTimeout(resolve, wait).unref())
+      if (over) return
+      try {
+        unsubscribe = await client.subscribeHeads(onHead, onLost, of)
+        return
+      } catch {
+        // The next wait is longer.
+      }
+    }
+    onEnd(new BittensorError('CONNECTION', 'the connection to the node is lost', { cause: lost }))
+  }
+  const onLost = (error: Error) => void again(error)
+  unsubscribe = await client.subscribeHeads(onHead, onLost, of)
+  return () => {
+    over = true
+    unsubscribe()
+  }
+}
+
+/** Which blocks to follow, and until when. */
+export type FollowOptions = {
+  /** `best` (default): each new best block; after a fork, numbers come again. `finalized`: only what can not be undone. */
+  readonly of?: HeadKind | undefined
+  /** Ends with `INTERRUPTED`, or with the signal's reason if that is a `BittensorError`. */
+  readonly signal?: AbortSignal | undefined
+  /** Ends quietly. */
+  readonly until?: AbortSignal | undefined
+}
+
+/**
+ * Every new block, in order. Blocks that the node passed over in a hurry, or that came while the connection was lost, are
+ * asked for.
+ * @throws {BittensorError} `CONNECTION` when the node stays away, `INTERRUPTED`
+ * @example
+ * for await (const { number } of newBlocks(chain)) console.log(number)
+ */
+export async function* newBlocks(
+  client: ChainClient,
+  options: FollowOptions = {},
+): AsyncGenerator<BlockRef, void, undefined> {
+  const { of = 'best', signal, until } = options
+  const queue = createQueue<BlockRef>()
+  const interrupt = () => queue.end(interrupted(signal))
+  const finish = () => queue.end()
+  if (signal?.aborted) throw interrupted(signal)
+  if (until?.aborted) return
+  signal?.addEventListener('abort', interrupt, { once: true })
+  until?.addEventListener('abort', finish, { once: true })
+  const stop = await keepSubscribed(client, queue.push, queue.end, of)
+  try {
+    yield* withoutGaps(client, queue, of)
+  } finally {
+    stop()
+    signal?.removeEventListener('abort', interrupt)
+    until?.removeEventListener('abort', finish)
+  }
+}
+
+async function* withoutGaps(
+  client: ChainClient,
+  heads: AsyncIterable<BlockRef>,
+  of: HeadKind,
+): AsyncGenerator<BlockRef, void, undefined> {
+  let last: number | undefined
+  for await (const head of heads) {
+    if (of === 'finalized' && last !== undefined && head.number <= last) continue
+    for (let number = (last ?? head.number) + 1; number < head.number; number++) {
+      yield { number, hash: await hashOf(client, number) }
+    }
+    yield head
+    last = head.number
+  }
+}
+
+async function hashOf(client: ChainClient, number: number): Promise<Hex> {
+  return String(await client.request('chain_getBlockHash', [number])) as Hex
+}
+
+/** The events of every new block. */
+export async function* newEvents(
+  client: ChainClient,
+  options: FollowOptions = {},
+): AsyncGenerator<ChainEvent & { readonly block: BlockRef }, void, undefined> {
+  for await (const block of newBlocks(client, options)) {
+    const view = await client.at(block.hash)
+    for (const event of await readEvents(view, view.runtime.description)) yield { ...event, block }
+  }
+}
+
+/**
+ * Waits for a block of this number, or a later one.
+ * @throws {BittensorError} `CONNECTION`, `INTERRUPTED`
+ */
+export async function untilBlock(
+  client: ChainClient,
+  number: number,
+  options: {
+    readonly signal?: AbortSignal | undefined
+    readonly onBlock?: ((number: number) => void) | undefined
+  } = {},
+): Promise<void> {
+  for await (const block of newBlocks(client, { signal: options.signal })) {
+    options.onBlock?.(block.number)
+    if (block.number >= number) return
+  }
+}
+
+function interrupted(signal: AbortSignal | undefined): BittensorError {
+  const reason: unknown = signal?.reason
+  return reason instanceof BittensorError
+    ? reason
+    : new BittensorError('INTERRUPTED', 'interrupted while waiting for blocks')
+}
