@@ -85,6 +85,7 @@ export class Localnet {
       const listening = await listenFor(node, options)
       if (directory !== undefined) await noteFor(directory, listening, node.instance)
       node.start()
+      if (listening) node.warmUp()
       return new Localnet(node, listening, directory)
     } catch (error) {
       await kv.close()

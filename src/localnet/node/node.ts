@@ -89,9 +89,13 @@ export class Node {
     this.#notices.add(timer)
   }
 
-  /** Starts making blocks by the clock, if that is the mode, and loads what the first transaction needs. */
+  /** Starts making blocks by the clock, if that is the mode. */
   start(): void {
     this.#author.start()
+  }
+
+  /** Loads what the first transaction needs before it comes. */
+  warmUp(): void {
     this.#loadVerifier().catch(this.onFault)
   }
 

@@ -85,9 +85,9 @@ export class Chain {
     this.limits = limitsOf(runtime.pallets)
     this.store = store
     this.#tip = createState(store.backend())
-    const progress = store.progress ?? { head: 0, finalized: 0 }
-    this.#head = this.#ref(progress.head)
-    this.#finalized = this.#ref(progress.finalized)
+    this.#head = this.#ref(store.progress?.head ?? 0)
+    // Nobody else makes blocks: what was durable when the chain was opened will not be undone.
+    this.#finalized = this.#head
     this.#built = this.#head
   }
 
