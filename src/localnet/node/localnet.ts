@@ -12,10 +12,12 @@ import type { BlockRef } from './chain/chain.js'
 import { openChain } from './chain/open.js'
 import { openDirectory, removeNote, writeNote } from './directory.js'
 import { fundAccount } from './fund.js'
+import { type HyperparameterValue, setHyperparameter } from './hyperparameters.js'
 import { extensionsOf } from './metadata/extensions.js'
 import { Node } from './node.js'
 import { type LocalProvider, localProvider } from './provider.js'
 import { type Listening, listen } from './server.js'
+import { restoreSnapshot } from './snapshot.js'
 import { openChainStore } from './store/chainStore.js'
 import { memoryKeyValue } from './store/keyValue.js'
 
@@ -50,6 +52,9 @@ export type LocalnetOptions = {
   /** Version of the software that `system_version` names. */
   readonly softwareVersion?: string
 }
+
+/** A moment of a chain: its newest block then. */
+export type Snapshot = BlockRef
 
 /**
  * A development chain inside this process.
@@ -134,6 +139,33 @@ export class Localnet {
     const { publicKey } = parseAccount(account)
     if (amount <= 0n) throw new BittensorError('BAD_AMOUNT', 'the amount must be more than 0')
     return rao(await fundAccount(this.#node, toHex(publicKey), amount))
+  }
+
+  /**
+   * Sets a hyperparameter of a subnet, or with undefined one of the whole chain, in a block made for it. No rule of the
+   * runtime is asked. The name may be that of the storage (`Tempo`) or what clients show (`max_regs_per_block`).
+   * @throws {BittensorError} `USAGE` when the runtime has no such value or it cannot hold this one.
+   */
+  setHyperparameter(
+    netuid: number | undefined,
+    name: string,
+    value: HyperparameterValue,
+  ): Promise<void> {
+    return setHyperparameter(this.#node, netuid, name, value)
+  }
+
+  /** Remembers the chain as it is now, for {@link Localnet.restore}. Costs nothing. */
+  snapshot(): Snapshot {
+    return this.head
+  }
+
+  /**
+   * Goes back to a snapshot: later blocks and waiting transactions are gone, for every client. A snapshot may be
+   * restored any number of times.
+   * @throws {BittensorError} `LOCALNET` when its block is no longer on the chain.
+   */
+  async restore(snapshot: Snapshot): Promise<void> {
+    await restoreSnapshot(this.#node, snapshot)
   }
 
   /** The chain as a provider of @polkadot/api, without a socket; each call gives a new one. */

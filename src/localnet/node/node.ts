@@ -110,6 +110,13 @@ export class Node {
     return this.#author.advance(count, options)
   }
 
+  /** Makes a published block the newest again; the pool is emptied. */
+  async revert(number: number): Promise<void> {
+    this.pool.clear()
+    await this.#author.revert(number)
+    this.pool.clear()
+  }
+
   /** Takes an extrinsic apart. Throws {@link FormatError}. */
   decode(bytes: Uint8Array): Extrinsic {
     return decodeExtrinsic(bytes, this.runtime.callType, this.chain.extensions)

@@ -72,6 +72,11 @@ export class Author {
     })
   }
 
+  /** Makes a published block the newest again, between two blocks. */
+  revert(number: number): Promise<void> {
+    return this.#exclusive(() => this.#chain.revert(number))
+  }
+
   /** One block per ready transaction, until none is left. */
   async #drain(): Promise<void> {
     for (;;) {

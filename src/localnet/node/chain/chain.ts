@@ -76,6 +76,7 @@ export class Chain {
   #unpublished: Sealed[] = []
   readonly #onBlock = new Set<Listener>()
   readonly #onFinalized = new Set<(block: BlockRef) => void>()
+  readonly #onRevert = new Set<() => void>()
 
   constructor(options: ChainOptions) {
     const { store, runtime } = options
@@ -151,6 +152,24 @@ export class Chain {
   onFinalized(listener: (block: BlockRef) => void): () => void {
     this.#onFinalized.add(listener)
     return () => void this.#onFinalized.delete(listener)
+  }
+
+  /** Calls back when blocks that were told of are gone. */
+  onRevert(listener: () => void): () => void {
+    this.#onRevert.add(listener)
+    return () => void this.#onRevert.delete(listener)
+  }
+
+  /** Makes a published block the newest again. No block may be waiting for its publication. */
+  async revert(number: number): Promise<void> {
+    this.store.revert(number)
+    await this.store.flush()
+    this.#unpublished = []
+    this.#tip.clear()
+    this.#head = this.#ref(number)
+    this.#finalized = this.#head
+    this.#built = this.#head
+    for (const listener of this.#onRevert) listener()
   }
 
   /**

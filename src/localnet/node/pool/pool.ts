@@ -175,6 +175,15 @@ export class Pool {
     return entry !== undefined
   }
 
+  /** Forgets everything, as if nothing had ever been handed in. */
+  clear(): void {
+    for (const entry of [...this.#ready.values(), ...this.#future.values()]) {
+      this.#drop(entry, 'dropped')
+    }
+    this.#banned.clear()
+    this.#taken.clear()
+  }
+
   /**
    * Follows a new block: what it holds leaves the pool, what can no longer be valid is rejected, and what has become
    * next in turn becomes ready.

@@ -2,7 +2,10 @@
 import { fromHex, toHex } from '../bytes.js'
 import type { Intervention } from '../chain/chain.js'
 import { fundAccount } from '../fund.js'
+import { setHyperparameter } from '../hyperparameters.js'
 import type { Node } from '../node.js'
+import { restoreSnapshot } from '../snapshot.js'
+import { blockParam } from './blocks.js'
 import { invalidParams, methodNotFound } from './errors.js'
 import type { Namespace } from './methods.js'
 import { countOf, given, hexOf, listParam, type Params, textParam } from './params.js'
@@ -58,12 +61,35 @@ async function fund(node: Node, params: Params): Promise<string> {
   return `${await fundAccount(node, account, BigInt(amount))}`
 }
 
+/** Sets a hyperparameter, `[netuid | null, name, value]`; numbers may be text. Answers the hash of the block. */
+async function setParameter(node: Node, params: Params): Promise<string> {
+  const netuid = given(params, 0) ? countOf(params[0], 'the netuid') : undefined
+  const name = textParam(params, 1)
+  const value = params[2]
+  const number = typeof value === 'string' && /^\d{1,39}$/.test(value) ? BigInt(value) : value
+  if (typeof number !== 'bigint' && typeof number !== 'number' && typeof number !== 'boolean') {
+    throw invalidParams('the value must be a number, true or false')
+  }
+  await setHyperparameter(node, netuid, name, number)
+  return node.chain.head.hash
+}
+
+/** Goes back to a block by its hash; answers its number. */
+async function restore(node: Node, params: Params): Promise<number> {
+  const block = blockParam(node, params, 0)
+  await restoreSnapshot(node, block)
+  return block.number
+}
+
 export const dev: Namespace = {
   methods: {
     dev_newBlock: newBlock,
     dev_setStorage: setStorage,
     dev_timeTravel: timeTravel,
     dev_fund: fund,
+    dev_setHyperparameter: setParameter,
+    dev_snapshot: (node) => node.chain.head.hash,
+    dev_restore: restore,
     dev_status: (node) => ({
       instance: node.instance,
       profile: node.runtime.profile,
@@ -88,6 +114,9 @@ export const dev: Namespace = {
     'dev_setStorage',
     'dev_timeTravel',
     'dev_fund',
+    'dev_setHyperparameter',
+    'dev_snapshot',
+    'dev_restore',
     'dev_status',
     'dev_stop',
   ],

@@ -59,6 +59,8 @@ export class Follow {
         this.#tellBest(block.hash)
       }),
       chain.onFinalized((block) => this.#tellFinal(block)),
+      // Blocks that were final are gone: the client has to begin again.
+      chain.onRevert(() => this.#giveUp()),
     ]
     this.#stop = () => {
       for (const end of ends) end()
@@ -116,8 +118,7 @@ export class Follow {
 
   #tellNew({ hash, header }: Block): void {
     if (this.#pinned.size >= MAX_PINNED) {
-      this.stop()
-      this.#send({ event: 'stop' })
+      this.#giveUp()
       return
     }
     this.#pinned.add(hash)
@@ -127,6 +128,11 @@ export class Follow {
       parentBlockHash: header.parentHash,
       newRuntime: null,
     })
+  }
+
+  #giveUp(): void {
+    this.stop()
+    this.#send({ event: 'stop' })
   }
 
   #tellBest(bestBlockHash: string): void {

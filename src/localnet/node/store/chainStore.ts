@@ -42,6 +42,8 @@ export type ChainStore = {
   numberOf(hash: string): number | undefined
   begin(facts: ChainFacts): void
   put(block: Block, changes: Changes, progress: Progress): void
+  /** Makes a block the newest again; those after it are forgotten. */
+  revert(number: number): void
   /** Makes the blocks put so far durable. */
   flush(): Promise<void>
   close(): Promise<void>
@@ -96,6 +98,17 @@ export async function openChainStore(kv: KeyValue): Promise<ChainStore> {
       kv.put('m:facts', json(facts))
     },
     put,
+    revert(number) {
+      versions.revert(number)
+      const progress = { head: number, finalized: number }
+      for (let gone = number + 1; gone <= (state.progress?.head ?? 0); gone++) {
+        const bytes = kv.get(blockKey(gone))
+        if (bytes) kv.put(`n:${decodeBlock(bytes).hash}`, undefined)
+        kv.put(blockKey(gone), undefined)
+      }
+      kv.put('m:progress', json(progress))
+      state.progress = progress
+    },
     flush: () => kv.flush(),
     close: () => kv.close(),
   }

@@ -7,7 +7,8 @@ export type KeyValue = {
   /** Whether it can be opened again. */
   readonly lasting: boolean
   get(key: string): Uint8Array | undefined
-  put(key: string, value: Uint8Array): void
+  /** Undefined removes. */
+  put(key: string, value: Uint8Array | undefined): void
   /** All durable entries whose key begins with the prefix, in key order. */
   scan(prefix: string): AsyncIterable<readonly [key: string, value: Uint8Array]>
   /** Makes everything written so far durable, all or nothing. */
@@ -21,7 +22,10 @@ export function memoryKeyValue(): KeyValue {
   return {
     lasting: false,
     get: (key) => entries.get(key),
-    put: (key, value) => void entries.set(key, value),
+    put(key, value) {
+      if (value) entries.set(key, value)
+      else entries.delete(key)
+    },
     async *scan(prefix) {
       for (const key of [...entries.keys()].sort()) {
         const value = entries.get(key)
@@ -33,7 +37,8 @@ export function memoryKeyValue(): KeyValue {
   }
 }
 
-type Entries = Map<string, Uint8Array>
+/** What is to be written; undefined is to be removed. */
+type Entries = Map<string, Uint8Array | undefined>
 
 /**
  * A {@link KeyValue} in a directory.
@@ -55,7 +60,9 @@ export async function levelKeyValue(directory: string): Promise<KeyValue> {
   async function write(): Promise<void> {
     leaving = waiting
     waiting = new Map()
-    const batch = [...leaving].map(([key, value]) => ({ type: 'put' as const, key, value }))
+    const batch = [...leaving].map(([key, value]) =>
+      value ? { type: 'put' as const, key, value } : { type: 'del' as const, key },
+    )
     try {
       if (batch.length > 0) await db.batch(batch, { sync: true })
     } catch (cause) {
@@ -73,8 +80,7 @@ export async function levelKeyValue(directory: string): Promise<KeyValue> {
   return {
     lasting: true,
     get(key) {
-      const value = waiting.get(key) ?? leaving.get(key)
-      if (value) return value
+      for (const entries of [waiting, leaving]) if (entries.has(key)) return entries.get(key)
       const stored = db.getSync(key)
       return stored && copyOf(stored)
     },

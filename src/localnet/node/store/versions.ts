@@ -32,6 +32,8 @@ export type Versions = {
   keys(prefix: string, block: number, after?: string): Iterable<string>
   /** Takes the changes of a block; null removes. */
   put(block: number, changes: ReadonlyMap<string, Uint8Array | null>): void
+  /** Makes the values as of a block the newest ones again. */
+  revert(block: number): void
 }
 
 /** Opens the versions kept in a {@link KeyValue}. */
@@ -50,13 +52,27 @@ export async function openVersions(kv: KeyValue): Promise<Versions> {
   }
 
   function at(key: string, block: number): Uint8Array | undefined {
+    return versionAt(key, block)?.value
+  }
+
+  function versionAt(key: string, block: number): Version | undefined {
     let version = heads.get(key)
     while (version && version.block > block) {
       const next: number =
         version.skip !== NONE && version.skip > block ? version.skip : version.previous
       version = next === NONE ? undefined : load(key, next)
     }
-    return version?.value
+    return version
+  }
+
+  function revert(block: number): void {
+    for (const [key, head] of heads) {
+      if (head.block <= block) continue
+      const version = versionAt(key, block)
+      if (version) heads.set(key, version)
+      else heads.delete(key)
+      if (kv.lasting) kv.put(`h:${key}`, version && encode(version))
+    }
   }
 
   function put(block: number, changes: ReadonlyMap<string, Uint8Array | null>): void {
@@ -99,6 +115,7 @@ export async function openVersions(kv: KeyValue): Promise<Versions> {
       for (const key of index.from(prefix, after)) if (at(key, block)) yield key
     },
     put,
+    revert,
   }
 }
 
