@@ -58,7 +58,7 @@ test.each([
 test.each(['memory', 'directory'])(
   'a snapshot in %s is restored, again and again',
   async (kind) => {
-      const directory = mkdtempSync(join(tmpdir(), 'btcli-snapshot-'))
+    const directory = mkdtempSync(join(tmpdir(), 'btcli-snapshot-'))
     onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
     const chain = await start(kind === 'memory' ? {} : { directory })
     await chain.advance(3)
