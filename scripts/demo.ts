@@ -10,8 +10,11 @@ import { main } from '../src/cli/main.js'
 import { processWorld } from '../src/cli/processContext.js'
 import { readFreeBalance } from '../src/core/chain/balances.js'
 import { connect } from '../src/core/chain/connect.js'
+import { readDelegate } from '../src/core/chain/delegates.js'
 import { readUid } from '../src/core/chain/neurons.js'
+import { readProposals, readSenateMembers } from '../src/core/chain/senate.js'
 import { readStake } from '../src/core/chain/stake.js'
+import { readTempo } from '../src/core/chain/subnets.js'
 import type { ChainView } from '../src/core/chain/types.js'
 import type { Ss58 } from '../src/core/keys/ss58.js'
 import { parseTao } from '../src/core/units.js'
@@ -44,7 +47,8 @@ let failures = 0
 /** Runs one command and then the check of its effect. */
 async function step(line: string, check: (view: ChainView) => Promise<boolean> | boolean) {
   const sign = process.stdout.isTTY ? '\x1b[1m$\x1b[0m' : '$'
-  console.log(`\n${sign} btcli ${line}`)
+  // As it would be typed: JSON in quotes.
+  console.log(`\n${sign} btcli ${line.replace(/\{\S+/, "'$&'")}`)
   const status = await main(line.split(' '), () => world)
   const held = status === 0 && (await check(await chain.at()))
   if (held) return
@@ -63,6 +67,40 @@ const addressOf = (hotkey: string) => {
 const miner = addressOf('miner')
 const racer = addressOf('racer')
 const free = async (view: ChainView, address: Ss58) => readFreeBalance(view, address)
+
+/** The triumvirate proposes a longer tempo for subnet 5, the senate votes, anybody closes it: then it holds. */
+async function govern(): Promise<void> {
+  const tempo = async (view: ChainView) => readTempo(view, 5)
+  const members = ['Bob', 'Charlie', 'Dave'].map((name) => ({ name, uri: `//${name}` }))
+  for (const { name, uri } of members) {
+    await step(`new_coldkey --wallet.name ${name} --uri ${uri} -y`, () => true)
+    const hotkey = `--wallet.hotkey validator --uri ${uri}//validator`
+    await step(`new_hotkey --wallet.name ${name} ${hotkey} -y`, () => true)
+  }
+  await step('senate', async (view) => (await readSenateMembers(view)).length > 0)
+  const inner = { call: 'AdminUtils.sudo_set_tempo', args: { netuid: 5, tempo: 30 } }
+  const proposal = { call: 'SubtensorModule.sudo', args: { call: inner } }
+  const args = JSON.stringify({ proposal, length_bound: 64, duration: 7200 })
+  const known = new Set((await readProposals(await chain.at())).map(({ hash }) => hash))
+  const proposed = async (view: ChainView) =>
+    (await readProposals(view)).find(({ hash }) => !known.has(hash))
+  await step(`tx Triumvirate.propose -w Bob --args ${args} -y`, async (view) => {
+    return (await proposed(view))?.call?.name === 'sudo'
+  })
+  const open = await proposed(await chain.at())
+  if (!open?.votes) throw new Error('without a proposal there is nothing to vote on')
+  const { hash, votes } = open
+  await step('proposals', () => true)
+  for (const [i, { name }] of members.entries()) {
+    const vote = `senate_vote -w ${name} -H validator --proposal ${hash} --vote aye -y`
+    await step(vote, async (view) => (await proposed(view))?.votes?.ayes.length === i + 1)
+  }
+  const bounds = { proposal_weight_bound: { ref_time: 10_000_000_000, proof_size: 10_000 } }
+  const close = { proposal_hash: hash, index: votes.index, length_bound: 64, ...bounds }
+  await step(`tx Triumvirate.close -w Dave --args ${JSON.stringify(close)} -y`, async (view) => {
+    return (await proposed(view)) === undefined && (await tempo(view)) === 30
+  })
+}
 
 try {
   await step(`new_coldkey ${names} -y`, async () => (await miner.coldkey()).startsWith('5'))
@@ -98,6 +136,15 @@ try {
   await step(`unstake ${keys} --amount 40 -y`, async (view) => {
     return (await readStake(view, await miner.hotkey(), alice)) === parseTao('60')
   })
+  await step(`nominate ${keys} -y`, async (view) => {
+    return (await readDelegate(view, await miner.hotkey())) !== undefined
+  })
+  const delegate = `--delegate_ss58 ${await miner.hotkey()}`
+  await step(`delegate --wallet.name savings ${delegate} --amount 5 -y`, async (view) => {
+    return (await readStake(view, await miner.hotkey(), await savings())) === parseTao('5')
+  })
+  await step('my_delegates --wallet.name savings', () => true)
+  await govern()
 } finally {
   await chain.close()
   await localnet.stop()

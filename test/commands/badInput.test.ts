@@ -25,7 +25,9 @@ import { documentOf, run } from '../support/run.js'
 
 const chain = localChain()
 const BOB = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty'
-const wallets = { alice: { uri: '//Alice', hotkeys: { miner: '//Alice//validator' } } }
+const wallets = {
+  alice: { uri: '//Alice', hotkeys: { miner: '//Alice//validator', plain: '//Alice//plain' } },
+}
 const alice = '--wallet.name alice'
 const miner = `${alice} --wallet.hotkey miner`
 
@@ -106,6 +108,11 @@ const ADDRESSES = [
   `0x${'zz'.repeat(32)}`,
   '5O0Il',
 ]
+const NO_HASHES = ['0xzz', 'hash', `0x${'1'.repeat(65)}`, '12ab', '-1', '1.5']
+const TAKES = ['101', '-1', 'abc', '18,5', '1e1']
+const UNKNOWN_HASH = `0x${'1'.repeat(64)}`
+const plain = `${alice} --wallet.hotkey plain`
+
 const NETUIDS = ['x', '-1', '65536', '1.5']
 
 type Case = readonly [line: string, status: number, code: string]
@@ -161,6 +168,49 @@ const CASES: readonly Case[] = [
     1,
     'WALLET_NOT_FOUND',
   ],
+  ...NO_HASHES.flatMap((hash): Case[] => [
+    [`senate_vote ${miner} --proposal=${hash} --vote aye -y`, 2, 'USAGE'],
+    [`proposal_votes --proposal=${hash}`, 2, 'USAGE'],
+  ]),
+  [`senate_vote ${miner} --proposal ${UNKNOWN_HASH} --vote aye -y`, 1, 'PROPOSAL_NOT_FOUND'],
+  [`senate_vote ${miner} --proposal 77 --vote aye -y`, 1, 'PROPOSAL_NOT_FOUND'],
+  [`senate_vote ${miner} --proposal 0 --vote maybe -y`, 2, 'USAGE'],
+  [`senate_vote ${miner} --proposal 0 --vote aye --vote_nay -y`, 2, 'USAGE'],
+  [`senate_vote ${miner} --proposal 0 -y`, 2, 'MISSING_INPUT'],
+  [`senate_vote ${miner} --vote aye -y`, 2, 'MISSING_INPUT'],
+  [`senate_vote ${plain} --proposal 0 --vote aye -y`, 1, 'NOT_SENATE_MEMBER'],
+  ['proposal_votes --proposal 77', 1, 'PROPOSAL_NOT_FOUND'],
+  [`senate_leave ${miner} -y`, 1, 'RUNTIME_UNSUPPORTED'],
+  [`delegate ${alice} --delegate_ss58 ${BOB} --amount 1 -y`, 1, 'NOT_DELEGATE'],
+  [`delegate ${alice} --delegate_ss58 Nobody --amount 1 -y`, 1, 'NOT_DELEGATE'],
+  [`delegate ${alice} --amount 1 -y`, 2, 'MISSING_INPUT'],
+  [`delegate ${alice} --delegate_ss58 Borealis --amount 1 --all -y`, 2, 'USAGE'],
+  [`delegate ${alice} --delegate_ss58 Borealis --amount 99999999 -y`, 1, 'INSUFFICIENT_BALANCE'],
+  [`undelegate ${alice} --delegate_ss58 Aurora --amount 99999999 -y`, 1, 'INSUFFICIENT_STAKE'],
+  [`undelegate ${alice} --amount 1 -y`, 2, 'MISSING_INPUT'],
+  ...TAKES.map((take): Case => [`nominate ${plain} --take=${take} -y`, 2, 'USAGE']),
+  [`set_weights ${miner} --netuid 1 --uids 1 2 --weights 0.5 -y`, 2, 'USAGE'],
+  [`set_weights ${miner} --netuid 1 --uids 1 x --weights 0.5 0.5 -y`, 2, 'USAGE'],
+  [`set_weights ${miner} --netuid 1 --uids 1 1 --weights 0.5 0.5 -y`, 2, 'USAGE'],
+  [`set_weights ${miner} --netuid 1 --uids 1 2 --weights 0.5 -1 -y`, 2, 'USAGE'],
+  [`set_weights ${miner} --netuid 1 --uids 1 4000 --weights 0.5 0.5 -y`, 2, 'USAGE'],
+  [`set_weights ${plain} --netuid 1 --uids 1 2 --weights 0.5 0.5 -y`, 1, 'NOT_REGISTERED'],
+  ['weights --netuid 77', 1, 'SUBNET_NOT_FOUND'],
+  ['hyperparameters --netuid 77', 1, 'SUBNET_NOT_FOUND'],
+  [`swap_hotkey ${plain} --new_hotkey miner -y`, 1, 'NOT_REGISTERED'],
+  [`root_register ${alice} --wallet.hotkey nobody -y`, 1, 'WALLET_NOT_FOUND'],
+  ['balance --ss58 5O0Il', 2, 'BAD_ADDRESS'],
+  ['address add x 5O0Il', 2, 'BAD_ADDRESS'],
+  ['address remove nobody', 2, 'USAGE'],
+  [`transfer ${alice} --dest @nobody --amount 1 -y`, 2, 'BAD_ADDRESS'],
+  ['policy set max_per_day abc', 2, 'BAD_AMOUNT'],
+  ['policy set nonsense 1', 2, 'USAGE'],
+  ['config set nonsense 1', 2, 'USAGE'],
+  ['config set network nobunaga', 2, 'USAGE'],
+  ['history show nothing', 2, 'USAGE'],
+  ['completion tcsh', 2, 'USAGE'],
+  ['list_subnets --sort_by xyzzy', 2, 'USAGE'],
+  ['senate --watch=-1', 2, 'USAGE'],
   ['list --wallet.path', 2, 'USAGE'],
   ['list --nonsense', 2, 'USAGE'],
   ['list --config /nowhere.yml', 2, 'USAGE'],
@@ -172,7 +222,8 @@ describe('bad input is refused before anything is signed or written', () => {
     expect(await refused(line, home)).toMatchObject({ status, code })
   })
 
-  it.each(registry.map(({ name }) => name))(
+  // The options of `tx` are the arguments of any call.
+  it.each(registry.map(({ name }) => name).filter((name) => name !== 'tx'))(
     '%s: an unknown option, and one that is near',
     async (name) => {
       const home = await devHome(wallets)
