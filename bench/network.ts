@@ -93,7 +93,7 @@ async function measured(
   name: string,
   axonPid: number | undefined,
   run: () => Promise<Load>,
-): Promise<void> {
+): Promise<Load & { readonly axonCpu: number }> {
   const before = cpuMs(axonPid)
   const result = await run()
   const axonCpu = (cpuMs(axonPid) - before) / result.requests
@@ -102,6 +102,7 @@ async function measured(
     name,
     `${perSecond.toFixed(0).padStart(5)}/s  p50 ${p50.toFixed(0).padStart(5)} ms  p99 ${p99.toFixed(0).padStart(5)} ms  cpu per request: dendrite ${result.cpu.toFixed(2)} ms, axon ${axonCpu.toFixed(2)} ms${failed > 0 ? `  FAILED ${failed}` : ''}`,
   )
+  return { ...result, axonCpu }
 }
 
 type Load = {
@@ -154,8 +155,8 @@ async function throughput(): Promise<void> {
   const ours = await startOurs(1)
   const port = ours.ports[0] ?? 0
   const { pid } = ours.child
-  await measured('our dendrite → our axon, btauth', pid, () => load(port, 'btauth'))
-  await measured('our dendrite → our axon, http', pid, () => load(port, 'http'))
+  const btauth = await measured('our dendrite → our axon, btauth', pid, () => load(port, 'btauth'))
+  const http = await measured('our dendrite → our axon, http', pid, () => load(port, 'http'))
   const { python } = flags
   if (python) {
     await measured('Python dendrite → our axon', pid, () => pythonLoad(python, port))
@@ -163,7 +164,17 @@ async function throughput(): Promise<void> {
     const [first] = (await once(createInterface({ input: peer.stdout }), 'line')) as [string]
     const { port: pythonPort } = JSON.parse(first) as { port: number }
     await measured('our dendrite → Python axon', peer.pid, () => load(pythonPort, 'http'))
-    await measured('Python dendrite → Python axon', peer.pid, () => pythonLoad(python, pythonPort))
+    const theirs = await measured('Python dendrite → Python axon', peer.pid, () =>
+      pythonLoad(python, pythonPort),
+    )
+    for (const [name, ours] of Object.entries({ btauth, http })) {
+      const times = (ratio: number) => `${ratio.toFixed(1)} times`
+      const cpu = (theirs.cpu + theirs.axonCpu) / (ours.cpu + ours.axonCpu)
+      show(
+        `our pair, ${name}, against Python's`,
+        `${times(ours.perSecond / theirs.perSecond)} the requests per second, ${times(theirs.p99 / ours.p99)} as quick at p99, ${times(cpu)} less processor time`,
+      )
+    }
     peer.stdin.end()
     setTimeout(() => peer.kill(), 3000).unref()
   }
