@@ -30,6 +30,7 @@ export {
 } from './api/metagraph/data.js'
 export { Metagraph, type MetagraphOptions, type SyncOptions } from './api/metagraph/metagraph.js'
 export type { ConnectOptions } from './api/openChain.js'
+export { type PromptOptions, prompt } from './api/prompt.js'
 export type {
   ExtrinsicOptions,
   ExtrinsicResult,
@@ -169,6 +170,7 @@ export { t } from './network/fields.js'
 export { type AxonLimits, DEFAULT_LIMITS } from './network/limits.js'
 export type { Log, LogEvent, LogLevel } from './network/log.js'
 export type { ProtocolOption } from './network/ports.js'
+export { type AxonFinder, FOUNDATION_HOTKEY, type PromptContent } from './network/prompting.js'
 export type { HotkeyWallet, Signer, Verifier } from './network/signing/signer.js'
 export {
   defineSynapse,
