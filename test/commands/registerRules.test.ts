@@ -216,4 +216,17 @@ describe('a found proof', () => {
     })
     expect(localnet.head.number).toBe(3)
   })
+
+  it('meets an interval whose quota others have used up meanwhile', async () => {
+    const { given, set } = await worldOf(143)
+    await set(S.Difficulty, [5], 2n ** 62n)
+    const running = run(`${LINE} --json`, given)
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    await set(S.RegistrationsThisInterval, [5], 24)
+    await set(S.Difficulty, [5], 50_000n)
+    expect(documentOf(await running).error).toMatchObject({
+      code: 'RATE_LIMITED',
+      message: 'subnet 5 has taken all registrations of this interval',
+    })
+  })
 })

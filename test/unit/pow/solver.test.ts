@@ -259,6 +259,25 @@ describe('trouble', () => {
     await failure
   })
 
+  it('with workers that throw is an error, with what they threw', async () => {
+    const solver = solverOf({ workers: 1 })
+    await solver.start()
+    const outcome = solver.setChallenge(challengeOf(HOPELESS))
+    const failure = expect(outcome).rejects.toMatchObject({
+      code: 'INTERNAL',
+      details: 'out of memory',
+    })
+    for (let throws = 0; throws <= 10; throws++) {
+      const before = solver.stats().hashes
+      await until(() => solver.threads.length === 1 && solver.stats().hashes > before)
+      // What Node does when a thread throws: the error, then the exit.
+      solver.threads[0]?.emit('error', new Error('out of memory'))
+      await solver.threads[0]?.terminate()
+    }
+    await failure
+    expect(await solver.setChallenge(challengeOf(1n))).toEqual({ kind: 'stopped' })
+  })
+
   it.each([
     [{ workers: 0 }, /number of workers/],
     [{ workers: 1.5 }, /number of workers/],

@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { BlockRef, ChainClient, Hex } from '../../../src/core/chain/types.js'
+import { BittensorError } from '../../../src/core/errors.js'
+import { followHeads } from '../../../src/core/plans/powHeads.js'
+import { NOBODY } from '../../support/devAccounts.js'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const hashOf = (number: number) => `0x${number.toString(16).padStart(64, '0')}` as Hex
+
+/** A chain whose difficulty is ten times the block's number, and a way to be its node. */
+function fakeChain(refusals = 0) {
+  let best = 1
+  let subscriptions = 0
+  let left = refusals
+  let subscriber: {
+    onHead: (head: BlockRef) => void
+    onLost?: ((error: Error) => void) | undefined
+  }
+  const at = async (block?: Hex) => {
+    const number = block === undefined ? best : Number(block)
+    return {
+      block: { number, hash: hashOf(number) },
+      read: async (_: string, item: string) =>
+        item === 'Difficulty' ? BigInt(number * 10) : undefined,
+    }
+  }
+  const client = {
+    at,
+    request: async (_: string, [hash]: readonly Hex[]) => ({
+      parentHash: hashOf(Number(hash) - 1),
+    }),
+    subscribeHeads: async (
+      onHead: (head: BlockRef) => void,
+      onLost?: (error: Error) => void,
+    ): Promise<() => void> => {
+      if (subscriptions > 0 && left-- > 0) throw new BittensorError('CONNECTION', 'still away')
+      subscriptions++
+      subscriber = { onHead, onLost }
+      return () => {}
+    },
+  } as unknown as ChainClient
+  return {
+    client,
+    subscriptions: () => subscriptions,
+    head(number: number): void {
+      best = number
+      subscriber.onHead({ number, hash: hashOf(number) })
+    },
+    lose: () => subscriber.onLost?.(new Error('gone')),
+  }
+}
+
+const TARGET = { netuid: 1, hotkey: NOBODY, scheme: 'register-be' } as const
+
+describe('the heads of a race', () => {
+  it('carry the difficulty of their own state, also when the head jumps back', async () => {
+    const chain = fakeChain()
+    const { heads, stop } = await followHeads(chain.client, TARGET)
+    const seen: (readonly [number, bigint])[] = []
+    const reading = (async () => {
+      for await (const { blockNumber, difficulty } of heads) seen.push([blockNumber, difficulty])
+    })()
+    for (const number of [5, 6, 4]) {
+      chain.head(number)
+      await vi.advanceTimersByTimeAsync(1)
+    }
+    stop()
+    heads.end()
+    await reading
+    expect(seen).toEqual([
+      [1, 10n],
+      [5, 50n],
+      [6, 60n],
+      [4, 40n],
+    ])
+  })
+
+  it('come again after the connection was lost', async () => {
+    const chain = fakeChain(3)
+    const { heads, stop } = await followHeads(chain.client, TARGET)
+    const iterator = heads[Symbol.asyncIterator]()
+    expect((await iterator.next()).value.blockNumber).toBe(1)
+    chain.lose()
+    await vi.advanceTimersByTimeAsync(500 + 1000 + 2000 + 4000)
+    expect(chain.subscriptions()).toBe(2)
+    chain.head(9)
+    expect((await iterator.next()).value.blockNumber).toBe(9)
+    stop()
+  })
+
+  it('end with an error when it stays lost', async () => {
+    const chain = fakeChain(99)
+    const { heads } = await followHeads(chain.client, TARGET)
+    const iterator = heads[Symbol.asyncIterator]()
+    await iterator.next()
+    chain.lose()
+    const failure = expect(iterator.next()).rejects.toMatchObject({
+      code: 'CONNECTION',
+      message: 'the connection to the node is lost',
+    })
+    await vi.advanceTimersByTimeAsync(120_000)
+    await failure
+  })
+})
