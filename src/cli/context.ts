@@ -17,6 +17,11 @@ export type Sink = {
   readonly isTTY: boolean
   /** Columns of the terminal; undefined in pipes. */
   readonly columns: number | undefined
+  readonly rows?: number | undefined
+  /** Calls back when the terminal gets another size. @returns how to stop */
+  onResize?(listener: () => void): () => void
+  /** Whoever read from it has gone. */
+  readonly closed?: boolean
 }
 
 /** Standard input. */
@@ -24,6 +29,8 @@ export type Source = {
   readonly isTTY: boolean
   /** All of it as text; for commands that document reading stdin, and only for them. */
   readText(): Promise<string>
+  /** Each key as it is pressed, Ctrl-C among them, without echo. @returns what gives the keyboard back */
+  onKey?(listener: (key: string) => void): () => void
 }
 
 /** Where the chain is and how long to try. */
@@ -169,7 +176,7 @@ export type Context = {
   origin(option: string): Origin | undefined
   /** Connects on the first call and keeps the connection; closed when the command ends. */
   chain(): Promise<ChainClient>
-  /** The chain at one block: the head when first called. All reads of one command use it. */
+  /** The chain at one block: that of `--block`, or the head when first called. All reads of one command use it. */
   head(): Promise<ChainView>
   /** Says which block the answer belongs to; `head()` does it by itself. */
   atBlock(block: number): void

@@ -39,6 +39,8 @@ export type RunFacts = {
 export type Run = {
   readonly ctx: Context
   facts(): RunFacts
+  /** Lets `head()` look for the newest block again. */
+  renew(): void
   /** Hash of the transaction that is on its way, if one is. */
   sent(): string | undefined
   close(): Promise<void>
@@ -54,7 +56,8 @@ export async function createRun(world: World, options: RunOptions): Promise<Run>
   const debug = (text: string) => {
     if (settings.verbose) stderr.line(stderr.style.dim(safe(text)))
   }
-  const chain = chainSlot(world, { settings, paths, debug })
+  const past = typeof shared['block'] === 'number' ? shared['block'] : undefined
+  const chain = chainSlot(world, { settings, paths, debug, past })
   const warnings: string[] = []
   let sent: string | undefined
   const closers: (() => Promise<void> | void)[] = []
@@ -103,6 +106,7 @@ export async function createRun(world: World, options: RunOptions): Promise<Run>
   return {
     ctx,
     facts: () => ({ ...chain.facts(), warnings }),
+    renew: chain.renew,
     sent: () => sent,
     async close() {
       for (const close of closers.reverse()) await close()
@@ -136,18 +140,25 @@ type ChainSlot = {
   client(): Promise<ChainClient>
   head(): Promise<ChainView>
   atBlock(block: number): void
+  renew(): void
   facts(): Omit<RunFacts, 'warnings'>
   close(): Promise<void>
 }
 
 function chainSlot(
   world: World,
-  { settings, paths, debug }: Pick<Context, 'settings' | 'paths' | 'debug'>,
+  {
+    settings,
+    paths,
+    debug,
+    past,
+  }: Pick<Context, 'settings' | 'paths' | 'debug'> & { readonly past: number | undefined },
 ): ChainSlot {
   let opening: Promise<ChainClient> | undefined
   let view: Promise<ChainView> | undefined
   let opened: ChainClient | undefined
   let block: number | null = null
+  let spec: number | undefined
   const request = {
     network: settings.network,
     endpoint: settings.endpoint,
@@ -173,8 +184,9 @@ function chainSlot(
     return opening
   }
   const firstHead = async () => {
-    const found = await (await client()).at()
+    const found = await (await client()).at(past)
     block ??= found.block.number
+    spec = found.specVersion
     return found
   }
   return {
@@ -186,10 +198,14 @@ function chainSlot(
     atBlock(number) {
       block = number
     },
+    renew() {
+      view = undefined
+      block = null
+    },
     facts: () => ({
       network: opened?.network ?? null,
       endpoint: opened?.endpoint ?? null,
-      specVersion: opened?.specVersion ?? null,
+      specVersion: spec ?? opened?.specVersion ?? null,
       block,
     }),
     async close() {

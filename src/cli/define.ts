@@ -34,7 +34,7 @@ export type Option<T> = {
   readonly name: string
   /** All spellings as typed, dashes included. */
   readonly spellings: readonly string[]
-  /** `<ss58>` of the help page; empty for flags. */
+  /** `<ss58>` of the help page, `[seconds]` where it may be left out; empty for flags. */
   readonly placeholder: string
   readonly description: string
   /** Variables that give the value, in order. */
@@ -49,6 +49,8 @@ export type Option<T> = {
   readonly fallback: T | undefined
   readonly ask: Ask | AskLater | undefined
   readonly askWhen: ((soFar: SoFar) => boolean) | undefined
+  /** The text that it stands for without a value, if it may have none. */
+  readonly bare: string | undefined
   /** Asked for on a terminal, but the command itself decides whether it is missing elsewhere. */
   readonly optional: boolean
 }
@@ -79,6 +81,8 @@ type Common = {
 type Parsed<T> = { readonly parse: (text: string) => T }
 
 type ValueSpec<T> = Common & {
+  /** The text that the option stands for when it is typed without a value: `--watch` is `--watch 0`. */
+  readonly bare?: string
   /** Value when nobody gives one; with `ask` the value for runs without a terminal. */
   readonly default?: NoInfer<T>
   readonly ask?: Ask | AskLater
@@ -107,6 +111,7 @@ export function option<T>(spec: ValueSpec<T> & Partial<Parsed<T>>): Option<T | u
     kind: 'value',
     parse: spec.parse ?? ((text) => text as T),
     fallback: spec.default,
+    bare: spec.bare,
     ask: spec.ask,
     askWhen: spec.askWhen,
     optional: spec.optional ?? false,
@@ -127,6 +132,7 @@ export function list<T>(spec: Common & Partial<Parsed<T>>): Option<readonly T[]>
     kind: 'list',
     parse: (text) => [parse(text)],
     fallback: [],
+    bare: undefined,
     ask: undefined,
     askWhen: undefined,
     optional: false,
@@ -144,6 +150,7 @@ export function flag(spec: Common): Option<boolean> {
     kind: 'flag',
     parse: parseBoolean,
     fallback: false,
+    bare: undefined,
     ask: undefined,
     askWhen: undefined,
     optional: false,
@@ -170,7 +177,7 @@ function common(
   return {
     name: long.slice(2),
     spellings,
-    placeholder: /<[^>]+>/.exec(spec.flags)?.[0] ?? '',
+    placeholder: /<[^>]+>|\[[^\]]+\]/.exec(spec.flags)?.[0] ?? '',
     description: spec.description,
     env: spec.env ?? [],
     configKeys: spec.configKeys ?? [],

@@ -116,6 +116,22 @@ const allowDuplicate = flag({
   description: 'send although the same was sent before and its outcome is not known yet',
 })
 
+/** For commands that only read: with it `ctx.head()` is that block, decoded by its own metadata. */
+export const block = option({
+  flags: '--block <n>',
+  description: 'block to read, where the node still has it (default: the newest)',
+  parse: (text) => wholeNumber(text, 0, 2 ** 32 - 1),
+})
+
+/** For commands that only read: the answer is made anew, see watch.ts. */
+export const watch = option({
+  flags: '--watch [seconds]',
+  description: 'show it again with each new block, or every so many seconds; q or Ctrl-C ends it',
+  parse: (text) => wholeNumber(text, 0, 86_400),
+  bare: '0',
+  conflicts: ['block', 'csv'],
+})
+
 /** What every signing command takes. */
 export const signing = {
   dryRun,

@@ -69,6 +69,16 @@ function sinkOf(stream: NodeJS.WriteStream): Sink {
     get columns() {
       return stream.columns
     },
+    get rows() {
+      return stream.rows
+    },
+    get closed() {
+      return closed
+    },
+    onResize(listener) {
+      stream.on('resize', listener)
+      return () => stream.off('resize', listener)
+    },
   }
 }
 
@@ -81,6 +91,18 @@ function stdinOf(stream: NodeJS.ReadStream): Source {
       const chunks: Buffer[] = []
       for await (const chunk of stream) chunks.push(Buffer.from(chunk))
       return Buffer.concat(chunks).toString('utf8')
+    },
+    onKey(listener) {
+      const onData = (data: Buffer) => {
+        for (const key of data.toString('utf8')) listener(key)
+      }
+      stream.setRawMode(true)
+      stream.on('data', onData)
+      return () => {
+        stream.off('data', onData)
+        stream.setRawMode(false)
+        stream.pause()
+      }
     },
   }
 }
@@ -100,10 +122,10 @@ function interruptSignal(): AbortSignal {
   return controller.signal
 }
 
-/** Shows the cursor and echoes keys again, whatever was on the screen. */
+/** Leaves a screen of our own, shows the cursor and echoes keys again, whatever was on the screen. */
 function restoreTerminal(): void {
   if (process.stdin.isTTY) process.stdin.setRawMode(false)
-  if (process.stderr.isTTY) process.stderr.write('\x1b[?25h')
+  if (process.stderr.isTTY) process.stderr.write('\x1b[?7h\x1b[?1049l\x1b[?25h')
 }
 
 function lazyPrompter(signal: AbortSignal): Prompter {

@@ -1,7 +1,7 @@
 /** Runs the command of a command line: parse, settle values, act, show. */
 import { BittensorError } from '../core/errors.js'
 import { loadConfig, warnOfUnknownKeys } from './configFiles.js'
-import type { World } from './context.js'
+import type { Context, World } from './context.js'
 import type { Run } from './createContext.js'
 import { createRun } from './createContext.js'
 import type { AnyCommand, Options } from './define.js'
@@ -85,7 +85,7 @@ async function runParsed(command: AnyCommand, given: Given, line: Line): Promise
   const options = allOptions(command)
   const config = await loadConfig(given.texts, world)
   const resolved = resolve(options, given, config)
-  state.shared = byName(options, resolved.values)
+  state.shared = sharedValues(options, resolved.values, world)
   state.json = state.shared['json_output'] === true || state.shared['output'] === 'json'
   const origins = new Map(resolved.origins)
   let answers: readonly string[] = []
@@ -105,9 +105,13 @@ async function runParsed(command: AnyCommand, given: Given, line: Line): Promise
     const full = await complete(run.ctx, command.options, resolved)
     for (const [name, origin] of full.origins) origins.set(name, origin)
     answers = full.answers
-    const data = await interruptible(run, () =>
-      command.run(run.ctx, full.values as never, given.words, given.extra),
-    )
+    const once = (ctx: Context) => command.run(ctx, full.values as never, given.words, given.extra)
+    const seconds = state.shared['watch']
+    if (typeof seconds === 'number') {
+      const { watch } = await import('./watch.js')
+      return await watch({ command, run, world, shared: state.shared, seconds, once })
+    }
+    const data = await interruptible(run, () => once(run.ctx))
     const status = data === undefined ? 0 : await finish(command, data, run)
     // Never wrapped: it is there to be copied.
     if (answers.length > 0 && !run.ctx.settings.quiet) {
@@ -119,8 +123,16 @@ async function runParsed(command: AnyCommand, given: Given, line: Line): Promise
   }
 }
 
-function byName(options: Options, values: Readonly<Record<string, unknown>>) {
-  return Object.fromEntries(Object.entries(options).map(([key, { name }]) => [name, values[key]]))
+/** By the names of the options. What is watched through a pipe is read by a program. */
+function sharedValues(
+  options: Options,
+  values: Readonly<Record<string, unknown>>,
+  { stdout }: World,
+): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(options).map(([key, { name }]) => [name, values[key]] as const)
+  const shared = Object.fromEntries(entries)
+  const isPiped = typeof shared['watch'] === 'number' && !stdout.isTTY
+  return isPiped ? { ...shared, json_output: true } : shared
 }
 
 /** Shows the answer; when it holds failures, the status says so and people read the summary last. */
@@ -211,6 +223,7 @@ function commandLine(command: AnyCommand, given: Given, answers: readonly string
     const texts = given.texts.get(option.name)
     if (!texts || LEFT_OUT.includes(option.name)) return []
     if (option.kind === 'flag') return [`--${option.name}`]
+    if (texts.length === 1 && texts[0] === option.bare) return [`--${option.name}`]
     return [`--${option.name}`, ...(option.secret ? ['...'] : texts)]
   })
   const extra = [...given.extra].flatMap(([name, text]) => [`--${name}`, text])

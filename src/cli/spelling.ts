@@ -366,7 +366,8 @@ function longOption(token: string): { readonly name?: string; readonly joined?: 
 }
 
 /** `--name=value` for each value. A missing one is found here: the parser would take the next option for it. */
-function joined({ name, kind }: Option<unknown>, values: readonly string[]): string[] {
+function joined({ name, kind, bare }: Option<unknown>, values: readonly string[]): string[] {
+  if (values.length === 0 && bare !== undefined) return [`--${name}=${bare}`]
   if (values.length === 0 && kind !== 'flag') {
     throw new BittensorError('USAGE', `option \`--${name}\` needs a value`)
   }

@@ -28,6 +28,10 @@ export type Signs = {
   readonly tao: string
   readonly ellipsis: string
   readonly dot: string
+  /** What has grown, shrunk or become another since it was shown before. */
+  readonly up: string
+  readonly down: string
+  readonly other: string
 }
 
 const UNICODE: Signs = {
@@ -38,6 +42,9 @@ const UNICODE: Signs = {
   tao: 'τ',
   ellipsis: '…',
   dot: '·',
+  up: '▲',
+  down: '▼',
+  other: '•',
 }
 const ASCII: Signs = {
   ok: 'OK',
@@ -47,6 +54,9 @@ const ASCII: Signs = {
   tao: 'TAO',
   ellipsis: '...',
   dot: '-',
+  up: '^',
+  down: 'v',
+  other: '*',
 }
 
 const PAINTS: readonly Paint[] = [
@@ -98,6 +108,9 @@ const ASCII_OF: Readonly<Record<string, string>> = {
   '→': '->',
   '…': '...',
   '·': '-',
+  '▲': '^',
+  '▼': 'v',
+  '•': '*',
   '≈': '~',
   '≥': '>=',
   '≤': '<=',

@@ -2,7 +2,7 @@
 import { taoCell } from '../cli/cells.js'
 import { defineCommand, flag, list } from '../cli/define.js'
 import { taoFixed } from '../cli/numbers.js'
-import { walletName } from '../cli/options.js'
+import { block, walletName } from '../cli/options.js'
 import { count } from '../cli/text.js'
 import { localWallets } from '../cli/wallets.js'
 import { readBalance } from '../core/chain/balances.js'
@@ -24,6 +24,7 @@ export const balance = defineCommand({
       ...walletName,
       askWhen: (soFar) => soFar['all'] !== true && !isGiven(soFar['ss58']),
     },
+    block,
   },
   examples: ['balance --wallet.name alice', 'balance --all', 'balance --ss58 5Grw… 5FHn…'],
   notes:

@@ -3,7 +3,7 @@ import { defineCommand } from '../cli/define.js'
 import { HYPERPARAMETERS } from '../cli/hyperparameterTexts.js'
 import { askNetuid } from '../cli/netuid.js'
 import { taoFixed } from '../cli/numbers.js'
-import { netuid } from '../cli/options.js'
+import { block, netuid } from '../cli/options.js'
 import { count } from '../cli/text.js'
 import { readHyperparameters } from '../core/chain/subnets.js'
 import { spanText } from '../core/plans/texts.js'
@@ -12,7 +12,7 @@ import { U16_MAX } from '../core/units.js'
 export const hyperparameters = defineCommand({
   name: 'hyperparameters',
   summary: 'Show the settings of a subnet.',
-  options: { netuid: { ...netuid, ask: askNetuid } },
+  options: { netuid: { ...netuid, ask: askNetuid }, block },
   examples: ['hyperparameters --netuid 1', 'hyperparameters -n 1 --json_output'],
   notes: 'VALUE is as the chain has it, NORMALIZED what it means: a share, τ or a span of time.',
 

@@ -2,7 +2,7 @@
 import { taoCell } from '../cli/cells.js'
 import { defineCommand, flag } from '../cli/define.js'
 import { taoFixed } from '../cli/numbers.js'
-import { walletName } from '../cli/options.js'
+import { block, walletName } from '../cli/options.js'
 import type { Cell } from '../cli/table.js'
 import { count } from '../cli/text.js'
 import { type LocalWallet, localWallets } from '../cli/wallets.js'
@@ -19,6 +19,7 @@ export const inspect = defineCommand({
   options: {
     all: flag({ flags: '--all', description: 'all wallets' }),
     walletName: { ...walletName, askWhen: (soFar) => soFar['all'] !== true },
+    block,
   },
   examples: ['inspect --wallet.name alice', 'inspect --all'],
   notes:

@@ -14,7 +14,7 @@ import {
 } from '../cli/delegateFigures.js'
 import { delegateNames, noNames } from '../cli/delegateNames.js'
 import { taoFixed } from '../cli/numbers.js'
-import { wholeNumber } from '../cli/options.js'
+import { block, wholeNumber } from '../cli/options.js'
 import { type SortKeys, sortBy, sorted, sortOrder } from '../cli/sortBy.js'
 import type { Cell, Column, View } from '../cli/table.js'
 import { count } from '../cli/text.js'
@@ -45,6 +45,7 @@ export const listDelegates = defineCommand({
       description: 'leave out the change over 4 hours, and with it a second large read',
     }),
     noNames,
+    block,
   },
   examples: ['list_delegates', 'list_delegates --sort_by take --limit 10 --no_history'],
   notes:

@@ -2,6 +2,7 @@
 import { millifiedCell, percentCell, taoCell } from '../cli/cells.js'
 import { defineCommand } from '../cli/define.js'
 import { millify } from '../cli/numbers.js'
+import { block, watch } from '../cli/options.js'
 import { rememberNetuids } from '../cli/seenNetuids.js'
 import { type SortKeys, sortBy, sorted, sortOrder } from '../cli/sortBy.js'
 import type { Cell, Column } from '../cli/table.js'
@@ -13,7 +14,7 @@ import { RAO_PER_TAO } from '../core/units.js'
 export const listSubnets = defineCommand({
   name: 'list_subnets',
   summary: 'List all subnets on the network.',
-  options: { sortBy, sortOrder },
+  options: { sortBy, sortOrder, block, watch },
   examples: ['list_subnets', 'list_subnets --sort_by emission --sort_order desc'],
   notes:
     'EMISSION is the share of the TAO minted per block; BURN is the price of recycle_register.',

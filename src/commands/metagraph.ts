@@ -13,7 +13,7 @@ import {
   stakeCell,
 } from '../cli/neuron.js'
 import { taoFixed } from '../cli/numbers.js'
-import { netuid, wholeNumber } from '../cli/options.js'
+import { block, netuid, watch, wholeNumber } from '../cli/options.js'
 import { sortBy, sorted, sortOrder } from '../cli/sortBy.js'
 import type { Cell, Column } from '../cli/table.js'
 import { count } from '../cli/text.js'
@@ -28,11 +28,8 @@ export const metagraph = defineCommand({
   summary: 'Show the network graph.',
   options: {
     netuid: { ...netuid, ask: askNetuid },
-    block: option({
-      flags: '--block <n>',
-      description: 'block to read, where the node still has it (default: the newest)',
-      parse: (text) => wholeNumber(text, 0, 2 ** 32 - 1),
-    }),
+    block,
+    watch,
     uid: list({
       flags: '--uid <n...>',
       description: 'only these uids',
@@ -54,9 +51,7 @@ export const metagraph = defineCommand({
   notes: 'EMISSION is RAO of the last epoch. UPDATED counts blocks since the last weights.',
 
   async run(ctx, values): Promise<Graph> {
-    const view =
-      values.block === undefined ? await ctx.head() : await (await ctx.chain()).at(values.block)
-    ctx.atBlock(view.block.number)
+    const view = await ctx.head()
     await existingSubnet(view, values.netuid)
     const read = await ctx.progress(`Reading subnet ${values.netuid} from ${view.network}`, () =>
       readAll(view, values.netuid),

@@ -11,7 +11,7 @@ import {
 } from '../cli/delegateFigures.js'
 import { delegateNames, noNames } from '../cli/delegateNames.js'
 import { taoFixed } from '../cli/numbers.js'
-import { walletName } from '../cli/options.js'
+import { block, walletName } from '../cli/options.js'
 import type { Cell, Column, View } from '../cli/table.js'
 import { count } from '../cli/text.js'
 import { localWallets } from '../cli/wallets.js'
@@ -30,6 +30,7 @@ export const myDelegates = defineCommand({
     all: flag({ flags: '--all', description: 'all wallets' }),
     walletName: { ...walletName, askWhen: (soFar) => soFar['all'] !== true },
     noNames,
+    block,
   },
   examples: ['my_delegates --wallet.name alice', 'my_delegates --all'],
   notes:

@@ -12,7 +12,7 @@ import {
   stakeCell,
 } from '../cli/neuron.js'
 import { grouped, taoFixed } from '../cli/numbers.js'
-import { allHotkeys, hotkeys, parseNetuid, walletName } from '../cli/options.js'
+import { allHotkeys, block, hotkeys, parseNetuid, walletName, watch } from '../cli/options.js'
 import { sortBy, sorted, sortOrder } from '../cli/sortBy.js'
 import type { Block, Cell, Column } from '../cli/table.js'
 import { count } from '../cli/text.js'
@@ -38,6 +38,8 @@ export const overview = defineCommand({
     allHotkeys,
     sortBy,
     sortOrder,
+    block,
+    watch,
   },
   examples: [
     'overview --wallet.name alice',

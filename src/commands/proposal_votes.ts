@@ -1,6 +1,8 @@
 /** `btcli proposal_votes`: who voted how on one proposal. */
+
 import { defineCommand } from '../cli/define.js'
 import { noNames } from '../cli/delegateNames.js'
+import { block } from '../cli/options.js'
 import { proposalOption, senatorNames, voters } from '../cli/proposals.js'
 import { callLines } from '../core/plans/callText.js'
 import { endText, findProposal, tallyText } from '../core/plans/openProposals.js'
@@ -8,7 +10,7 @@ import { endText, findProposal, tallyText } from '../core/plans/openProposals.js
 export const proposalVotes = defineCommand({
   name: 'proposal_votes',
   summary: "View an active proposal's votes by address.",
-  options: { proposal: proposalOption, noNames },
+  options: { proposal: proposalOption, noNames, block },
   examples: ['proposal_votes --proposal 0', 'proposal_votes --proposal 0x12ab --json_output'],
 
   async run(ctx, values) {

@@ -1,6 +1,8 @@
 /** `btcli proposals`: what the triumvirate proposes, and how the senate votes on it. */
+
 import { defineCommand } from '../cli/define.js'
 import { noNames } from '../cli/delegateNames.js'
+import { block, watch } from '../cli/options.js'
 import { senatorNames, voters } from '../cli/proposals.js'
 import { readSenateMembers } from '../core/chain/senate.js'
 import type { DelegateNames } from '../core/delegateNames.js'
@@ -10,7 +12,7 @@ import { endText, type OpenProposal, readOpenProposals } from '../core/plans/ope
 export const proposals = defineCommand({
   name: 'proposals',
   summary: 'View active triumvirate proposals and their status',
-  options: { noNames },
+  options: { noNames, block, watch },
   examples: ['proposals', 'proposals --json_output'],
   notes:
     'END is the block from which a proposal can be closed without a majority. Senators vote with btcli senate_vote.',

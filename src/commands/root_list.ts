@@ -5,6 +5,7 @@ import { defineCommand } from '../cli/define.js'
 import { takeCell } from '../cli/delegateFigures.js'
 import { delegateNames, noNames } from '../cli/delegateNames.js'
 import { taoFixed } from '../cli/numbers.js'
+import { block } from '../cli/options.js'
 import { type SortKeys, sortBy, sorted, sortOrder } from '../cli/sortBy.js'
 import type { Cell, Column, View } from '../cli/table.js'
 import { count } from '../cli/text.js'
@@ -21,7 +22,7 @@ import { U16_MAX } from '../core/units.js'
 export const rootList = defineCommand({
   name: 'root_list',
   summary: 'List the members of the root network.',
-  options: { sortBy, sortOrder, noNames },
+  options: { sortBy, sortOrder, noNames, block },
   examples: ['root_list', 'root_list --sort_by take --json_output'],
   notes:
     'Members of root share out the emission among the subnets by their weights. WEIGHTS counts the subnets a member gives to; btcli root_weights shows how much.',

@@ -2,6 +2,7 @@
 
 import { defineCommand, flag } from '../cli/define.js'
 import { delegateNames, noNames } from '../cli/delegateNames.js'
+import { block } from '../cli/options.js'
 import type { Cell } from '../cli/table.js'
 import { count } from '../cli/text.js'
 import { type WeightRow, weightRowsOf } from '../cli/weightRows.js'
@@ -15,6 +16,7 @@ export const rootWeights = defineCommand({
   options: {
     raw: flag({ flags: '--raw', description: 'values of 65535 instead of shares of the row' }),
     noNames,
+    block,
   },
   examples: ['root_weights', 'root_weights --raw --json_output'],
   notes:

@@ -1,6 +1,8 @@
 /** `btcli senate`: who sits in the senate. */
+
 import { defineCommand } from '../cli/define.js'
 import { noNames } from '../cli/delegateNames.js'
+import { block, watch } from '../cli/options.js'
 import { senatorNames } from '../cli/proposals.js'
 import { count } from '../cli/text.js'
 import { readSenateMembers } from '../core/chain/senate.js'
@@ -8,7 +10,7 @@ import { readSenateMembers } from '../core/chain/senate.js'
 export const senate = defineCommand({
   name: 'senate',
   summary: 'View senate and its members',
-  options: { noNames },
+  options: { noNames, block, watch },
   examples: ['senate', 'senate --json_output'],
   notes:
     'Senators are hotkeys; they vote on what the triumvirate proposes. Runtimes since October 2025 have no senate.',

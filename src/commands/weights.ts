@@ -1,9 +1,9 @@
 /** `btcli weights`: the weights that the validators of a subnet have set. */
 
 import type { Context } from '../cli/context.js'
-import { defineCommand, flag, list, option } from '../cli/define.js'
+import { defineCommand, flag, list } from '../cli/define.js'
 import { askNetuid } from '../cli/netuid.js'
-import { netuid, walletHotkey, walletName, wholeNumber } from '../cli/options.js'
+import { block, netuid, walletHotkey, walletName, wholeNumber } from '../cli/options.js'
 import { isAddressLike } from '../cli/stakeTargets.js'
 import type { Block, Cell, CellObject, View } from '../cli/table.js'
 import { count } from '../cli/text.js'
@@ -54,11 +54,7 @@ export const weights = defineCommand({
     }),
     raw: flag({ flags: '--raw', description: 'values of 65535 instead of shares of the row' }),
     bonds: flag({ flags: '--bonds', description: 'bonds instead of weights' }),
-    block: option({
-      flags: '--block <n>',
-      description: 'block to read, where the node still has it (default: the newest)',
-      parse: (text) => wholeNumber(text, 0, 2 ** 32 - 1),
-    }),
+    block,
   },
   examples: [
     'weights --netuid 1',
@@ -69,9 +65,7 @@ export const weights = defineCommand({
     'A cell is the share of the row: what a validator gives to all neurons together is 1. Weights on root go to subnets: btcli root_weights.',
 
   async run(ctx, values) {
-    const view =
-      values.block === undefined ? await ctx.head() : await (await ctx.chain()).at(values.block)
-    ctx.atBlock(view.block.number)
+    const view = await ctx.head()
     await existingSubnet(view, values.netuid)
     const what = values.bonds ? ('Bonds' as const) : ('Weights' as const)
     const { rows, targets } = await ctx.progress(
