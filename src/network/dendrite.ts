@@ -279,19 +279,33 @@ export class Dendrite {
 
   async #ask<F extends Fields>(asked: Asked<F>, attempt: Attempt): Promise<Answered<F>> {
     if (attempt.protocol === 'grpc') return this.#askGrpc(asked, attempt)
-    const { answer, done } = await this.#send(asked, attempt)
+    const { answer, done } = await this.#open(asked, attempt)
     try {
       const raw = await readAnswer(answer.body, this.#maxBytes, attempt.signal)
-      const isLegacy = answer.headers['bt_header_axon_status_code'] !== undefined
-      if (this.#shouldLearn(asked.target, attempt) && answer.status !== 200 && isLegacy) {
-        attempt.protocol = 'http'
-        this.#learned.set(keyOf(asked.target), 'http')
-        return await this.#ask(asked, attempt)
-      }
       return readHttpAnswer(asked, answer, raw)
     } finally {
       done()
     }
+  }
+
+  /** Sends; where an axon of bittensor 6–10 refuses btauth, once more in its own protocol. */
+  async #open<F extends Fields>(
+    asked: Asked<F>,
+    attempt: Attempt,
+  ): Promise<{ answer: IncomingAnswer; done: () => void }> {
+    const sent = await this.#send(asked, attempt)
+    const { status, headers, body } = sent.answer
+    const isLegacy = headers['bt_header_axon_status_code'] !== undefined
+    if (status === 200 || !isLegacy || !this.#shouldLearn(asked.target, attempt)) return sent
+    try {
+      // To its end, so that the connection can be used again.
+      await readAnswer(body, this.#maxBytes, attempt.signal)
+    } finally {
+      sent.done()
+    }
+    attempt.protocol = 'http'
+    this.#learned.set(keyOf(asked.target), 'http')
+    return this.#send(asked, attempt)
   }
 
   #shouldLearn(target: AxonTarget, attempt: Attempt): boolean {
@@ -442,7 +456,7 @@ export class Dendrite {
     let end: Answered<F> = { status: ABORTED, message: 'the stream was not read to its end' }
     try {
       leave = await this.#places.enter(attempt.signal)
-      const { answer, done } = await this.#send(asked, attempt)
+      const { answer, done } = await this.#open(asked, attempt)
       try {
         if (answer.status !== 200) {
           end = readHttpAnswer(

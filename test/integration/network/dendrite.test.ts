@@ -577,6 +577,37 @@ describe('a dendrite', () => {
     await old.stop({ graceMs: 0 })
   })
 
+  it('learns it from a stream as well', async () => {
+    const old = await startAxon(bob, { protocols: ['http'] })
+    const dendrite = new Dendrite({ signer: alice, protocol: 'auto' })
+    const { pieces, result } = dendrite.stream(targetOf(old), s.Words, { text: 'one two' })
+    let text = ''
+    for await (const piece of pieces) text += piece
+    expect([text, (await result).protocol]).toEqual(['one two ', 'http'])
+    dendrite.close()
+    await old.stop({ graceMs: 0 })
+  })
+
+  it('uses a connection again', async () => {
+    let connections = 0
+    const server = createServer((request, response) => {
+      request.resume()
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+    })
+    server.on('connection', () => connections++)
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const target = { hotkey: bob.address, ip: '127.0.0.1', port }
+    const dendrite = new Dendrite({ signer: alice, maxConnectionsPerAxon: 2 })
+    for (let i = 0; i < 5; i++) expect((await dendrite.call(target, s.Custom, {})).ok).toBe(true)
+    expect(connections).toBe(1)
+    const many = Array.from({ length: 10 }, () => dendrite.call(target, s.Custom, {}))
+    expect((await Promise.all(many)).every(({ ok }) => ok)).toBe(true)
+    expect(connections).toBe(2)
+    dendrite.close()
+    server.close()
+  })
+
   it('tries again only when told to', async () => {
     let connections = 0
     const server = createTcpServer((socket) => {
