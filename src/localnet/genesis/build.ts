@@ -13,7 +13,7 @@ import type { State } from '../runtime/state.js'
 import { payLoadedEmission } from '../runtime/subtensor/emission.js'
 import { runEpoch } from '../runtime/subtensor/epochStore.js'
 import { createNetwork } from '../runtime/subtensor/networks.js'
-import { appendNeuron } from '../runtime/subtensor/neurons.js'
+import { appendNeurons } from '../runtime/subtensor/neurons.js'
 import { ROOT } from '../runtime/subtensor/registration.js'
 import { joinRoot } from '../runtime/subtensor/root.js'
 import { voteOnEmission } from '../runtime/subtensor/rootEpoch.js'
@@ -107,9 +107,13 @@ function fillSubnet(context: RuntimeContext, spec: SubnetSpec): void {
   put(state, spec.settings, [spec.netuid])
   for (const neuron of spec.neurons) {
     createHotkey(state, neuron.coldkey, neuron.hotkey)
-    appendNeuron(context, spec.netuid, neuron.hotkey)
     serve(state, spec.netuid, neuron)
   }
+  appendNeurons(
+    context,
+    spec.netuid,
+    spec.neurons.map(({ hotkey }) => hotkey),
+  )
 }
 
 function serve(state: State, netuid: number, { hotkey, axon, prometheus }: NeuronSpec): void {

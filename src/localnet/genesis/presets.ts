@@ -6,17 +6,17 @@ import { dtaoDevGenesis } from './dtao/dev.js'
 import { dtaoEmptyGenesis } from './dtao/empty.js'
 import type { DtaoGenesisSpec } from './dtao/spec.js'
 import { emptyGenesis } from './empty.js'
+import { largeGenesis } from './large.js'
 import type { AnyGenesisSpec, GenesisSpec } from './spec.js'
 
-const PRESETS = {
-  classic: { dev: devGenesis, empty: emptyGenesis },
+const PRESETS: Readonly<Record<ProfileName, Readonly<Record<string, () => AnyGenesisSpec>>>> = {
+  classic: { dev: devGenesis, empty: emptyGenesis, large: largeGenesis },
   dtao: { dev: dtaoDevGenesis, empty: dtaoEmptyGenesis },
-} as const satisfies Record<ProfileName, Record<PresetName, () => AnyGenesisSpec>>
+}
 
-export type PresetName = 'dev' | 'empty'
-
-/** Names of the presets, the default first. */
-export const PRESET_NAMES: readonly PresetName[] = ['dev', 'empty']
+/** Names of a profile's presets, the default first. */
+export const presetNames = (profile: ProfileName): readonly string[] =>
+  Object.keys(PRESETS[profile])
 
 export function genesisSpec(genesis?: string | GenesisSpec, profile?: 'classic'): GenesisSpec
 export function genesisSpec(genesis: string, profile: 'dtao'): DtaoGenesisSpec
@@ -30,10 +30,10 @@ export function genesisSpec(
   profile: ProfileName = 'classic',
 ): AnyGenesisSpec {
   if (typeof genesis !== 'string') return genesis
-  const name = PRESET_NAMES.find((one) => one === genesis)
-  if (name) return PRESETS[profile][name]()
-  const names = PRESET_NAMES.join(', ')
+  const presets = PRESETS[profile]
+  const preset = Object.hasOwn(presets, genesis) ? presets[genesis] : undefined
+  if (preset) return preset()
   throw new BittensorError('USAGE', `there is no genesis preset ${genesis}`, {
-    hint: `use one of: ${names}`,
+    hint: `use one of: ${presetNames(profile).join(', ')}`,
   })
 }

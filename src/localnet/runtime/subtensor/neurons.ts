@@ -24,21 +24,30 @@ export function placeNeuron(context: RuntimeContext, netuid: number, hotkey: str
 
 /** Adds a neuron behind the last uid, all its values at their start. */
 export function appendNeuron(
-  { state, block }: Pick<RuntimeContext, 'state' | 'block'>,
+  context: Pick<RuntimeContext, 'state' | 'block'>,
   netuid: number,
   hotkey: string,
 ): void {
-  const uid = state.get(S.SubnetworkN, netuid)
-  state.set(S.SubnetworkN, [netuid], uid + 1)
+  appendNeurons(context, netuid, [hotkey])
+}
+
+/** {@link appendNeuron} for many, whose values are written once. */
+export function appendNeurons(
+  { state, block }: Pick<RuntimeContext, 'state' | 'block'>,
+  netuid: number,
+  hotkeys: readonly string[],
+): void {
+  const first = state.get(S.SubnetworkN, netuid)
+  state.set(S.SubnetworkN, [netuid], first + hotkeys.length)
   const push = <V>(item: StorageItem<[number], V[]>, value: V) =>
-    state.set(item, [netuid], [...state.get(item, netuid), value])
+    state.set(item, [netuid], [...state.get(item, netuid), ...hotkeys.map(() => value)])
   for (const item of [S.Rank, S.Trust, S.Consensus, S.Incentive, S.Dividends]) push(item, 0)
   for (const item of [S.PruningScores, S.ValidatorTrust]) push(item, 0)
   push(S.Active, true)
   push(S.Emission, 0n)
   push(S.LastUpdate, BigInt(block))
   push(S.ValidatorPermit, false)
-  seat(state, netuid, uid, hotkey, block)
+  for (const [i, hotkey] of hotkeys.entries()) seat(state, netuid, first + i, hotkey, block)
 }
 
 function seat(state: State, netuid: number, uid: number, hotkey: string, block: number): void {
