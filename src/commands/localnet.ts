@@ -41,9 +41,9 @@ const options = {
     default: 'instant' as BlockMode,
   }),
   genesis: option({
-    flags: '--genesis <preset>',
+    flags: '--genesis <preset|file>',
     description:
-      'start: what a new chain begins with: dev, a small populated world (default), or empty',
+      'start: what a new chain begins with: dev, a small populated world (default), empty, large, or a YAML file',
   }),
   profile: option({
     flags: '--profile <classic|dtao>',
@@ -86,7 +86,12 @@ export const localnet = defineCommand({
         ? ctx.paths.localnet
         : absolutePath(values.directory, ctx.paths)
     if (action === undefined) throw missingAction()
-    if (action === 'start') return start(ctx, values, directory)
+    if (action === 'start') {
+      const { genesis } = values
+      const file = genesis !== undefined && /\.(ya?ml|json)$/i.test(genesis)
+      const found = file ? { ...values, genesis: absolutePath(genesis, ctx.paths) } : values
+      return start(ctx, found, directory)
+    }
     if (action === 'status') return status(directory)
     if (action === 'stop') return stop(ctx, directory)
     if (action === 'reset') return reset(ctx, directory)

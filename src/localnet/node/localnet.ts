@@ -27,7 +27,10 @@ export type LocalnetOptions = {
   readonly profile?: ProfileName | undefined
   /** `instant` (default): a block per transaction. `manual`: only {@link Localnet.advance}. A number: every so many ms. */
   readonly blocks?: BlockMode
-  /** A preset by name (default `dev`), or a spec. A directory keeps the one it was made with. */
+  /**
+   * A preset by name (default `dev`), a file by its path (`….yml`, `.yaml`, `.json`; see docs/localnet-genesis.md), or a
+   * spec. A directory keeps the one it was made with.
+   */
   readonly genesis?: string | AnyGenesisSpec
   /** Where the chain is kept; absent, it ends with the process. */
   readonly directory?: string | undefined
@@ -198,12 +201,13 @@ async function openNode(
   store: Awaited<ReturnType<typeof openChainStore>>,
 ): Promise<Node> {
   const { blocks = 'instant', now = Date.now, onFault = () => {}, genesis } = options
-  const profile = options.profile ?? profileOf(genesis) ?? keptProfile(store.facts?.profile)
+  const given = await fromFile(genesis, options.profile)
+  const profile = options.profile ?? profileOf(given) ?? keptProfile(store.facts?.profile)
   const runtime = createRuntime(profile, {
     faucet: options.faucet ?? false,
     senateCalls: options.senateCalls ?? false,
   })
-  const asked = genesis === undefined ? undefined : genesisSpec(genesis, profile)
+  const asked = given === undefined ? undefined : genesisSpec(given, profile)
   const chain = await openChain(
     {
       runtime,
@@ -221,6 +225,18 @@ async function openNode(
   const softwareVersion = options.softwareVersion ?? '0'
   return new Node({ chain, blocks, now, onFault, onStop: options.onStop, softwareVersion })
 }
+
+/** The genesis, read if it is named by its file. */
+async function fromFile(
+  genesis: LocalnetOptions['genesis'],
+  profile: LocalnetOptions['profile'],
+): Promise<LocalnetOptions['genesis']> {
+  if (typeof genesis !== 'string' || !GENESIS_FILE.test(genesis)) return genesis
+  const { readGenesisFile } = await import('../genesis/file/read.js')
+  return readGenesisFile(genesis, profile)
+}
+
+const GENESIS_FILE = /\.(ya?ml|json)$/i
 
 const profileOf = (genesis: LocalnetOptions['genesis']) =>
   typeof genesis === 'object' ? genesis.profile : undefined
