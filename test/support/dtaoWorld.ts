@@ -88,3 +88,12 @@ export function books({ state }: Pick<DtaoWorld, 'state'>) {
     issuance: state.get(S.TotalIssuance),
   }
 }
+
+/** Alpha of a subnet: what the books say is out, and what hotkeys hold. */
+export function alphaBooks({ state }: Pick<DtaoWorld, 'state'>, netuid: number) {
+  const pools = state.entries(S.TotalHotkeyAlpha).filter(([[, one]]) => one === netuid)
+  return {
+    out: state.get(S.SubnetAlphaOut, netuid),
+    held: sum(pools.map(([, alpha]) => alpha)),
+  }
+}

@@ -51,6 +51,7 @@ const ledger: Ledger = {
   canPay: (state, who, _call, amount) => canWithdraw(state, who, amount),
   charge(context, who, _call, amount) {
     if (!tryWithdraw(context, who, amount)) throw new Error('the sender cannot pay the fee')
+    return amount
   },
   settle(context, who, _call, taken, kept) {
     const refund = taken - kept

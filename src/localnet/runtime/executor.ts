@@ -94,15 +94,16 @@ export function applyTransaction(
   const hook = run.context({ kind: 'none' })
   const { base, length, weight } = ledger.feeParts(book, call, transaction.length)
   const fee = signer === undefined ? 0n : base + length + weight + tip
+  let taken = 0n
   if (signer !== undefined) {
     ledger.bumpNonce(state, signer)
-    ledger.charge(hook, signer, call, fee)
+    taken = ledger.charge(hook, signer, call, fee)
   }
   const outcome = run.dispatch(call, originOf(signer))
   const pays = book.definition(call).pays && !(outcome.ok && outcome.post.pays === false)
   const kept = pays ? fee : tip
   if (signer !== undefined) {
-    const actual_fee = ledger.settle(hook, signer, call, fee, kept)
+    const actual_fee = ledger.settle(hook, signer, call, taken, kept)
     hook.emit('TransactionPayment', 'TransactionFeePaid', { who: signer, actual_fee, tip })
   }
   closeTransaction(hook, book, call, outcome, pays)

@@ -43,8 +43,11 @@ export type Ledger = {
   feeParts(book: CallBook, call: Call, length: number): FeeParts
   /** Whether {@link Ledger.charge} would succeed. */
   canPay(state: State, who: string, call: Call, amount: bigint): boolean
-  /** Takes an amount for a call that is about to run. Throws when the account cannot pay. */
-  charge(context: RuntimeContext, who: string, call: Call, amount: bigint): void
+  /**
+   * Takes an amount for a call that is about to run; returns what of it was taken in TAO. Throws when the account cannot
+   * pay.
+   */
+  charge(context: RuntimeContext, who: string, call: Call, amount: bigint): bigint
   /** Gives back what is not kept; returns what was kept in the end. */
   settle(context: RuntimeContext, who: string, call: Call, taken: bigint, kept: bigint): bigint
 }

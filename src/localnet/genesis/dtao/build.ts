@@ -1,9 +1,12 @@
 /** Fills an empty state with what a {@link DtaoGenesisSpec} says, by the runtime's own rules where there are any. */
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { BittensorError } from '../../../core/errors.js'
+import { U64_MAX } from '../../runtime/dtao/fixed.js'
 import { Balances } from '../../runtime/dtao/pallets/balances.js'
 import { Aura } from '../../runtime/dtao/pallets/consensus.js'
 import { NO_ACCOUNT, System } from '../../runtime/dtao/pallets/system.js'
+import { payPending, runCoinbase } from '../../runtime/dtao/subtensor/emission.js'
+import { runEpoch } from '../../runtime/dtao/subtensor/epochStore.js'
 import { createHotkey } from '../../runtime/dtao/subtensor/keys.js'
 import { createNetwork, startEmission } from '../../runtime/dtao/subtensor/networks.js'
 import { appendNeuron } from '../../runtime/dtao/subtensor/neurons.js'
@@ -12,6 +15,7 @@ import { takeRootSeat } from '../../runtime/dtao/subtensor/registration.js'
 import { S } from '../../runtime/dtao/subtensor/storage.js'
 import { symbolOf } from '../../runtime/dtao/subtensor/symbols.js'
 import type { ChainIdentityValue, SubnetIdentityValue } from '../../runtime/dtao/subtensor/types.js'
+import { storeWeights } from '../../runtime/dtao/subtensor/weights.js'
 import { alphaPrice } from '../../runtime/dtao/swap/engine.js'
 import { RUNTIME_VERSION } from '../../runtime/dtao/version.js'
 import type { RuntimeContext, StorageItem } from '../../runtime/pallet.js'
@@ -40,6 +44,9 @@ export function buildDtaoGenesis(open: OpenExecution, state: State, spec: AnyGen
     takeRootSeat(root, hotkey)
   }
   fillPeople(state, spec)
+  const later = open(state, WEIGHTS_BLOCK).context({ kind: 'root' })
+  fillWeights(later, spec)
+  warmUp(later, spec)
   const issuance = spec.balances.reduce((sum, [, rao]) => sum + rao, 0n)
   state.set(S.TotalIssuance, [], issuance + state.get(S.TotalStake))
 }
@@ -152,6 +159,33 @@ function fillStake(context: RuntimeContext, spec: DtaoGenesisSpec): void {
       const parents = state.get(S.ParentKeys, child, netuid)
       state.set(S.ParentKeys, [child, netuid], [...parents, [part, hotkey]])
     }
+  }
+}
+
+/** The block that weights seem to be set in: what is not later than a neuron's registration does not count. */
+const WEIGHTS_BLOCK = 1
+
+/** A first epoch hands out the permits without which no weights may be set. */
+function fillWeights(context: RuntimeContext, spec: DtaoGenesisSpec): void {
+  for (const { netuid, weights } of spec.subnets ?? []) {
+    if (weights.length > 0) runEpoch(context, netuid, 0n)
+    for (const { hotkey, weights: row } of weights) {
+      storeWeights(context, hotkey, {
+        netuid,
+        mecid: 0,
+        dests: row.map(([dest]) => dest),
+        weights: row.map(([, weight]) => weight),
+        version_key: U64_MAX,
+      })
+    }
+  }
+}
+
+/** Emission as if blocks had passed, each with an epoch: bonds of the first earn dividends in the second. */
+function warmUp(context: RuntimeContext, spec: DtaoGenesisSpec): void {
+  for (let i = 0; i < (spec.warmUp ?? 0); i++) {
+    runCoinbase(context)
+    for (const { netuid } of spec.subnets ?? []) payPending(context, netuid)
   }
 }
 

@@ -71,11 +71,12 @@ type Market = {
   readonly identity: IdentitySpec
 }
 
+/** Prices above 1 TAO in all: otherwise nothing is set aside for root. */
 const MARKETS: Readonly<Record<number, Market>> = {
   1: {
     owner: '//Bob',
     ownerHotkey: '//Bob//validator',
-    pool: [12_000n, 300_000n],
+    pool: [12_000n, 16_000n],
     identity: {
       subnet_name: 'Lumen',
       github_repo: 'https://github.example/lumen',
@@ -89,7 +90,7 @@ const MARKETS: Readonly<Record<number, Market>> = {
   3: {
     owner: '//Dave',
     ownerHotkey: '//Dave//validator',
-    pool: [4_500n, 250_000n],
+    pool: [4_500n, 15_000n],
     identity: {
       subnet_name: 'Granary',
       subnet_url: 'https://granary.example',
@@ -99,7 +100,7 @@ const MARKETS: Readonly<Record<number, Market>> = {
   5: {
     owner: '//Ferdie',
     ownerHotkey: '//Ferdie//validator',
-    pool: [900n, 150_000n],
+    pool: [900n, 18_000n],
     identity: { subnet_name: 'Kite', description: 'Weather of the next hours.' },
   },
 }
@@ -141,6 +142,8 @@ export function dtaoDevGenesis(): DtaoGenesisSpec {
     balances: FUNDS.map(([path, tao]) => [at(path), tao * TAO]),
     settings: {
       TxRateLimit: 0n,
+      AdminFreezeWindow: 0,
+      OwnerHyperparamRateLimit: 0,
       NetworkRateLimit: 0n,
       NetworkMinLockCost: 10n * TAO,
       NetworkLastLockCost: 100n * TAO,
@@ -174,6 +177,7 @@ export function dtaoDevGenesis(): DtaoGenesisSpec {
         children: [[PARTS / 4n, at('//Dave//validator')]],
       },
     ],
+    warmUp: 3,
     identities: DEV_DELEGATES.map(({ path, name, url, description }) => [
       at(ownerOf(path)),
       { name, url, description },

@@ -75,4 +75,6 @@ export type DtaoGenesisSpec = {
   }[]
   /** Identities by coldkey. */
   readonly identities?: readonly (readonly [Account, IdentitySpec])[]
+  /** How many epochs of one block each seem to have passed already. */
+  readonly warmUp?: number
 }

@@ -36,6 +36,8 @@ export function fromFixed32(value: bigint): bigint {
   return whole > U64_MAX ? U64_MAX : whole
 }
 
+/** A proportion of 2^64 − 1 with 32 fractional bits. */
+export const shareOfU64 = (value: bigint): bigint => div32(toFixed32(value), toFixed32(U64_MAX))
 /** A proportion of 65535 with 32 fractional bits. */
 export const shareOfU16 = (value: number): bigint =>
   div32(toFixed32(BigInt(value)), toFixed32(65_535n))

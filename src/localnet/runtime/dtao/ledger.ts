@@ -89,10 +89,12 @@ export const ledger: Ledger = {
   canPay: (state, who, call, amount) =>
     amount === 0n || canWithdraw(state, who, amount) || alphaSuffices(state, who, call, amount),
   charge(context, who, call, amount) {
-    if (amount === 0n || tryWithdraw(context, who, amount)) return
+    if (amount === 0n || tryWithdraw(context, who, amount)) return amount
     payInAlpha(context.state, who, call, amount)
+    return 0n
   },
   settle(context, who, _call, taken, kept) {
+    if (taken === 0n) return kept
     const refund = taken - kept
     const { free } = balanceOf(context.state, who)
     if (refund > 0n && free > 0n) deposit(context, who, refund)

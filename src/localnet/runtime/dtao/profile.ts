@@ -2,9 +2,11 @@
 import { buildDtaoGenesis } from '../../genesis/dtao/build.js'
 import { randomnessPallet, timestampPallet } from '../pallets/consensus.js'
 import type { PalletParts, Profile } from '../profile.js'
+import { adminUtilsPallet } from './adminUtils/pallet.js'
 import { ledger } from './ledger.js'
 import { balancesPallet } from './pallets/balances.js'
 import { auraPallet, grandpaPallet } from './pallets/consensus.js'
+import { drandPallet } from './pallets/drand.js'
 import { sudoPallet } from './pallets/sudo.js'
 import { systemPallet } from './pallets/system.js'
 import { transactionPaymentPallet } from './pallets/transactionPayment.js'
@@ -25,6 +27,8 @@ const pallets = ({ callType, eventRecordType, options }: PalletParts) => [
   subtensorPallet(options),
   utilityPallet(callType),
   sudoPallet(callType),
+  adminUtilsPallet,
+  drandPallet,
   swapPallet,
 ]
 

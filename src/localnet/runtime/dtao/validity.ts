@@ -6,13 +6,30 @@ import { System } from '../pallets/system.js'
 import type { Ledger } from '../profile.js'
 import type { State } from '../state.js'
 import { checkPayment, type Verdict } from '../validity.js'
+import { Drand } from './pallets/drand.js'
+import { type BatchReveal, commitBlock, commitHash, type Reveal } from './subtensor/commits.js'
 import { clockAllows, clocks } from './subtensor/limits.js'
 import { intervalIsFull } from './subtensor/registration.js'
+import { lateness } from './subtensor/schedule.js'
+import { type AxonArgs, axonProblem } from './subtensor/serving.js'
+import { hasWeightsStake } from './subtensor/stakeWeights.js'
 import { S } from './subtensor/storage.js'
 
 /** Numbers of the pool's own errors. */
 const SWAP_SCHEDULED = 0
+const STAKE_TOO_LOW = 1
 const RATE_LIMIT_EXCEEDED = 6
+const SERVING_PROBLEMS: Readonly<Record<string, number>> = {
+  HotKeyNotRegisteredInNetwork: 10,
+  InvalidIpAddress: 11,
+  ServingRateLimitExceeded: 12,
+  InvalidPort: 13,
+}
+const ROUND_IS_OLD = 15
+const COMMIT_NOT_FOUND = 16
+const NOT_IN_REVEAL_RANGE = 17
+const LENGTHS_UNEQUAL = 18
+const BAD_REQUEST = 255
 
 const U64_MAX = (1n << 64n) - 1n
 
@@ -44,6 +61,51 @@ type Check = (state: State, signer: string, args: Call['args']) => number | unde
 const registering: Check = (state, _signer, args) =>
   intervalIsFull(state, args['netuid'] as number) ? RATE_LIMIT_EXCEEDED : undefined
 
+/** Setting weights takes stake, and what else the check asks for. */
+const weighing =
+  (further: Check = () => undefined): Check =>
+  (state, signer, args) =>
+    hasWeightsStake(state, signer, args['netuid'] as number)
+      ? further(state, signer, args)
+      : STAKE_TOO_LOW
+
+function revealProblem(
+  state: State,
+  signer: string,
+  netuid: number,
+  reveals: readonly Reveal[],
+): number | undefined {
+  const hashes = reveals.map((reveal) => commitHash(signer, netuid, reveal))
+  const blocks = hashes.flatMap((hash) => commitBlock(state, hash) ?? [])
+  if (blocks.length < hashes.length) return COMMIT_NOT_FOUND
+  const now = BigInt(state.get(System.Number))
+  const inTime = blocks.every((at) => lateness(state, netuid, at, now) === 0n)
+  return inTime ? undefined : NOT_IN_REVEAL_RANGE
+}
+
+const revealing: Check = (state, signer, args) =>
+  revealProblem(state, signer, args['netuid'] as number, [args as Reveal])
+
+const revealingMany: Check = (state, signer, args) => {
+  const { netuid, uids_list, values_list, salts_list, version_keys } = args as BatchReveal
+  const count = uids_list.length
+  const others = [values_list, salts_list, version_keys]
+  if (others.some((list) => list.length !== count)) return LENGTHS_UNEQUAL
+  const reveals = uids_list.map((uids, i) => ({
+    uids,
+    values: values_list[i] ?? [],
+    salt: salts_list[i] ?? [],
+    version_key: version_keys[i] ?? 0n,
+  }))
+  return revealProblem(state, signer, netuid, reveals)
+}
+
+const serving: Check = (state, signer, args) => {
+  const block = BigInt(state.get(System.Number))
+  const problem = axonProblem(state, block, signer, args as AxonArgs)
+  return problem && (SERVING_PROBLEMS[problem] ?? BAD_REQUEST)
+}
+
 const CHECKS: Readonly<Record<string, Check>> = {
   register: registering,
   burned_register: registering,
@@ -52,4 +114,12 @@ const CHECKS: Readonly<Record<string, Check>> = {
     const limit = state.get(S.NetworkRateLimit)
     return clockAllows(context, clocks.networkRegistered, limit) ? undefined : RATE_LIMIT_EXCEEDED
   },
+  set_weights: weighing(),
+  commit_weights: weighing(),
+  reveal_weights: weighing(revealing),
+  batch_reveal_weights: weighing(revealingMany),
+  commit_timelocked_weights: weighing((state, _signer, args) =>
+    (args['reveal_round'] as bigint) < state.get(Drand.LastStoredRound) ? ROUND_IS_OLD : undefined,
+  ),
+  serve_axon: serving,
 }

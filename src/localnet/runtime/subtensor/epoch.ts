@@ -40,6 +40,20 @@ export type EpochInput = {
   readonly bondsMovingAverage: bigint
   /** RAO to hand out. */
   readonly emission: bigint
+  /** What later runtimes do differently; absent, the rules of spec 143. */
+  readonly later?: LaterRules
+}
+
+/** How epochs of dTAO runtimes differ. Permits go to neurons with stake only. */
+export type LaterRules = {
+  /** The uid that may have a weight on itself. */
+  readonly ownerUid: number | undefined
+  /** By uid, since when a validator has weights to reveal: its old ones are not about neurons that came later. */
+  readonly pendingSince: readonly (bigint | undefined)[] | undefined
+  /** Bonds to neurons registered in this block or later are dropped. */
+  readonly bondsUntil: bigint
+  /** Part of 65535 by which bonds follow the clipped weights rather than the weights as they were set. */
+  readonly bondsPenalty: number
 }
 
 export type EpochResult = {
@@ -72,10 +86,12 @@ export function yuma(input: EpochInput): EpochResult {
     stake.map((share, i) => (active[i] && input.permits[i] ? share : 0)),
   )
   const isOutdated = outdatedBy(input)
+  const isHidden = hiddenBy(input)
   const weights = input.weights.map((row, i) => {
     if (!input.permits[i]) return EMPTY
-    const outdated = isOutdated(i)
-    return shares(row, (j) => j >= n || j === i || outdated(j))
+    const [outdated, hidden] = [isOutdated(i), isHidden(i)]
+    const self = input.later?.ownerUid === i ? -1 : i
+    return shares(row, (j) => j >= n || j === self || outdated(j) || hidden(j))
   })
   const preranks = columnSums(weights, activeStake, n)
   const consensus = columnMedians(weights, activeStake, n, fromU16(input.kappa))
@@ -83,13 +99,15 @@ export function yuma(input: EpochInput): EpochResult {
   const raw = columnSums(clipped, activeStake, n)
   const trust = raw.map((rank, j) => ((preranks[j] ?? 0) === 0 ? 0 : div32(rank, preranks[j] ?? 0)))
   const incentive = normalize32(raw)
-  const bonds = nextBonds(input, clipped, activeStake, isOutdated)
+  const bonds = nextBonds(input, bondWeights(input, weights, clipped), activeStake, isOutdated)
   const earned = bonds.map((row) => dot(row, incentive))
   const dividends = normalize32(earned)
   const split = splitEmission(incentive, dividends, activeStake, stake)
   return {
     active,
-    permits: topStakes(stake, input.maxValidators),
+    permits: topStakes(stake, input.maxValidators).map(
+      (permit, i) => permit && (input.later === undefined || (stake[i] ?? 0) > 0),
+    ),
     rank: incentive.map(toU16),
     trust: trust.map(toU16),
     consensus: consensus.map(toU16),
@@ -114,6 +132,38 @@ function outdatedBy({ lastUpdate, registeredAt }: EpochInput): Outdated {
     return updated > newest ? () => false : (column) => updated <= (registeredAt[column] ?? 0n)
   }
 }
+
+/** Whether a validator's weights are older than the neuron they are about while it has newer ones to reveal. */
+function hiddenBy({ later, registeredAt }: EpochInput): Outdated {
+  return (row) => {
+    const since = later?.pendingSince?.[row]
+    return since === undefined ? () => false : (column) => since < (registeredAt[column] ?? 0n)
+  }
+}
+
+/** The weights that buy bonds: the clipped ones, or on their way there from those that were set. */
+function bondWeights(
+  { later }: EpochInput,
+  weights: readonly Row[],
+  clipped: readonly Row[],
+): readonly Row[] {
+  const penalty = later?.bondsPenalty ?? U16_MAX
+  if (penalty === U16_MAX) return clipped
+  if (penalty === 0) return weights
+  const part = fromU16(penalty)
+  return weights.map((row, i) => {
+    const limits = new Map(clipped[i]?.columns.map((column, k) => [column, clipped[i]?.values[k]]))
+    return {
+      columns: row.columns,
+      values: row.values.map((value, k) => {
+        const limit = limits.get(row.columns[k] ?? 0) ?? 0
+        return value + mul32(part, limit - value)
+      }),
+    }
+  })
+}
+
+const U16_MAX = 65_535
 
 /** The `count` largest, the higher uids among equals; everyone while there are fewer. */
 export function topStakes(stake: readonly number[], count: number): boolean[] {
@@ -211,8 +261,10 @@ function nextBonds(
   isOutdated: Outdated,
 ): Row[] {
   const n = input.stakes.length
+  const until = input.later?.bondsUntil
   const kept = input.bonds.map((row, i) => {
-    const outdated = isOutdated(i)
+    const outdated =
+      until === undefined ? isOutdated(i) : (j: number) => until <= (input.registeredAt[j] ?? 0n)
     return row.filter(([j]) => !outdated(j))
   })
   const old = normalizeWhole(kept, n)

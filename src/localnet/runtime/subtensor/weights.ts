@@ -25,7 +25,7 @@ export function setWeights(context: RuntimeContext, args: Args): undefined {
   const self = dests.length === 1 && dests[0] === uid
   ensureAllowed(state, netuid, uid, dests, self)
   const stored = upscale(weights)
-  ensure(self || withinLimit(stored, state.get(S.MaxWeightsLimit, netuid)), 'MaxWeightExceeded')
+  ensure(self || isWithinLimit(stored, state.get(S.MaxWeightsLimit, netuid)), 'MaxWeightExceeded')
   const row = dests.map((dest, i): [number, number] => [dest, stored[i] ?? 0])
   state.set(S.Weights, [netuid, uid], row)
   state.set(S.LastUpdate, [netuid], state.get(S.LastUpdate, netuid).with(uid, BigInt(block)))
@@ -89,7 +89,7 @@ export function roundFixed(value: bigint): number {
 }
 
 /** Whether no weight has a larger share than the limit. */
-function withinLimit(weights: readonly number[], limit: number): boolean {
+export function isWithinLimit(weights: readonly number[], limit: number): boolean {
   const sum = total(weights)
   if (limit === U16_MAX || sum === 0) return true
   const most = weights.reduce((a, b) => Math.max(a, b), 0)

@@ -27,10 +27,11 @@ describe('staking', () => {
   test('buys alpha along the curve, less the fee', () => {
     const world = dtaoWorld()
     const { state } = world
+    world.advance()
     const before = stakeOf(state, hotkey, alice, 1)
     const [tao, alpha] = [state.get(S.SubnetTAO, 1), state.get(S.SubnetAlphaIn, 1)]
     expectBalanced(world, 0n)
-    const applied = world.submit(alice, add(100n * TAO))
+    const applied = world.apply(alice, add(100n * TAO))
     expect(errorOf(applied)).toBeUndefined()
     const [coldkey, hot, paid, bought, netuid, fee] = eventOf(applied, 'StakeAdded')
     expect([coldkey, hot, paid, netuid]).toEqual([alice, hotkey, 100n * TAO, 1])

@@ -246,9 +246,14 @@ export function canWithdraw(state: State, who: string, amount: bigint): boolean 
  * Takes an amount from an account that must stay alive, and from the supply. Raises Withdraw. Reports false, without
  * any change, when it cannot.
  */
-export function tryWithdraw(context: Context, who: string, amount: bigint): boolean {
+export function tryWithdraw(
+  context: Context,
+  who: string,
+  amount: bigint,
+  preservation: Preservation = 'preserve',
+): boolean {
   if (amount === 0n) return true
-  if (!canWithdraw(context.state, who, amount)) return false
+  if (withdrawProblem(context.state, who, amount, preservation)) return false
   addFree(context, who, -amount)
   addIssuance(context.state, -amount)
   context.emit('Balances', 'Withdraw', { who, amount })
@@ -283,6 +288,17 @@ export function transfer(
     addFree(context, to, amount)
   }
   context.emit('Balances', 'Transfer', { from, to, amount })
+}
+
+/** Sets part of the free balance aside. */
+export function reserve(context: Context, who: string, amount: bigint): void {
+  if (amount === 0n) return
+  const data = balanceOf(context.state, who)
+  const free = data.free - amount
+  ensure(free >= 0n, 'InsufficientBalance')
+  ensure(free >= EXISTENTIAL_DEPOSIT, 'LiquidityRestrictions')
+  store(context, who, { ...data, free, reserved: data.reserved + amount })
+  context.emit('Balances', 'Reserved', { who, amount })
 }
 
 /** Frees up to the amount of what was set aside. */

@@ -45,3 +45,27 @@ export function listStakingColdkey(state: State, coldkey: string): void {
   state.set(S.StakingColdkeys, [coldkey], index)
   state.set(S.NumStakingColdkeys, [], index + 1n)
 }
+
+type Staker = { readonly hotkey: string; readonly coldkey: string }
+
+/** Hands what counts as claimed on to another staker. */
+export function moveClaimed(state: State, netuid: number, from: Staker, to: Staker): void {
+  const moved = state.get(S.RootClaimed, netuid, from.hotkey, from.coldkey)
+  state.remove(S.RootClaimed, netuid, from.hotkey, from.coldkey)
+  const claimed = state.get(S.RootClaimed, netuid, to.hotkey, to.coldkey) + moved
+  state.set(S.RootClaimed, [netuid, to.hotkey, to.coldkey], claimed)
+}
+
+/** Hands the rates of a hotkey on to another. */
+export function moveClaimable(state: State, from: string, to: string): void {
+  const rates = new Map(claimableRates(state, to))
+  for (const [netuid, rate] of claimableRates(state, from)) {
+    rates.set(netuid, (rates.get(netuid) ?? 0n) + rate)
+  }
+  state.remove(S.RootClaimable, from)
+  state.set(
+    S.RootClaimable,
+    [to],
+    [...rates].sort(([a], [b]) => a - b),
+  )
+}

@@ -1,6 +1,7 @@
 /** Constants of the pallet, as the real runtime (spec 343) has them. */
 import { bool, i16, u16, u32, u64 } from '../../scale.js'
 import { Percent } from '../types.js'
+import { KEY_SWAP_COST, SUBNET_SWAP_COST, SUBNET_SWAP_INTERVAL } from './hotkeySwap.js'
 import { START_DELAY } from './networks.js'
 
 export const constants = {
@@ -50,7 +51,7 @@ export const constants = {
   InitialSubnetOwnerCut: { type: u16, value: 11_796 },
   InitialNetworkLockReductionInterval: { type: u64, value: 100_800n },
   InitialNetworkRateLimit: { type: u64, value: 7_200n },
-  KeySwapCost: { type: u64, value: 100_000_000n },
+  KeySwapCost: { type: u64, value: KEY_SWAP_COST },
   AlphaHigh: { type: u16, value: 58_982 },
   AlphaLow: { type: u16, value: 45_875 },
   LiquidAlphaOn: { type: bool, value: false },
@@ -60,8 +61,8 @@ export const constants = {
   InitialTaoWeight: { type: u64, value: 971_718_665_099_567_868n },
   InitialEmaPriceHalvingPeriod: { type: u64, value: 201_600n },
   DurationOfStartCall: { type: u64, value: START_DELAY },
-  KeySwapOnSubnetCost: { type: u64, value: 1_000_000n },
-  HotkeySwapOnSubnetInterval: { type: u64, value: 36_000n },
+  KeySwapOnSubnetCost: { type: u64, value: SUBNET_SWAP_COST },
+  HotkeySwapOnSubnetInterval: { type: u64, value: SUBNET_SWAP_INTERVAL },
   LeaseDividendsDistributionInterval: { type: u32, value: 100 },
   MaxImmuneUidsPercentage: { type: Percent, value: 80 },
 }

@@ -4,11 +4,62 @@ import type { Variant } from '../../scale.js'
 import type { State } from '../../state.js'
 import { S } from './storage.js'
 
+/** Kinds of transactions with a clock per key and subnet, by their number in `TransactionKeyLastBlock`. */
+const KINDS: Readonly<Record<Kind, number>> = {
+  SetChildren: 0,
+  SetChildkeyTake: 1,
+  SetWeightsVersionKey: 4,
+  MechanismCountUpdate: 7,
+  MechanismEmission: 8,
+  MaxUidsTrimming: 9,
+}
+
+export type Kind =
+  | 'SetChildren'
+  | 'SetChildkeyTake'
+  | 'SetWeightsVersionKey'
+  | 'MechanismCountUpdate'
+  | 'MechanismEmission'
+  | 'MaxUidsTrimming'
+
+/** 30 minutes. */
+const CHILDREN_LIMIT = 150n
+/** A day. */
+const DAY = 7200n
+/** 30 days. */
+const TRIMMING_LIMIT = 30n * DAY
+
+function limitOf(state: State, kind: Kind, netuid: number): bigint {
+  switch (kind) {
+    case 'SetChildren':
+      return CHILDREN_LIMIT
+    case 'SetChildkeyTake':
+      return state.get(S.TxChildkeyTakeRateLimit)
+    case 'SetWeightsVersionKey':
+      return BigInt(state.get(S.Tempo, netuid)) * state.get(S.WeightsVersionKeyRateLimit)
+    case 'MaxUidsTrimming':
+      return TRIMMING_LIMIT
+    default:
+      return DAY
+  }
+}
+
 type Context = Pick<RuntimeContext, 'state' | 'block'>
 
 /** Whether enough blocks have passed since the last time; the first time is free. */
 const hasPassed = ({ block }: Context, last: bigint, limit: bigint): boolean =>
   last === 0n || BigInt(block) - last >= limit
+
+export function passesLimit(context: Context, kind: Kind, key: string, netuid: number): boolean {
+  const { state } = context
+  const last = state.get(S.TransactionKeyLastBlock, key, netuid, KINDS[kind])
+  return hasPassed(context, last, limitOf(state, kind, netuid))
+}
+
+/** Starts the clock of {@link passesLimit} anew. */
+export function noteUse({ state, block }: Context, kind: Kind, key: string, netuid: number): void {
+  state.set(S.TransactionKeyLastBlock, [key, netuid, KINDS[kind]], BigInt(block))
+}
 
 /** Names of the clocks in `LastRateLimitedBlock`. */
 export const clocks = {
@@ -33,3 +84,8 @@ export const startClock = ({ state, block }: Context, clock: Variant): void =>
 /** Whether a clock allows another go. */
 export const clockAllows = (context: Context, clock: Variant, limit: bigint): boolean =>
   hasPassed(context, lastBlockOf(context.state, clock), limit)
+
+/** Whether a clock with a limit that may be 0, for none, forbids another go: the limit itself is too early. */
+export function isTooSoon({ block }: Context, last: bigint, limit: bigint): boolean {
+  return limit !== 0n && last !== 0n && BigInt(block) - last <= limit
+}

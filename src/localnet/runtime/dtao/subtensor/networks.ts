@@ -10,6 +10,7 @@ import { Swap } from '../swap/storage.js'
 import { dissolve } from './dissolve.js'
 import { ensure, fail } from './errors.js'
 import { checkSubnetIdentity, setSubnetIdentity } from './identities.js'
+import { blockEmission, FULL_EMISSION } from './issuance.js'
 import { allNetuids, createHotkey, hotkeyExists, ownsHotkey } from './keys.js'
 import { clockAllows, clocks, lastBlockOf, startClock } from './limits.js'
 import { appendNeuron } from './neurons.js'
@@ -20,9 +21,6 @@ import type { SubnetIdentityValue } from './types.js'
 
 /** The one kind of subnet there is: with a pool. */
 const DYNAMIC = 1
-
-/** TAO per block before any halving, RAO. */
-const FULL_EMISSION = 1_000_000_000n
 
 /** What the next subnet costs: twice the last price, falling back to it, and then to nothing but the minimum. */
 export function lockCost(state: State, block: number): bigint {
@@ -38,7 +36,8 @@ export function lockCost(state: State, block: number): bigint {
 
 /** Blocks for the price to fall by the last price, fewer after a halving. */
 const reductionInterval = (state: State): bigint =>
-  (state.get(S.NetworkLockReductionInterval) * state.get(S.BlockEmission)) / FULL_EMISSION
+  (state.get(S.NetworkLockReductionInterval) * blockEmission(state.get(S.TotalIssuance))) /
+  FULL_EMISSION
 
 export function registerNetwork(
   context: RuntimeContext,
@@ -198,6 +197,11 @@ export function startEmission(
 export function ensureSubnetOwner({ state, origin }: RuntimeContext, netuid: number): string {
   const who = signedBy(origin)
   return state.get(S.SubnetOwner, netuid) === who ? who : failWith('BadOrigin')
+}
+
+/** Ends the call in BadOrigin unless root calls or the subnet's owner. */
+export function ensureOwnerOrRoot(context: RuntimeContext, netuid: number): void {
+  if (context.origin.kind !== 'root') ensureSubnetOwner(context, netuid)
 }
 
 export function dissolveNetwork(

@@ -39,6 +39,13 @@ export function addIssuance(state: State, change: bigint): void {
   state.set(S.TotalIssuance, [], less(state.get(S.TotalIssuance) + change, 0n))
 }
 
+/** Puts TAO from a sale on root: there alpha is TAO. */
+export function addRootPool(state: State, tao: bigint): void {
+  add(state, S.SubnetTAO, ROOT, tao)
+  add(state, S.SubnetAlphaOut, ROOT, tao)
+  addTotalStake(state, tao)
+}
+
 /** Takes alpha out of existence. */
 export function recycleAlpha(state: State, netuid: number, amount: bigint): void {
   add(state, S.SubnetAlphaOut, netuid, -amount)
@@ -139,6 +146,27 @@ export function unstakeFrom(
   noteStakeBlock(context, position)
   context.emit('SubtensorModule', 'StakeRemoved', [coldkey, hotkey, paidOut, taken, netuid, fee])
   return paidOut
+}
+
+/** Hands stake on within a subnet, without a trade; returns what it is worth in TAO. */
+export function transferWithin(
+  context: Context,
+  from: Position,
+  to: Position,
+  alpha: bigint,
+): bigint {
+  const { state } = context
+  const { netuid } = from
+  const moved = decreaseStake(state, from.hotkey, from.coldkey, netuid, alpha)
+  increaseStake(state, to.hotkey, to.coldkey, netuid, moved)
+  const tao = taoValue(state, netuid, moved)
+  ensure(tao >= MIN_STAKE, 'AmountTooLow')
+  noteStakeBlock(context, to)
+  const emit = (name: string, { coldkey, hotkey }: Position) =>
+    context.emit('SubtensorModule', name, [coldkey, hotkey, tao, moved, netuid, 0n])
+  emit('StakeRemoved', from)
+  emit('StakeAdded', to)
+  return tao
 }
 
 /** What alpha is worth at the current price, slippage not counted. */

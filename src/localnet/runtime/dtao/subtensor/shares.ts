@@ -55,6 +55,11 @@ export function canIncrease(state: State, hotkey: string, netuid: number, amount
   return sharesFor(toFixed64(hotkeyStake(state, hotkey, netuid)), total, amount) !== 0n
 }
 
+/** Adds alpha to the whole pool: dividends. */
+export function addToPool(state: State, hotkey: string, netuid: number, amount: bigint): void {
+  setPool(state, hotkey, netuid, hotkeyStake(state, hotkey, netuid) + amount)
+}
+
 /** Adds alpha to one coldkey's stake. */
 export function increaseStake(
   state: State,

@@ -42,6 +42,12 @@ export const ensureTradable = (state: State, netuid: number): void =>
 const ensureExists = (state: State, netuid: number): void =>
   ensure(state.get(S.NetworksAdded, netuid), 'SubnetNotExists')
 
+/** Only one staking call per block and position. */
+export function ensureOncePerBlock(state: State, { hotkey, coldkey, netuid }: Position): void {
+  const blocked = state.has(S.StakingOperationRateLimiter, hotkey, coldkey, netuid)
+  ensure(!blocked, 'StakingOperationRateLimitExceeded')
+}
+
 type AddArgs = { hotkey: string; netuid: number; amount_staked: bigint }
 type Limit = { limit_price: bigint; allow_partial: boolean }
 

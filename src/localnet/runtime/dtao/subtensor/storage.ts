@@ -83,7 +83,7 @@ export const S = storageOf('SubtensorModule', {
   OwnedHotkeys: map(BY_KEY, vec(AccountId), []),
   AutoStakeDestination: optionalMap(BY_KEY_NETUID, AccountId),
   AutoStakeDestinationColdkeys: map(BY_KEY_NETUID, vec(AccountId), []),
-  ColdkeySwapScheduled: map(BY_KEY, tuple(u32, AccountId), [0, ZERO_ACCOUNT]),
+  ColdkeySwapScheduled: map(BY_KEY, tuple(u32, AccountId), [0, ZERO_ACCOUNT] as [number, string]),
   TotalHotkeyAlpha: map(BY_KEY_NETUID, u64, 0n),
   TotalHotkeyAlphaLastEpoch: map(BY_KEY_NETUID, u64, 0n),
   TotalHotkeyShares: map(BY_KEY_NETUID, U64F64, 0n),

@@ -1,6 +1,7 @@
 /** Token symbols of subnets, by netuid where they are free (spec 343). */
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { State } from '../../state.js'
+import { ensure } from './errors.js'
 import { S } from './storage.js'
 
 const SYMBOLS: readonly string[] = [
@@ -31,4 +32,12 @@ export function nextSymbol(state: State, netuid: number): Uint8Array {
   const own = symbolOf(netuid)
   if (isFree(own)) return own
   return SYMBOLS.slice(1).map(utf8ToBytes).find(isFree) ?? utf8ToBytes(DEFAULT)
+}
+
+/** Fails unless the symbol is in the list and free. */
+export function ensureSymbolFree(state: State, symbol: Uint8Array): void {
+  const text = bytesToHex(symbol)
+  const known = SYMBOLS.slice(1).some((one) => bytesToHex(utf8ToBytes(one)) === text)
+  ensure(known, 'SymbolDoesNotExist')
+  ensure(!takenSymbols(state).has(text), 'SymbolAlreadyInUse')
 }

@@ -1,6 +1,16 @@
 /** The chain's own liquidity of a subnet: one position over all prices, which makes the pool a constant product. */
 import type { State } from '../../state.js'
-import { add64, div64, integerSqrt, less, sqrt64, toFixed64 } from '../fixed.js'
+import {
+  add64,
+  div64,
+  fromFixed64,
+  integerSqrt,
+  less,
+  mul64,
+  ONE64,
+  sqrt64,
+  toFixed64,
+} from '../fixed.js'
 import { S } from '../subtensor/storage.js'
 import { Swap } from './storage.js'
 
@@ -63,6 +73,57 @@ function setTicks(state: State, netuid: number, liquidity: bigint): void {
   const tick = { liquidity_gross: liquidity, fees_out_tao: 0n, fees_out_alpha: 0n }
   state.set(Swap.Ticks, [netuid, MIN_TICK], { ...tick, liquidity_net: liquidity })
   state.set(Swap.Ticks, [netuid, MAX_TICK], { ...tick, liquidity_net: -liquidity })
+}
+
+/**
+ * Adds what is injected, and the fees since the last time, to the chain's position at the current price. What does not
+ * fit the price waits for the next time.
+ */
+export function adjustLiquidity(
+  state: State,
+  netuid: number,
+  injectedTao: bigint,
+  injectedAlpha: bigint,
+): void {
+  const [keys, position] = state.entries(Swap.Positions, netuid, PROTOCOL)[0] ?? []
+  if (!keys || !position) return
+  const sqrtPrice = state.get(Swap.AlphaSqrtPrice, netuid)
+  const fees_tao = state.get(Swap.FeeGlobalTao, netuid)
+  const fees_alpha = state.get(Swap.FeeGlobalAlpha, netuid)
+  const earned = (now: bigint, before: bigint) => (position.liquidity * (now - before)) >> 64n
+  const tao =
+    injectedTao + earned(fees_tao, position.fees_tao) + state.get(Swap.ScrapReservoirTao, netuid)
+  const alpha =
+    injectedAlpha +
+    earned(fees_alpha, position.fees_alpha) +
+    state.get(Swap.ScrapReservoirAlpha, netuid)
+  const used = proportional(mul64(sqrtPrice, sqrtPrice), tao, alpha)
+  state.set(Swap.ScrapReservoirTao, [netuid], tao - used.tao)
+  state.set(Swap.ScrapReservoirAlpha, [netuid], alpha - used.alpha)
+  const held = tokenAmounts(position.liquidity, sqrtPrice)
+  const liquidity = integerSqrt((held.tao + used.tao) * (held.alpha + used.alpha))
+  const gained = less(liquidity, position.liquidity)
+  const current = state.get(Swap.CurrentLiquidity, netuid)
+  state.set(Swap.CurrentLiquidity, [netuid], current + gained)
+  state.set(Swap.Positions, keys, { ...position, liquidity, fees_tao, fees_alpha })
+  setTicks(state, netuid, liquidity)
+}
+
+/** The largest parts of two amounts that are worth the same. */
+function proportional(price: bigint, tao: bigint, alpha: bigint): { tao: bigint; alpha: bigint } {
+  const worth = fromFixed64(mul64(toFixed64(alpha), price))
+  if (worth <= tao) return { tao: worth, alpha }
+  return { tao, alpha: fromFixed64(div64(toFixed64(tao), price)) }
+}
+
+/** What a position over all prices holds at a price. */
+function tokenAmounts(liquidity: bigint, sqrtPrice: bigint): { tao: bigint; alpha: bigint } {
+  const amount = toFixed64(liquidity)
+  const [inverse, last] = [div64(ONE64, sqrtPrice), div64(ONE64, MAX_SQRT_PRICE)]
+  return {
+    tao: fromFixed64(mul64(amount, less(sqrtPrice, MIN_SQRT_PRICE))),
+    alpha: fromFixed64(mul64(amount, less(inverse, last))),
+  }
 }
 
 /** Liquidity that is left untouched when fees are shared out. */

@@ -1,6 +1,7 @@
 /** Calls about whole subnets and about who is who. */
 import { call, cost } from '../../../pallet.js'
 import { AccountId, bytes, option, u16 } from '../../../scale.js'
+import { updateSymbol } from '../holding.js'
 import { nameSubnet, setIdentity } from '../identities.js'
 import { dissolveNetwork, registerNetwork, startCall } from '../networks.js'
 import { SubnetIdentityV3 } from '../types.js'
@@ -60,6 +61,12 @@ export const networkCalls = {
     args: { netuid: u16 },
     weight: cost(29_780_000, 0, 4, 2),
     run: startCall,
+  }),
+  update_symbol: call({
+    index: 112,
+    args: { netuid: u16, symbol: bytes },
+    weight: cost(26_200_000, 0, 4, 1),
+    run: updateSymbol,
   }),
   root_dissolve_network: call({
     index: 120,

@@ -1,11 +1,35 @@
 /** Calls by which hotkeys get uids. */
 import { call, cost } from '../../../pallet.js'
-import { AccountId, bytes, u16, u64 } from '../../../scale.js'
+import { AccountId, bytes, u8, u16, u32, u64, u128 } from '../../../scale.js'
 import { burnedRegister, faucet, register, rootRegister } from '../registration.js'
+import { serveAxon, serveAxonTls, servePrometheus } from '../serving.js'
 
+const endpoint = { netuid: u16, version: u32, ip: u128, port: u16, ip_type: u8 }
+const axon = { ...endpoint, protocol: u8, placeholder1: u8, placeholder2: u8 }
 const work = { block_number: u64, nonce: u64, work: bytes }
 
 export const neuronCalls = {
+  serve_axon: call({
+    pays: false,
+    index: 4,
+    args: axon,
+    weight: cost(33_010_000, 0, 4, 1),
+    run: serveAxon,
+  }),
+  serve_prometheus: call({
+    pays: false,
+    index: 5,
+    args: endpoint,
+    weight: cost(29_760_000, 0, 4, 1),
+    run: servePrometheus,
+  }),
+  serve_axon_tls: call({
+    pays: false,
+    index: 40,
+    args: { ...axon, certificate: bytes },
+    weight: cost(32_510_000, 0, 4, 1),
+    run: serveAxonTls,
+  }),
   register: call({
     index: 6,
     args: { netuid: u16, ...work, hotkey: AccountId, coldkey: AccountId },
