@@ -17,23 +17,6 @@ export function addToList(state: State, item: AccountList, key: string, account:
   if (!list.includes(account)) state.set(item, [key], [...list, account])
 }
 
-/** Takes an account out of a list. */
-export function removeFromList(
-  state: State,
-  item: AccountList,
-  key: string,
-  account: string,
-): void {
-  const list = state.get(item, key)
-  if (list.includes(account)) {
-    state.set(
-      item,
-      [key],
-      list.filter((one) => one !== account),
-    )
-  }
-}
-
 /** Gives a new hotkey to the coldkey; an existing one keeps its owner. */
 export function createHotkey(state: State, coldkey: string, hotkey: string): void {
   if (hotkeyExists(state, hotkey)) return

@@ -10,12 +10,6 @@ const STRIDE = 4096
 /** Where a mechanism's weights, bonds, incentives and commits are kept. */
 export const indexOf = (netuid: number, mechanism: number): number => mechanism * STRIDE + netuid
 
-/** The netuid and the mechanism that an index stands for. */
-export const fromIndex = (index: number): { netuid: number; mechanism: number } => ({
-  netuid: index % STRIDE,
-  mechanism: Math.floor(index / STRIDE),
-})
-
 /** The indexes of all mechanisms of a subnet. */
 export const indexesOf = (state: State, netuid: number): number[] =>
   Array.from({ length: state.get(S.MechanismCountCurrent, netuid) }, (_, mechanism) =>
