@@ -158,6 +158,15 @@ export function fixedBytes(length: number, meta: Meta = {}): ScaleType<Hex> {
   return make(hexCodec(length), () => ({ kind: 'array', length, of: u8 }), meta)
 }
 
+/** `[T; length]` as a list. */
+export function array<T>(of: ScaleType<T>, length: number): ScaleType<T[]> {
+  const codec = sc.Vector(
+    lazy(() => codecOf(of)),
+    length,
+  )
+  return make(codec, () => ({ kind: 'array', length, of }))
+}
+
 /** A tuple as an array; the empty tuple is `()`. */
 export function tuple<const T extends readonly ScaleType<unknown>[]>(
   ...of: T

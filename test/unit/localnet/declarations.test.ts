@@ -1,154 +1,115 @@
 import { readFileSync } from 'node:fs'
-import { bytesToHex } from '@noble/hashes/utils.js'
+import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import {
-  palletCallType,
-  palletErrorType,
-  palletEventType,
-} from '../../../src/localnet/runtime/codecs.js'
-import type { Pallet } from '../../../src/localnet/runtime/pallet.js'
-import { createRuntime } from '../../../src/localnet/runtime/runtime.js'
-import type { FieldDef, ScaleType } from '../../../src/localnet/runtime/scale.js'
+import { infoApis } from '../../../src/localnet/node/infoApis.js'
+import { standardApis } from '../../../src/localnet/node/standardApis.js'
+import { createRuntime, type Runtime } from '../../../src/localnet/runtime/runtime.js'
+import { type DeclaredPallet, describer, type Extract } from '../../support/declared.js'
 
-type Extract = {
-  pallets: Record<
-    string,
-    {
-      index: number
-      storage: Record<string, [string, [string, string][], string, string]>
-      calls: Record<string, [number, string]>
-      events: Record<string, [number, string]>
-      errors: Record<string, number>
-      constants: Record<string, [string, string]>
-      paths: Record<string, string>
-    }
-  >
-  types: Record<string, string>
+const vector = (name: string) =>
+  readFileSync(new URL(`../../vectors/metadata/${name}`, import.meta.url))
+
+/** What the metadata of the real runtimes says. */
+const real: Readonly<Record<Runtime['profile'], Extract>> = {
+  classic: JSON.parse(vector('spec-143-extract.json').toString()),
+  dtao: JSON.parse(gunzipSync(vector('spec-343-extract.json.gz')).toString()),
 }
 
-/** What the metadata of the real runtime says about the pallets served here. */
-const real: Extract = JSON.parse(
-  readFileSync(new URL('../../vectors/metadata/spec-143-extract.json', import.meta.url), 'utf8'),
-)
+/** Constants that differ on purpose: subnets start after 10 blocks, as in builds for development. */
+const OWN_VALUES = ['DurationOfStartCall']
 
-const seen: Record<string, string> = {}
+const KINDS = ['storage', 'calls', 'events', 'errors', 'constants'] as const
 
-/** A type as the extract writes it; notes every named type in `seen`. */
-function nameOf(type: ScaleType<unknown>): string {
-  const path = type.path.join('::')
-  if (path === '') return shape(type)
-  if (/^node_subtensor_runtime::Runtime(Call|Event)$/.test(path)) return path
-  const params = type.params.map((one) => `${one.name}=${one.type ? nameOf(one.type) : '_'}`)
-  const name = params.length > 0 ? `${path}<${params.join(',')}>` : path
-  if (!(name in seen)) {
-    seen[name] = ''
-    seen[name] = shape(type)
+/** The part of a real pallet that has the names of what is served. */
+function served(pallet: DeclaredPallet, own: DeclaredPallet): DeclaredPallet {
+  const part = <T>(all: Record<string, T>, some: object) =>
+    Object.fromEntries(Object.keys(some).map((name) => [name, all[name] as T]))
+  const paths = part(pallet.paths, own.paths)
+  const parts = KINDS.map((kind) => [kind, part<unknown>(pallet[kind], own[kind])])
+  return { index: pallet.index, paths, ...Object.fromEntries(parts) }
+}
+
+function missing(expected: DeclaredPallet, own: DeclaredPallet | undefined): string[] {
+  return KINDS.flatMap((kind) => {
+    const names = Object.keys(expected[kind]).filter((name) => !own || !(name in own[kind]))
+    return names.length > 0 ? [`- ${kind}: ${names.map((name) => `\`${name}\``).join(', ')}`] : []
+  })
+}
+
+const PAGE = `# What the embedded chain leaves out
+
+Generated from the metadata of the real runtimes by \`npx vitest run test/unit/localnet/declarations.test.ts -u\`. What
+is not listed here is served under the same names, indexes and types as the real runtime has it; the test compares all
+of it.
+`
+
+function coverage(runtime: Runtime, title: string): string {
+  const { pallets, apis } = real[runtime.profile]
+  const own = new Map(runtime.pallets.map((one) => [one.name, describer().palletOf(one)]))
+  const parts: string[] = [`## ${title}`]
+  const absent = Object.keys(pallets).filter((name) => !own.has(name))
+  if (absent.length > 0) parts.push(`Pallets that are not there: ${absent.join(', ')}.`)
+  for (const [name, pallet] of Object.entries(pallets)) {
+    if (!own.has(name)) continue
+    const lines = missing(pallet, own.get(name))
+    if (lines.length > 0) parts.push(`### ${name}\n\n${lines.join('\n')}`)
   }
-  return name
-}
-
-const field = (one: FieldDef) => (one.name ? `${one.name}: ` : '') + nameOf(one.type)
-
-function shape(type: ScaleType<unknown>): string {
-  const def = type.def()
-  switch (def.kind) {
-    case 'primitive':
-      return def.name
-    case 'compact':
-      return `Compact<${nameOf(def.of)}>`
-    case 'sequence':
-      return `Vec<${nameOf(def.of)}>`
-    case 'array':
-      return `[${nameOf(def.of)}; ${def.length}]`
-    case 'tuple':
-      return `(${def.of.map(nameOf).join(', ')})`
-    case 'composite':
-      return `{${def.fields.map(field).join(', ')}}`
-    case 'variant':
-      return def.variants
-        .map((one) => `${one.index} ${one.name}(${one.fields.map(field).join(', ')})`)
-        .sort()
-        .join(' | ')
-  }
-}
-
-function variantsOf(type: ScaleType<unknown> | undefined): Record<string, [number, string]> {
-  const def = type?.def()
-  if (def?.kind !== 'variant') return {}
-  return Object.fromEntries(
-    def.variants.map((one) => [one.name, [one.index, one.fields.map(field).join(', ')]]),
+  const served = new Map(
+    [...standardApis(runtime), ...infoApis(runtime)].map((api) => [api.name, api]),
   )
+  const rest = Object.entries(apis ?? {}).flatMap(([name, methods]) => {
+    const known = served.get(name)?.methods ?? {}
+    const left = Object.keys(methods).filter((method) => !Object.hasOwn(known, method))
+    return left.length > 0 ? [`- ${name}: ${left.map((one) => `\`${one}\``).join(', ')}`] : []
+  })
+  if (rest.length > 0) parts.push(`### Runtime APIs\n\n${rest.join('\n')}`)
+  return parts.join('\n\n')
 }
 
-const pathOf = (type: ScaleType<unknown>) =>
-  `${type.path.join('::')}<${type.params.map((one) => one.name).join(',')}>`
+describe.each(['classic', 'dtao'] as const)('the %s profile equals real metadata', (profile) => {
+  const runtime = createRuntime(profile)
+  const { pallets, types, apis } = real[profile]
 
-function storageOf(pallet: Pallet): Extract['pallets'][string]['storage'] {
-  return Object.fromEntries(
-    Object.values(pallet.storage).map((item) => {
-      const fallback = item.optional ? '00' : bytesToHex(item.type.codec.enc(item.fallback))
-      const keys = item.keys.map((key): [string, string] => [key.hasher, nameOf(key.type)])
-      const modifier = item.optional ? 'Optional' : 'Default'
-      return [item.name, [modifier, keys, nameOf(item.type), `0x${fallback}`]]
-    }),
-  )
-}
-
-const runtime = createRuntime()
-
-/** Calls of the real runtime that are left out on purpose. */
-const NOT_SERVED: Record<string, string[]> = {
-  System: [
-    'set_heap_pages',
-    'set_code',
-    'set_code_without_checks',
-    'set_storage',
-    'kill_storage',
-    'kill_prefix',
-  ],
-  Grandpa: ['report_equivocation', 'report_equivocation_unsigned'],
-}
-
-describe('what is served equals the metadata of the real spec 143', () => {
   test.each(runtime.pallets.map((one) => [one.name, one] as const))('%s', (name, pallet) => {
-    const expected = real.pallets[name]!
-    expect(pallet.index).toBe(expected.index)
-    expect(storageOf(pallet)).toEqual(expected.storage)
-    const calls = { ...expected.calls }
-    for (const call of NOT_SERVED[name] ?? []) delete calls[call]
-    expect(variantsOf(palletCallType(pallet))).toEqual(calls)
-    expect(variantsOf(palletEventType(pallet))).toEqual(expected.events)
-    expect(pallet.errors).toEqual(expected.errors)
-    const constants = Object.entries(pallet.constants).map(([constant, { type, value }]) => [
-      constant,
-      [nameOf(type), `0x${bytesToHex(type.codec.enc(value))}`],
-    ])
-    expect(Object.fromEntries(constants)).toEqual(expected.constants)
-    const enums = {
-      calls: palletCallType(pallet),
-      events: palletEventType(pallet),
-      errors: palletErrorType(pallet),
-    }
-    for (const [kind, type] of Object.entries(enums)) {
-      if (type) expect(pathOf(type)).toBe(expected.paths[kind])
-    }
+    const own = describer().palletOf(pallet)
+    const expected = served(pallets[name] as DeclaredPallet, own)
+    for (const constant of OWN_VALUES) delete own.constants[constant]
+    for (const constant of OWN_VALUES) delete expected.constants[constant]
+    expect(own).toEqual(expected)
   })
 
   test('named types', () => {
-    for (const pallet of runtime.pallets) storageOf(pallet)
+    const { seen, palletOf, nameOf, apiOf } = describer()
+    for (const pallet of runtime.pallets) palletOf(pallet)
     nameOf(runtime.eventRecordType)
-    const expected = Object.fromEntries(
-      Object.keys(seen)
-        .filter((name) => !/^pallet_\w+::pallet::(Call|Event)|^frame_system::pallet/.test(name))
-        .map((name) => [name, real.types[name]]),
+    if (apis) for (const api of infoApis(runtime)) apiOf(api)
+    const names = Object.keys(seen).filter(
+      (name) => !/::pallet::(Call|Event|Error)\b|^frame_system::pallet/.test(name),
     )
-    const served = Object.fromEntries(Object.keys(expected).map((name) => [name, seen[name]]))
-    expect(served).toEqual(expected)
-    expect(Object.keys(served).length).toBeGreaterThan(30)
+    const expected = Object.fromEntries(names.map((name) => [name, types[name]]))
+    expect(Object.fromEntries(names.map((name) => [name, seen[name]]))).toEqual(expected)
+    expect(names.length).toBeGreaterThan(30)
   })
 
   test('pallets come in the order of their indexes, each once', () => {
     const indexes = runtime.pallets.map((one) => one.index)
     expect(indexes).toEqual([...new Set(indexes)].sort((a, b) => a - b))
   })
+})
+
+describe('runtime APIs of spec 343', () => {
+  const runtime = createRuntime('dtao')
+
+  test.each(infoApis(runtime).map((api) => [api.name, api] as const))('%s', (name, api) => {
+    expect(describer().apiOf(api)).toEqual(real.dtao.apis?.[name])
+  })
+})
+
+test('what is left out is listed', async () => {
+  const text = [
+    PAGE.trimEnd(),
+    coverage(createRuntime('classic'), 'Profile `classic` (spec 143)'),
+    coverage(createRuntime('dtao'), 'Profile `dtao` (spec 343)'),
+  ].join('\n\n')
+  await expect(`${text}\n`).toMatchFileSnapshot('../../../docs/localnet-coverage.md')
 })

@@ -3,6 +3,7 @@ import {
   AccountId,
   bytes,
   fixedBytes,
+  i64,
   i128,
   type ScaleType,
   str,
@@ -55,6 +56,7 @@ function fixedPoint(name: string, bits: ScaleType<bigint>, fraction: number): Sc
 export const U64F64 = fixedPoint('FixedU128', u128, 64)
 export const I64F64 = fixedPoint('FixedI128', i128, 64)
 export const I96F32 = fixedPoint('FixedI128', i128, 32)
+export const I32F32 = fixedPoint('FixedI64', i64, 32)
 
 export const H160 = wrapper(fixedBytes(20), { path: ['primitive_types', 'H160'] })
 export const Percent = wrapper(u8, { path: ['sp_arithmetic', 'per_things', 'Percent'] })

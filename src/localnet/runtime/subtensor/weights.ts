@@ -89,7 +89,7 @@ export function roundFixed(value: bigint): number {
 }
 
 /** Whether no weight has a larger share than the limit. */
-export function isWithinLimit(weights: readonly number[], limit: number): boolean {
+function isWithinLimit(weights: readonly number[], limit: number): boolean {
   const sum = total(weights)
   if (limit === U16_MAX || sum === 0) return true
   const most = weights.reduce((a, b) => Math.max(a, b), 0)

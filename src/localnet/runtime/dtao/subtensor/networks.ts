@@ -77,7 +77,10 @@ function nextNetuid(state: State): number {
 }
 
 /** The subnet out of immunity with the lowest moving price, the earlier made among equals. */
-function networkToPrune({ state, block }: RuntimeContext): number | undefined {
+export function networkToPrune({
+  state,
+  block,
+}: Pick<RuntimeContext, 'state' | 'block'>): number | undefined {
   const immunity = state.get(S.NetworkImmunityPeriod)
   const madeAt = (netuid: number) => state.get(S.NetworkRegisteredAt, netuid)
   const candidates = allNetuids(state).filter(

@@ -3,7 +3,7 @@ import { DispatchFailure } from '../../failure.js'
 import type { RuntimeContext } from '../../pallet.js'
 import { signedBy } from '../../pallets/system.js'
 import type { State } from '../../state.js'
-import { isWithinLimit, upscale } from '../../subtensor/weights.js'
+import { upscale } from '../../subtensor/weights.js'
 import { ensure, fail } from './errors.js'
 import { ensureMechanism, indexOf } from './mechanisms.js'
 import { setLastUpdate } from './neurons.js'
@@ -51,8 +51,6 @@ export function storeWeights(
   const self = dests.length === 1 && dests[0] === uid
   ensureTargets(state, netuid, uid, dests, self)
   const stored = upscale(weights)
-  const limit = state.get(S.MaxWeightsLimit, netuid)
-  ensure(self || isWithinLimit(stored, limit), 'MaxWeightExceeded')
   const row = dests.map((dest, i): [number, number] => [dest, stored[i] ?? 0])
   state.set(S.Weights, [index, uid], row)
   if (!hidden) setLastUpdate(state, index, uid, BigInt(block))

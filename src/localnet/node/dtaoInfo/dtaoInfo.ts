@@ -1,0 +1,16 @@
+/** The APIs of spec 343 that describe neurons, subnets, delegates, stakes and prices. */
+import type { RuntimeApi } from '../runtimeApis.js'
+import { delegateInfoApi } from './delegates.js'
+import { neuronInfoApi } from './neurons.js'
+import { stakeInfoApi } from './stake.js'
+import { subnetInfoApi } from './subnetInfo.js'
+import { subnetRegistrationApi, swapApi } from './swap.js'
+
+export const dtaoInfoApis: readonly RuntimeApi[] = [
+  delegateInfoApi,
+  neuronInfoApi,
+  subnetInfoApi,
+  stakeInfoApi,
+  subnetRegistrationApi,
+  swapApi,
+]

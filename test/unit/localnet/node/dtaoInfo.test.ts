@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest'
+import { Localnet } from '../../../../src/localnet/index.js'
+import { fromHex, toHex } from '../../../../src/localnet/node/bytes.js'
+import { dtaoInfoApis } from '../../../../src/localnet/node/dtaoInfo/dtaoInfo.js'
+import { findApiMethod } from '../../../../src/localnet/node/runtimeApis.js'
+import { struct } from '../../../../src/localnet/runtime/scale.js'
+import { account } from '../../../support/localWorld.js'
+
+const alice = account('//Alice')
+const hotkey = account('//Alice//validator')
+
+/** Arguments that every method understands. */
+const ARGS: Record<string, unknown> = {
+  netuid: 1,
+  uid: 3,
+  mecid: 0,
+  subid: 0,
+  metagraph_indexes: [0, 1, 9, 52, 54, 67, 72, 73],
+  delegate_account: hotkey,
+  delegatee_account: alice,
+  coldkey: alice,
+  coldkey_account: alice,
+  hotkey_account: hotkey,
+  coldkey_accounts: [alice, account('//One')],
+  origin: [hotkey, 1],
+  origin_coldkey_account: alice,
+  destination: undefined,
+  destination_coldkey_account: alice,
+  amount: 1_000_000_000n,
+  tao: 1_000_000_000n,
+  alpha: 1_000_000_000n,
+}
+
+const methods = dtaoInfoApis.flatMap(({ name, methods }) =>
+  Object.keys(methods).map((method) => `${name}_${method}`),
+)
+
+describe('runtime APIs of spec 343', async () => {
+  const net = await Localnet.start({ profile: 'dtao', blocks: 'manual' })
+
+  async function ask(name: string, args = ARGS): Promise<unknown> {
+    const method = findApiMethod(dtaoInfoApis, name)
+    if (!method) throw new Error(`no ${name}`)
+    const input = struct(method.inputs).codec.enc(args as never)
+    const answer = await net.request('state_call', [name, toHex(input)])
+    return method.output.codec.dec(fromHex(answer as string))
+  }
+
+  test.each(methods)('%s answers', async (name) => {
+    await expect(ask(name)).resolves.not.toThrow()
+  })
+
+  test('a price is what a small trade costs', async () => {
+    const price = Number(await ask('SwapRuntimeApi_current_alpha_price')) / 1e9
+    const trade = (await ask('SwapRuntimeApi_sim_swap_tao_for_alpha')) as Record<string, bigint>
+    const paid = Number(trade['tao_amount']) / Number(trade['alpha_amount'])
+    expect(paid / price).toBeCloseTo(1, 3)
+    expect(trade['tao_fee']).toBe(503_547n)
+  })
+
+  test('what is not there is none', async () => {
+    const none = { ...ARGS, netuid: 77 }
+    expect(await ask('SubnetInfoRuntimeApi_get_metagraph', none)).toBeUndefined()
+    expect(await ask('SubnetInfoRuntimeApi_get_dynamic_info', none)).toBeUndefined()
+    expect(await ask('NeuronInfoRuntimeApi_get_neurons_lite', none)).toEqual([])
+  })
+
+  test('a selective metagraph has what was asked for', async () => {
+    const graph = (await ask('SubnetInfoRuntimeApi_get_selective_metagraph')) as Record<
+      string,
+      unknown
+    >
+    const given = Object.keys(graph).filter((name) => graph[name] !== undefined)
+    expect(given).toEqual([
+      'netuid',
+      'name',
+      'last_step',
+      'hotkeys',
+      'identities',
+      'alpha_stake',
+      'validators',
+      'commitments',
+    ])
+  })
+})
