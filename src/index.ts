@@ -10,7 +10,14 @@ export {
 } from './api/config.js'
 export { blocktime, raoSymbol, ss58Format, taoSymbol } from './api/constants.js'
 export type { Environment } from './api/environment.js'
-export { metagraph, subtensor, wallet } from './api/factories.js'
+export {
+  axon,
+  dendrite,
+  metagraph,
+  subtensor,
+  textPrompting,
+  wallet,
+} from './api/factories.js'
 export {
   debug,
   Logging,
