@@ -8,6 +8,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^bittensor$/, replacement: source('index.ts') },
+      { find: 'bittensor/browser', replacement: source('browser/index.ts') },
       { find: 'bittensor/localnet', replacement: source('localnet/index.ts') },
     ],
   },

@@ -93,6 +93,6 @@ export function deriveEd25519(seed: Uint8Array, junctions: readonly Junction[]):
       throw new BittensorError('USAGE', 'an ed25519 key has no soft derivation: use // steps')
     }
     const domain = encodeString('Ed25519HDKD')
-    return blake2b(new Uint8Array(Buffer.concat([domain, current, code])), { dkLen: 32 })
+    return blake2b.create({ dkLen: 32 }).update(domain).update(current).update(code).digest()
   }, seed)
 }

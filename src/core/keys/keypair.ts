@@ -1,5 +1,4 @@
 /** Key pairs that sign, and the check of signatures. Secrets live in a side table that nothing prints. */
-import { inspect } from 'node:util'
 import { BittensorError } from '../errors.js'
 import { loadCrypto, loadedCrypto } from './crypto.js'
 import { deriveEd25519, deriveSr25519, parseKeyUri } from './derive.js'
@@ -37,6 +36,8 @@ type Origin = { readonly mnemonic?: string | undefined; readonly seed?: Uint8Arr
 
 const SEED_BYTES = 32
 const SIGNATURE_BYTES = 64
+/** What `console.log` of Node calls. */
+const inspected = Symbol.for('nodejs.util.inspect.custom')
 const secrets = new WeakMap<Keypair, KeypairSecrets>()
 
 /**
@@ -198,7 +199,7 @@ function createKeypair(pair: Uint8Array, cryptoType: CryptoType, origin: Origin)
   const publicKey = pair.slice(secretBytes)
   const address = encodeAddress(publicKey)
   const shown = { address, publicKey: toHex(publicKey), cryptoType }
-  const keypair: Keypair & { toJSON(): unknown; [inspect.custom](): unknown } = {
+  const keypair: Keypair & { toJSON(): unknown } = {
     address,
     publicKey,
     cryptoType,
@@ -209,7 +210,7 @@ function createKeypair(pair: Uint8Array, cryptoType: CryptoType, origin: Origin)
         : crypto.ed25519Sign(publicKey, secretKey, message)
     },
     toJSON: () => shown,
-    [inspect.custom]: () => shown,
+    ...{ [inspected]: () => shown },
   }
   Object.freeze(keypair)
   const privateKey = cryptoType === 'sr25519' ? divideByCofactor(secretKey) : secretKey
@@ -260,7 +261,8 @@ function quietly(check: () => boolean): boolean {
 }
 
 function wrapBytes(message: Uint8Array): Uint8Array {
-  return new Uint8Array(Buffer.concat([Buffer.from('<Bytes>'), message, Buffer.from('</Bytes>')]))
+  const text = new TextEncoder()
+  return Uint8Array.from([...text.encode('<Bytes>'), ...message, ...text.encode('</Bytes>')])
 }
 
 /**
@@ -292,7 +294,7 @@ function hasCofactor(secretKey: Uint8Array): boolean {
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.compare(a, b) === 0
+  return a.length === b.length && a.every((byte, i) => byte === b[i])
 }
 
 function badPrivateKey(cause?: unknown): BittensorError {

@@ -1,6 +1,5 @@
 /** Mnemonics: BIP39 English words, and the seed that Substrate makes of them. No error ever repeats a word. */
-import { createHash, pbkdf2, randomBytes } from 'node:crypto'
-import { promisify } from 'node:util'
+import { sha256 } from '@noble/hashes/sha2.js'
 import { BittensorError } from '../errors.js'
 
 /** Numbers of words that a mnemonic may have. */
@@ -20,7 +19,8 @@ const MINI_SECRET_BYTES = 32
  */
 export async function generateMnemonic(
   words: WordCount = 12,
-  random: (length: number) => Uint8Array = randomBytes,
+  random: (length: number) => Uint8Array = (length) =>
+    crypto.getRandomValues(new Uint8Array(length)),
 ): Promise<string> {
   const entropy = random((words / 3) * 4)
   const bits = toBits(entropy) + checksumBits(entropy)
@@ -87,10 +87,15 @@ export async function validateMnemonic(input: string | readonly string[]): Promi
 export async function mnemonicToSeed(phrase: string, passphrase = ''): Promise<Uint8Array> {
   const entropy = await mnemonicToEntropy(phrase)
   const salt = `mnemonic${passphrase.normalize('NFKD')}`
-  const long = await promisify(pbkdf2)(entropy, salt, 2048, 64, 'sha512')
-  const seed = new Uint8Array(long.subarray(0, MINI_SECRET_BYTES))
-  long.fill(0)
-  return seed
+  const key = await crypto.subtle.importKey('raw', entropy, 'PBKDF2', false, ['deriveBits'])
+  const how = {
+    name: 'PBKDF2',
+    hash: 'SHA-512',
+    salt: new TextEncoder().encode(salt),
+    iterations: 2048,
+  }
+  // The first half of 64 bytes.
+  return new Uint8Array(await crypto.subtle.deriveBits(how, key, 8 * MINI_SECRET_BYTES))
 }
 
 async function mnemonicToEntropy(phrase: string): Promise<Uint8Array> {
@@ -131,7 +136,7 @@ function toBits(bytes: Uint8Array): string {
 }
 
 function checksumBits(entropy: Uint8Array): string {
-  return toBits(createHash('sha256').update(entropy).digest()).slice(0, (entropy.length * 8) / 32)
+  return toBits(sha256(entropy)).slice(0, (entropy.length * 8) / 32)
 }
 
 async function wordList(): Promise<readonly string[]> {
