@@ -3,7 +3,7 @@
  *
  *     npx tsx scripts/interop-neurons.ts [--python <interpreter>]... [--grpc-source <dir> --grpc-python <interpreter>]
  *
- * Each interpreter needs `bittensor` of 6.x–10.x, such as a virtual environment with `pip install bittensor==10.5.0`. Without
+ * Each interpreter needs `bittensor` of 6.x–10.x (its axon and dendrite) or 11.x (its signed requests), such as a virtual environment with `pip install bittensor==10.5.0`. Without
  * `--python`, `python3` is tried. Where there is none with the package, the script says so and ends with status 0.
  *
  * `--grpc-source DIR` adds the gRPC neurons of 5.3.1 (interop-neurons-grpc.py says how to get them), run by the interpreter
@@ -23,6 +23,7 @@ import { startAxon } from '../test/integration/network/support.js'
 import * as s from '../test/unit/network/synapses.js'
 
 const peerScript = fileURLToPath(new URL('interop-neurons.py', import.meta.url))
+const btauthScript = fileURLToPath(new URL('interop-neurons-btauth.py', import.meta.url))
 const grpcScript = fileURLToPath(new URL('interop-neurons-grpc.py', import.meta.url))
 
 const { values: flags } = parseArgs({
@@ -214,6 +215,44 @@ async function weAskPython(interpreter: string, alice: Keypair, bob: Keypair): P
   await peer.stop()
 }
 
+/** Requests of bittensor 11, which our axon checks. */
+async function pythonSignsForUs(interpreter: string, bob: Keypair): Promise<void> {
+  const axon = await startAxon(bob)
+  const rows = await python(interpreter, btauthScript, 'dendrite', String(axon.port))
+  await axon.stop({ graceMs: 0 })
+  const of = (name: string) => {
+    const row = rows.find((entry) => entry['case'] === name) ?? {}
+    return [row['status'], String(row['reply'] ?? row['message']).replace(/:.*/, '')]
+  }
+  check('signed', of('signed'), [200, 'ü✓|ü✓|'])
+  check('sent again', of('again'), [401, 'ReplayedRequest'])
+  check('altered on the way', of('altered'), [401, 'BadSignature'])
+  check('signed for another receiver', of('another receiver'), [403, 'WrongReceiver'])
+  check('signed with ed25519', of('ed25519'), [200, 'ü✓|ü✓|'])
+}
+
+/** Requests of our dendrite, which bittensor 11 checks. */
+async function weSignForPython(interpreter: string, alice: Keypair, bob: Keypair): Promise<void> {
+  const peer = await startPythonAxon(interpreter, btauthScript, 'axon')
+  const target = { hotkey: bob.address, ip: '127.0.0.1', port: peer.port }
+  const ed25519 = await keypairFromUri('//Alice', { cryptoType: 'ed25519' })
+  for (const [name, signer] of Object.entries({ sr25519: alice, ed25519 })) {
+    const dendrite = new Dendrite({ signer })
+    const echo = await dendrite.call(target, s.TextEcho, { prompt: 'ü✓', count: 2 })
+    check(`signed with ${name}`, echo.ok && echo.values.reply, 'ü✓|ü✓|')
+    const wrong = await dendrite.call({ ...target, hotkey: alice.address }, s.TextEcho, {
+      prompt: 'x',
+    })
+    check('signed for another receiver', [wrong.status, wrong.message], [401, 'WrongReceiver'])
+    const many = await Promise.all(
+      Array.from({ length: 50 }, () => dendrite.call(target, s.TextEcho, { prompt: 'p' })),
+    )
+    check('50 at once, none lost', many.filter(({ ok }) => ok).length, 50)
+    dendrite.close()
+  }
+  await peer.stop()
+}
+
 const conversation = {
   roles: ['system', 'user'],
   messages: ['be brief', 'should I buy a boat? ü✓'],
@@ -321,8 +360,15 @@ for (const { path, version } of found) {
     continue
   }
   const major = Number(version.split('.')[0])
-  if (major < 6 || major > 10) {
-    console.log(`skipped: bittensor ${version} speaks no HTTP protocol of 6.x–10.x`)
+  if (major < 6) {
+    console.log(`skipped: bittensor ${version} speaks no HTTP`)
+    continue
+  }
+  if (major >= 11) {
+    console.log(`bittensor ${version} (btauth/1): its requests to our axon`)
+    await pythonSignsForUs(path, bob)
+    console.log(`bittensor ${version} (btauth/1): our dendrite's requests, checked by it`)
+    await weSignForPython(path, alice, bob)
     continue
   }
   console.log(`bittensor ${version}: its dendrite asks our axon`)
