@@ -7,7 +7,7 @@ import { oneOf, wholeNumber } from './options.js'
 
 const processes = option({
   flags:
-    '-n, --num_processes, --subtensor.register.num_processes, --pow_register.num_processes <n>',
+    '-n, --num_processes, --subtensor.register.num_processes, --pow_register.num_processes, --pow_workers <n>',
   description: 'threads that search (default: one for each processor that may be used)',
   env: ['BT_SUBTENSOR_REGISTER_NUM_PROCESSES'],
   parse: (text) => wholeNumber(text, 1, 1024),
@@ -42,7 +42,7 @@ const noGpu = flag({
 
 const gpuIds = list({
   flags:
-    '--gpu_id, --cuda.dev_id, --subtensor.register.cuda.dev_id, --pow_register.cuda.dev_id <ids...>',
+    '--gpu_id, --cuda.dev_id, --subtensor.register.cuda.dev_id, --pow_register.cuda.dev_id, --pow_device <ids...>',
   description: 'search with these GPUs (default: all)',
   parse: (text) => wholeNumber(text, 0, 255),
 })

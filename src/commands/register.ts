@@ -42,7 +42,7 @@ export const register = defineCommand({
       default: 3,
     }),
     timeout: option({
-      flags: '--timeout <seconds>',
+      flags: '--timeout, --pow_timeout <seconds>',
       description: 'give up after this time',
       parse: (text) => wholeNumber(text, 1, 86_400 * 365),
     }),
@@ -54,7 +54,7 @@ export const register = defineCommand({
     'register --netuid 1 -w alice -H miner1 -n 4 --nice 10 --timeout 600 -y',
   ],
   notes:
-    'The hotkey signs, and pays nothing. A proof holds for two blocks, so the search moves to each new block by itself.',
+    'The hotkey signs (from spec 475 on the coldkey), and pays nothing. A proof holds for two blocks, so the search moves to each new block by itself.',
 
   async run(ctx, values) {
     const wallet = openWallet(

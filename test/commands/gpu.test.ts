@@ -75,6 +75,7 @@ describe('searching with GPUs', () => {
     '--subtensor.register.cuda.use_cuda --subtensor.register.cuda.dev_id 0',
     '--pow_register.cuda.use_cuda --pow_register.cuda.tpb 128',
     '--gpu_id 0',
+    '--pow-device 0',
   ])('falls back to the processors in words: %s', async (options) => {
     const result = await run(`${SOLVE} ${options}`, { env: withCards('Card One') })
     expect(result.code).toBe(0)

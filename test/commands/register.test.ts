@@ -367,7 +367,7 @@ describe('an end before the end', () => {
   it('by the time limit', async () => {
     const { given, chain } = await setUp()
     await chain.set(S.Difficulty, [5], HOPELESS)
-    const result = await run(`${LINE} -y --timeout 1 -n 1 --nice 19 -u 1000`, given)
+    const result = await run(`${LINE} -y --pow-timeout 1 --pow-workers 1 --nice 19 -u 1000`, given)
     expect(result.code).toBe(3)
     expect(result.stderr).toContain('not registered within 1 s')
   })
