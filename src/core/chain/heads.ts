@@ -9,7 +9,7 @@ const RECONNECT_MS = [500, 1000, 2000, 4000, 8000, 15_000, 30_000]
 
 /** Subscribes, and again when the connection was lost. */
 export async function keepSubscribed(
-  client: ChainClient,
+  client: Pick<ChainClient, 'subscribeHeads'>,
   onHead: (head: BlockRef) => void,
   onEnd: (error: unknown) => void,
   of: HeadKind = 'best',

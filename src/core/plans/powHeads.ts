@@ -1,6 +1,7 @@
 /** New blocks of a chain as a race takes them: each with the difficulty of a subnet in its own state. */
 import { keepSubscribed } from '../chain/heads.js'
 import { readUid } from '../chain/neurons.js'
+import { isConnectionFailure } from '../chain/rpc.js'
 import type { BlockRef, ChainClient, ChainView, Hex } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import { fromHex } from '../keys/hex.js'
@@ -28,9 +29,14 @@ export type HeadSource = {
 
 /**
  * Follows the chain's best block. Should reading take longer than a block, the blocks in between are left out.
+ * A lost connection is told of and waited for.
  * @throws {BittensorError} what the first read throws; later failures end the queue
  */
-export async function followHeads(client: ChainClient, target: Target): Promise<HeadSource> {
+export async function followHeads(
+  client: ChainClient,
+  target: Target,
+  onWarning: (message: string) => void = () => {},
+): Promise<HeadSource> {
   const heads: Queue<ChainHead> = createQueue()
   let uid: number | undefined
   const read = async (block?: Hex): Promise<ChainHead> => {
@@ -43,9 +49,34 @@ export async function followHeads(client: ChainClient, target: Target): Promise<
     return head
   }
   heads.push(await read())
-  const follower = newestOnly(async ({ hash }) => heads.push(await read(hash)), heads.end)
-  const stop = await keepSubscribed(client, follower, heads.end)
+  const failed = (error: unknown) => {
+    // The subscription ends the queue if the node stays away.
+    if (isConnectionFailure(error)) onWarning(error.message)
+    else heads.end(error)
+  }
+  const follower = newestOnly(async ({ hash }) => heads.push(await read(hash)), failed)
+  const stop = await keepSubscribed(telling(client, onWarning), follower, heads.end)
   return { heads, latest: () => read(), uid: () => uid, stop }
+}
+
+/** The part of a client that is subscribed to, telling when the connection is lost and when it is back. */
+function telling(client: ChainClient, tell: (message: string) => void) {
+  let isLost = false
+  const subscribeHeads: ChainClient['subscribeHeads'] = async (onHead, onLost, of) => {
+    const stop = await client.subscribeHeads(
+      onHead,
+      (error) => {
+        isLost = true
+        tell('the connection to the node is lost; it is tried again while the search goes on')
+        onLost?.(error)
+      },
+      of,
+    )
+    if (isLost) tell('the node is there again')
+    isLost = false
+    return stop
+  }
+  return { subscribeHeads }
 }
 
 async function readHead(client: ChainClient, view: ChainView, target: Target): Promise<ChainHead> {

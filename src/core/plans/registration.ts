@@ -50,7 +50,9 @@ export async function raceToRegister(terms: RegistrationTerms): Promise<Register
   let sent = 0
   try {
     const [followed] = await Promise.all([
-      followHeads(client, { netuid: who.netuid, hotkey: who.hotkey, scheme }),
+      followHeads(client, { netuid: who.netuid, hotkey: who.hotkey, scheme }, (reason) =>
+        onEvent?.({ kind: 'warning', reason }, solver),
+      ),
       solver.start(),
     ])
     source = followed

@@ -256,11 +256,20 @@ class Race {
     }
   }
 
-  /** What `latest` reads counts unless a newer head has come meanwhile. */
+  /**
+   * What `latest` reads counts unless a newer head has come meanwhile. While the node is away a proof is kept: the next head
+   * tells whether it is worth something still, or the heads end with an error.
+   */
   async #lookAgain(): Promise<void> {
     const before = this.#head
-    const head = await this.#options.latest?.()
-    if (head && this.#head === before) this.#take(head)
+    try {
+      const head = await this.#options.latest?.()
+      if (head && this.#head === before) this.#take(head)
+    } catch (error) {
+      if (!isAway(error)) throw error
+      this.#tell({ kind: 'warning', reason: error.message })
+      if (this.#head === before && !this.#isAborted) await this.#untilNextHead()
+    }
   }
 
   async #submit(solution: Solution, head: ChainHead): Promise<Verdict['kind']> {
@@ -346,6 +355,10 @@ function createRecentChain() {
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i])
+}
+
+function isAway(error: unknown): error is BittensorError {
+  return error instanceof BittensorError && ['CONNECTION', 'TIMEOUT'].includes(error.code)
 }
 
 function reasonOf(signal: AbortSignal | undefined): BittensorError {

@@ -22,7 +22,9 @@ function fakeChain(refusals = 0) {
     onHead: (head: BlockRef) => void
     onLost?: ((error: Error) => void) | undefined
   }
+  let broken: Error | undefined
   const at = async (block?: Hex) => {
+    if (broken) throw broken
     const number = block === undefined ? best : Number(block)
     return {
       block: { number, hash: hashOf(number) },
@@ -51,6 +53,9 @@ function fakeChain(refusals = 0) {
     head(number: number): void {
       best = number
       subscriber.onHead({ number, hash: hashOf(number) })
+    },
+    break(error: Error | undefined): void {
+      broken = error
     },
     lose: () => subscriber.onLost?.(new Error('gone')),
   }
@@ -83,14 +88,35 @@ describe('the heads of a race', () => {
 
   it('come again after the connection was lost', async () => {
     const chain = fakeChain(3)
-    const { heads, stop } = await followHeads(chain.client, TARGET)
+    const told: string[] = []
+    const { heads, stop } = await followHeads(chain.client, TARGET, (text) => told.push(text))
     const iterator = heads[Symbol.asyncIterator]()
     expect((await iterator.next()).value.blockNumber).toBe(1)
     chain.lose()
     await vi.advanceTimersByTimeAsync(500 + 1000 + 2000 + 4000)
     expect(chain.subscriptions()).toBe(2)
+    expect(told).toEqual([
+      'the connection to the node is lost; it is tried again while the search goes on',
+      'the node is there again',
+    ])
     chain.head(9)
     expect((await iterator.next()).value.blockNumber).toBe(9)
+    stop()
+  })
+
+  it('go on when a block could not be read because the connection broke', async () => {
+    const chain = fakeChain()
+    const told: string[] = []
+    const { heads, stop } = await followHeads(chain.client, TARGET, (text) => told.push(text))
+    const iterator = heads[Symbol.asyncIterator]()
+    await iterator.next()
+    chain.break(new BittensorError('CONNECTION', 'it broke'))
+    chain.head(2)
+    await vi.advanceTimersByTimeAsync(1)
+    chain.break(undefined)
+    chain.head(3)
+    expect((await iterator.next()).value.blockNumber).toBe(3)
+    expect(told).toEqual(['it broke'])
     stop()
   })
 

@@ -408,6 +408,37 @@ describe('trouble', () => {
     await expect(result).rejects.toMatchObject({ message: 'gone' })
   })
 
+  it('with a node that is away keeps a proof until it is there again', async () => {
+    let isAway = true
+    const { heads, solver, submitted, kinds, result } = setUp([registered], {
+      latest: async () => {
+        if (isAway) throw new BittensorError('CONNECTION', 'the node is away')
+        return head(11)
+      },
+    })
+    heads.push(head(10))
+    await tick()
+    const solution = solver.find()
+    await tick()
+    expect([submitted, kinds().at(-1)]).toEqual([[], 'warning'])
+    isAway = false
+    heads.push(head(11))
+    expect(await result).toMatchObject({ kind: 'registered', attempts: 1 })
+    expect(submitted).toEqual([solution])
+  })
+
+  it('with a node that stays away ends the race', async () => {
+    const { heads, solver, result } = setUp([], {
+      latest: () => Promise.reject(new BittensorError('CONNECTION', 'the node is away')),
+    })
+    heads.push(head(10))
+    await tick()
+    solver.find()
+    await tick()
+    heads.end(new BittensorError('CONNECTION', 'gone'))
+    await expect(result).rejects.toMatchObject({ message: 'gone' })
+  })
+
   it('with a node that does not know its own block is waited out', async () => {
     const { heads, solver, kinds, result } = setUp([registered])
     heads.push({ ...head(10), blockHash: new Uint8Array(32) })
