@@ -14,7 +14,7 @@ export async function schemaFiles(): Promise<ReadonlyMap<string, string>> {
       const command = await load()
       const found = Object.entries(module).find(([, value]) => value === command)
       if (!found) throw new Error(`src/commands/${name}.ts does not export its command`)
-      return { name, summary, exported: found[0] }
+      return { name, summary, exported: found[0], unsigned: 'unsigned' in command.options }
     }),
   )
   const types = documentTypes(commands)
@@ -31,17 +31,23 @@ export async function schemaFiles(): Promise<ReadonlyMap<string, string>> {
   )
 }
 
-type Exported = { readonly name: string; readonly exported: string }
+type Exported = {
+  readonly name: string
+  readonly exported: string
+  /** Whether it can write a file instead of sending. */
+  readonly unsigned: boolean
+}
 
 /** A program that has one more file than the code: with a type for the document of each command. */
 function documentTypes(commands: readonly Exported[]) {
   const file = `${root}/src/documents.virtual.ts`
   const source = [
     "import type { Document } from './cli/json.js'",
-    ...commands.flatMap(({ name, exported }) => {
+    "import type { UnsignedJson } from './cli/unsigned.js'",
+    ...commands.flatMap(({ name, exported, unsigned }) => {
       const command = `(typeof import('./commands/${name}.js'))['${exported}']`
       return [
-        `export type Data_${name} = ReturnType<${command}['render']['json']>`,
+        `export type Data_${name} = ReturnType<${command}['render']['json']>${unsigned ? ' | UnsignedJson' : ''}`,
         `export type Document_${name} = Document<Data_${name}>`,
       ]
     }),

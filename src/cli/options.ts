@@ -132,15 +132,32 @@ export const watch = option({
   conflicts: ['block', 'csv'],
 })
 
-/** What every signing command takes. */
-export const signing = {
+const unsigned = option({
+  flags: '--unsigned <file>',
+  description:
+    'write what would be signed to a file for btcli sign_tx, and stop; needs no password',
+  conflicts: ['dry_run'],
+})
+
+const proxy = option({
+  flags: '--proxy <account>',
+  description:
+    'act for this account, of which the wallet is a proxy: ss58, 0x public key, wallet:NAME or @name',
+})
+
+/** What commands take that sign with the hotkey, or for the wallet alone. */
+export const ownSigning = {
   dryRun,
   waitForFinalization,
   noWait,
   era,
   allowUnknownFee,
   allowDuplicate,
+  unsigned,
 }
+
+/** What every command takes that signs with the coldkey. */
+export const signing = { ...ownSigning, proxy }
 
 const noPrompt = flag({
   flags: '-y, --no_prompt, --yes',

@@ -4,6 +4,7 @@ import type { Party } from '../core/plans/plan.js'
 import { openWallet, type Wallet } from '../core/wallet/wallet.js'
 import type { Context } from './context.js'
 import { walletHotkey, walletName } from './options.js'
+import { spendingWallet } from './spendingWallet.js'
 import { isAddressLike } from './stakeTargets.js'
 
 /** Options of {@link openParties}. */
@@ -17,13 +18,16 @@ export type Parties = {
   readonly hotkey: Party
 }
 
+/** The wallet, and the account it acts for as a proxy. */
+type Wanted = { readonly walletName: string; readonly proxy?: string | undefined }
+
 /**
  * Opens the wallet; no password is needed yet.
  * @throws {BittensorError} `WALLET_NOT_FOUND`, `KEYFILE`, `BAD_ADDRESS`
  */
 export async function openParties(
   ctx: Context,
-  values: { readonly walletName: string; readonly walletHotkey: string },
+  values: Wanted & { readonly walletHotkey: string },
 ): Promise<Parties> {
   const { opened, wallet } = await openColdkey(ctx, values, values.walletHotkey)
   return { opened, wallet, hotkey: await hotkeyParty(ctx, values.walletName, values.walletHotkey) }
@@ -32,11 +36,11 @@ export async function openParties(
 /** Opens the wallet of a command that needs its coldkey only. */
 export async function openColdkey(
   ctx: Context,
-  { walletName: name }: { readonly walletName: string },
+  values: Wanted,
   hotkey?: string,
 ): Promise<Pick<Parties, 'opened' | 'wallet'>> {
   const named = hotkey !== undefined && !isAddressLike(hotkey) ? { hotkey } : {}
-  const opened = openWallet({ root: ctx.paths.wallets, name, ...named }, { onWarning: ctx.warn })
+  const opened = await spendingWallet(ctx, { name: values.walletName, ...named }, values)
   return { opened, wallet: { name: opened.name, address: await opened.coldkeypubAddress() } }
 }
 

@@ -362,6 +362,31 @@ const tools: typeof commands = [
     async () => (await import('../commands/tx.js')).tx,
   ],
   [
+    'proxy_list',
+    'List who may act for an account.',
+    async () => (await import('../commands/proxy_list.js')).proxyList,
+  ],
+  [
+    'proxy_add',
+    'Let another account act for yours.',
+    async () => (await import('../commands/proxy_add.js')).proxyAdd,
+  ],
+  [
+    'proxy_remove',
+    'Take back the right to act for your account.',
+    async () => (await import('../commands/proxy_remove.js')).proxyRemove,
+  ],
+  [
+    'sign_tx',
+    'Sign transactions from a file, without network.',
+    async () => (await import('../commands/sign_tx.js')).signTx,
+  ],
+  [
+    'submit',
+    'Send transactions that sign_tx has signed.',
+    async () => (await import('../commands/submit.js')).submit,
+  ],
+  [
     'decode',
     'Say what bytes of the chain mean.',
     async () => (await import('../commands/decode.js')).decode,

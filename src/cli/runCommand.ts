@@ -1,5 +1,6 @@
 /** Runs the command of a command line: parse, settle values, act, show. */
 import { BittensorError } from '../core/errors.js'
+import { Answered } from './answered.js'
 import { loadConfig, warnOfUnknownKeys } from './configFiles.js'
 import type { Context, World } from './context.js'
 import type { Run } from './createContext.js'
@@ -111,8 +112,11 @@ async function runParsed(command: AnyCommand, given: Given, line: Line): Promise
       const { watch } = await import('./watch.js')
       return await watch({ command, run, world, shared: state.shared, seconds, once })
     }
-    const data = await interruptible(run, () => once(run.ctx))
-    const status = data === undefined ? 0 : await finish(command, data, run)
+    const data = await interruptible(run, () => once(run.ctx)).catch((error: unknown) => {
+      if (error instanceof Answered) return error
+      throw error
+    })
+    const status = data === undefined ? 0 : await finish(...answerOf(command, data), run)
     // Never wrapped: it is there to be copied.
     if (answers.length > 0 && !run.ctx.settings.quiet) {
       run.ctx.stderr.line(`again: ${run.ctx.commandLine()}`)
@@ -121,6 +125,13 @@ async function runParsed(command: AnyCommand, given: Given, line: Line): Promise
   } finally {
     await run.close()
   }
+}
+
+/** What a command answers, or what it was answered instead. */
+function answerOf(command: AnyCommand, data: unknown): [command: AnyCommand, data: unknown] {
+  if (!(data instanceof Answered)) return [command, data]
+  const { problem: _, ...rest } = command
+  return [{ ...rest, render: data.render as AnyCommand['render'] }, data.data]
 }
 
 /** By the names of the options. What is watched through a pipe is read by a program. */

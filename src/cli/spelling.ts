@@ -19,6 +19,7 @@ const GROUP_NAMES: Readonly<Record<string, readonly string[]>> = {
   weights: ['weights', 'weight', 'wt'],
   info: ['info', 'i'],
   misc: ['misc'],
+  proxy: ['proxy', 'proxies'],
 }
 
 /** Commands that later versions call otherwise, without a group. */
@@ -114,6 +115,7 @@ const GROUPED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   weights: { show: 'weights', set: 'set_weights' },
   info: { autocomplete: 'completion' },
   misc: { weights: 'weights' },
+  proxy: { list: 'proxy_list', add: 'proxy_add', remove: 'proxy_remove' },
 }
 
 /** Further spellings of options, by the option's name. A command's own spelling wins over these. */

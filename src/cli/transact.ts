@@ -14,7 +14,7 @@ import {
   type Planning,
   type Risk,
 } from '../core/plans/plan.js'
-import type { Rao } from '../core/units.js'
+import { type Rao, rao } from '../core/units.js'
 import type { Wallet } from '../core/wallet/wallet.js'
 import type { Context } from './context.js'
 import type { Intended } from './guard.js'
@@ -23,6 +23,7 @@ import type { Preview } from './preview.js'
 import { previewText } from './preview.js'
 import type { OperationResult } from './sendAll.js'
 import { sendAll } from './sendAll.js'
+import { actingOf } from './spendingWallet.js'
 
 /** Values of the shared options for signing. */
 export type SigningValues = {
@@ -31,6 +32,10 @@ export type SigningValues = {
   readonly noWait: boolean
   readonly era: number
   readonly allowUnknownFee: boolean
+  /** Act for this account. */
+  readonly proxy?: string | undefined
+  /** Write to this file instead of signing. */
+  readonly unsigned?: string | undefined
 }
 
 /** What to sign, with which key. */
@@ -95,9 +100,22 @@ async function prepare<P extends Plan>(
   const shown = await planAndShow(ctx, request, signer, undefined)
   const isIdle = shown.plan.operations.length === 0
   if (request.values.dryRun || isIdle) return { final: shown, key: undefined }
+  if (request.values.unsigned !== undefined) throw await unsignedAnswer(ctx, request, signer, shown)
   await confirm(ctx, request, shown)
   const key = await unlock(ctx, request)
   return { final: await planAgain(ctx, request, signer, shown), key }
+}
+
+async function unsignedAnswer<P extends Plan>(
+  ctx: Context,
+  { values }: Request<P>,
+  account: Ss58,
+  { client, plan, preview }: Shown<P>,
+): Promise<Error> {
+  const { writeInstead } = await import('./unsigned.js')
+  const calls = plan.operations.map(({ call }) => call)
+  const { unsigned: file = '', era } = values
+  return writeInstead(ctx, { file, client, account, calls, era, preview })
 }
 
 /** Failures before sending say so: where the money is must never be in doubt. */
@@ -113,8 +131,10 @@ async function unsent<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Who signs: with a proxy the wallet's own key, not the account that it acts for. */
 function addressOf({ wallet, key }: Pick<Request<Plan>, 'wallet' | 'key'>): Promise<Ss58> {
-  return key === 'coldkey' ? wallet.coldkeypubAddress() : wallet.hotkeyAddress()
+  const signing = actingOf(wallet)?.own ?? wallet
+  return key === 'coldkey' ? signing.coldkeypubAddress() : signing.hotkeyAddress()
 }
 
 function unlock(
@@ -171,14 +191,15 @@ async function makePlan<P extends Plan>(
   const client = await ctx.chain()
   const view = await client.at()
   const fees = feeReader(client, signer)
-  const plan = await request.plan({ client, view, feeOf: fees, confirmed })
+  const plan = await planned(request, { client, view, feeOf: fees, confirmed }, signer)
   const each = await Promise.all(plan.operations.map(({ call }) => fees(call)))
   const intended = plan.operations.map((operation, i) =>
     intendedOf(ctx, client, { operation, signer, fee: each[i] }),
   )
   const violations: string[] = []
   for (const guard of ctx.guards) violations.push(...((await guard.review?.(intended)) ?? []))
-  const { wallet, key, values } = request
+  const { key, values } = request
+  const wallet = actingOf(request.wallet)?.own ?? request.wallet
   const hotkey = `${wallet.name}/${wallet.hotkeyName}`
   const preview: Preview = {
     title: request.title,
@@ -205,6 +226,35 @@ async function makePlan<P extends Plan>(
   }
   ctx.atBlock(view.block.number)
   return { client, view, plan, intended, preview }
+}
+
+/** The plan; with a proxy that of the other account, wrapped, where the proxy pays the fee. */
+async function planned<P extends Plan>(
+  request: Request<P>,
+  planning: Planning,
+  signer: Ss58,
+): Promise<P> {
+  const { wallet, key, values } = request
+  const acting = actingOf(wallet)
+  if (!acting) {
+    if (values.proxy === undefined) return request.plan(planning)
+    throw new BittensorError('USAGE', 'this command can not act for another account')
+  }
+  if (key === 'hotkey') {
+    throw new BittensorError('USAGE', 'this is signed by a hotkey; --proxy is for coldkeys')
+  }
+  const { requireProxy, throughProxy } = await import('../core/plans/proxyPlan.js')
+  const { client, view, feeOf } = planning
+  const both = { delegate: { name: acting.own.name, address: signer }, real: acting.real }
+  const types = await requireProxy(view, both)
+  const plan = await request.plan({ ...planning, feeOf: async () => rao(0n) })
+  const terms = { client, view, acting: { ...both, types } }
+  return throughProxy(
+    plan,
+    terms,
+    async (operations) =>
+      sum(await Promise.all(operations.map(({ call }) => feeOf(call)))) ?? undefined,
+  )
 }
 
 /** A wallet that nobody typed is said to be so: it decides whose money it is. */

@@ -1,8 +1,10 @@
 /** `btcli delegate`: stake τ of the coldkey to a delegate. */
+
 import { defineCommand } from '../cli/define.js'
 import { delegateToStake, resolveDelegate } from '../cli/delegateChoice.js'
 import { signing, walletName } from '../cli/options.js'
 import { problemOf } from '../cli/sendAll.js'
+import { spendingWallet } from '../cli/spendingWallet.js'
 import { stakeAmounts, stakeNetuid, wantedToStake } from '../cli/stakeAmounts.js'
 import type { StakeDone } from '../cli/stakeShow.js'
 import { stakeJson, stakeTable } from '../cli/stakeShow.js'
@@ -14,7 +16,6 @@ import { BittensorError } from '../core/errors.js'
 import type { Ss58 } from '../core/keys/ss58.js'
 import type { StakeTerms } from '../core/plans/stakePlan.js'
 import { planStake } from '../core/plans/stakePlan.js'
-import { openWallet } from '../core/wallet/wallet.js'
 
 export const delegate = defineCommand({
   name: 'delegate',
@@ -37,10 +38,7 @@ export const delegate = defineCommand({
     'Delegated τ stays yours and comes back with `btcli undelegate`. The delegate keeps its take of what the stake earns. btcli list_delegates compares them.',
 
   async run(ctx, values): Promise<StakeDone> {
-    const wallet = openWallet(
-      { root: ctx.paths.wallets, name: values.walletName },
-      { onWarning: ctx.warn },
-    )
+    const wallet = await spendingWallet(ctx, { name: values.walletName }, values)
     const coldkey = await wallet.coldkeypubAddress()
     const target = await resolveDelegate(ctx, values.delegate)
     const terms: StakeTerms = {

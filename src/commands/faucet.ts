@@ -2,7 +2,7 @@
 import { defineCommand } from '../cli/define.js'
 import { type FaucetPlan, faucetPlanner, noFaucet } from '../cli/faucetPlan.js'
 import type { Guard } from '../cli/guard.js'
-import { signing, walletName } from '../cli/options.js'
+import { ownSigning, walletName } from '../cli/options.js'
 import { searching } from '../cli/powOptions.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
 import { transact } from '../cli/transact.js'
@@ -17,7 +17,7 @@ type Done = SingleDone<FaucetPlan> & { readonly wallet: Party }
 export const faucet = defineCommand({
   name: 'faucet',
   summary: 'Get free τ from a test chain by proof of work.',
-  options: { walletName, ...searching, ...signing },
+  options: { walletName, ...searching, ...ownSigning },
   examples: [
     'faucet --wallet.name alice --subtensor.network local',
     'faucet -w alice -y --json_output',

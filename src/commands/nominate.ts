@@ -1,16 +1,17 @@
 /** `btcli nominate`: make a hotkey a delegate, to which everyone can stake. */
+
 import { defineCommand, option } from '../cli/define.js'
 import { signing, walletHotkey, walletName } from '../cli/options.js'
 import { problemOf } from '../cli/sendAll.js'
 import { parseTake } from '../cli/shares.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
+import { spendingWallet } from '../cli/spendingWallet.js'
 import { transact } from '../cli/transact.js'
 import { readTakeOf } from '../core/chain/delegates.js'
 import { type NominatePlan, planNominate } from '../core/plans/nominatePlan.js'
 import type { Party } from '../core/plans/plan.js'
 import { takeText } from '../core/plans/texts.js'
 import { U16_MAX } from '../core/units.js'
-import { openWallet } from '../core/wallet/wallet.js'
 
 type Common = { readonly wallet: Party; readonly hotkey: Party }
 type Already = Common & { readonly already: true; readonly take: number }
@@ -42,7 +43,7 @@ export const nominate = defineCommand({
       name: values.walletName,
       hotkey: values.walletHotkey,
     }
-    const opened = openWallet(location, { onWarning: ctx.warn })
+    const opened = await spendingWallet(ctx, location, values)
     const wallet = { name: opened.name, address: await opened.coldkeypubAddress() }
     const hotkey = { name: opened.hotkeyName, address: await opened.hotkeyAddress() }
     const now = await readTakeOf(await ctx.head(), hotkey.address)

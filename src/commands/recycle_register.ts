@@ -1,4 +1,5 @@
 /** `btcli recycle_register`: register a hotkey on a subnet by recycling τ. */
+
 import { defineCommand, option } from '../cli/define.js'
 import { askNetuid } from '../cli/netuid.js'
 import { netuid, signing, walletHotkey, walletName } from '../cli/options.js'
@@ -7,6 +8,7 @@ import { previewJson } from '../cli/preview.js'
 import { paidFee, successText } from '../cli/results.js'
 import type { OperationResult } from '../cli/sendAll.js'
 import { receiptJson } from '../cli/sendAll.js'
+import { spendingWallet } from '../cli/spendingWallet.js'
 import type { View } from '../cli/table.js'
 import type { Transacted } from '../cli/transact.js'
 import { transact } from '../cli/transact.js'
@@ -16,7 +18,6 @@ import type { Party } from '../core/plans/plan.js'
 import type { RecyclePlan, RecycleRead } from '../core/plans/recyclePlan.js'
 import { planRecycle } from '../core/plans/recyclePlan.js'
 import { formatTao, parseTao } from '../core/units.js'
-import { openWallet } from '../core/wallet/wallet.js'
 
 type Common = {
   readonly wallet: Party
@@ -62,7 +63,7 @@ export const recycleRegister = defineCommand({
       name: values.walletName,
       hotkey: values.walletHotkey,
     }
-    const opened = openWallet(location, { onWarning: ctx.warn })
+    const opened = await spendingWallet(ctx, location, values)
     const wallet = { name: opened.name, address: await opened.coldkeypubAddress() }
     const hotkey = { name: opened.hotkeyName, address: await opened.hotkeyAddress() }
     const view = await ctx.head()

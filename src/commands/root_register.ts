@@ -1,14 +1,15 @@
 /** `btcli root_register`: take a seat on the root network with a hotkey. */
+
 import { defineCommand } from '../cli/define.js'
 import { signing, walletHotkey, walletName } from '../cli/options.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
+import { spendingWallet } from '../cli/spendingWallet.js'
 import { transact } from '../cli/transact.js'
 import { readUid } from '../core/chain/neurons.js'
 import { existingSubnet } from '../core/chain/subnets.js'
 import type { Party } from '../core/plans/plan.js'
 import type { RecyclePlan } from '../core/plans/recyclePlan.js'
 import { planRootSeat } from '../core/plans/rootSeat.js'
-import { openWallet } from '../core/wallet/wallet.js'
 
 type Common = { readonly wallet: Party; readonly hotkey: Party }
 type Already = Common & { readonly already: true; readonly uid: number }
@@ -31,7 +32,7 @@ export const rootRegister = defineCommand({
       name: values.walletName,
       hotkey: values.walletHotkey,
     }
-    const opened = openWallet(location, { onWarning: ctx.warn })
+    const opened = await spendingWallet(ctx, location, values)
     const wallet = { name: opened.name, address: await opened.coldkeypubAddress() }
     const hotkey = { name: opened.hotkeyName, address: await opened.hotkeyAddress() }
     const view = await ctx.head()

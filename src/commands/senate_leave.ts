@@ -1,11 +1,12 @@
 /** `btcli senate_leave`: give up the seat of a hotkey in the senate. */
+
 import { defineCommand } from '../cli/define.js'
 import { signing, walletHotkey, walletName } from '../cli/options.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
+import { spendingWallet } from '../cli/spendingWallet.js'
 import { transact } from '../cli/transact.js'
 import type { Party } from '../core/plans/plan.js'
 import { planLeave, type SeatPlan } from '../core/plans/senatePlan.js'
-import { openWallet } from '../core/wallet/wallet.js'
 
 type Done = { readonly wallet: Party; readonly hotkey: Party } & SingleDone<SeatPlan>
 
@@ -23,7 +24,7 @@ export const senateLeave = defineCommand({
       name: values.walletName,
       hotkey: values.walletHotkey,
     }
-    const opened = openWallet(location, { onWarning: ctx.warn })
+    const opened = await spendingWallet(ctx, location, values)
     const wallet = { name: opened.name, address: await opened.coldkeypubAddress() }
     const hotkey = { name: opened.hotkeyName, address: await opened.hotkeyAddress() }
     const done = await transact(ctx, {

@@ -1,13 +1,14 @@
 /** `btcli senate_register`: take a seat in the senate with a hotkey. */
+
 import { defineCommand } from '../cli/define.js'
 import { signing, walletHotkey, walletName } from '../cli/options.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
+import { spendingWallet } from '../cli/spendingWallet.js'
 import { transact } from '../cli/transact.js'
 import { readSenateMembers } from '../core/chain/senate.js'
 import { BittensorError } from '../core/errors.js'
 import type { Party } from '../core/plans/plan.js'
 import { planJoin, type SeatPlan } from '../core/plans/senatePlan.js'
-import { openWallet } from '../core/wallet/wallet.js'
 
 type Common = { readonly wallet: Party; readonly hotkey: Party }
 type Already = Common & { readonly already: true }
@@ -30,7 +31,7 @@ export const senateRegister = defineCommand({
       name: values.walletName,
       hotkey: values.walletHotkey,
     }
-    const opened = openWallet(location, { onWarning: ctx.warn })
+    const opened = await spendingWallet(ctx, location, values)
     const wallet = { name: opened.name, address: await opened.coldkeypubAddress() }
     const hotkey = { name: opened.hotkeyName, address: await opened.hotkeyAddress() }
     const members = await readSenateMembers(await ctx.head())

@@ -1,9 +1,11 @@
 /** `btcli senate_vote`: vote on a proposal with a hotkey that sits in the senate. */
+
 import type { Context } from '../cli/context.js'
 import { type Ask, defineCommand, flag, option, type SoFar } from '../cli/define.js'
 import { signing, walletHotkey, walletName } from '../cli/options.js'
 import { proposalOption } from '../cli/proposals.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
+import { spendingWallet } from '../cli/spendingWallet.js'
 import { transact } from '../cli/transact.js'
 import { BittensorError } from '../core/errors.js'
 import { callLines } from '../core/plans/callText.js'
@@ -17,7 +19,6 @@ import {
 } from '../core/plans/openProposals.js'
 import type { Party } from '../core/plans/plan.js'
 import { checkSenator, planVote, type Vote, type VotePlan, voteOf } from '../core/plans/votePlan.js'
-import { openWallet } from '../core/wallet/wallet.js'
 
 type Common = {
   readonly wallet: Party
@@ -67,7 +68,7 @@ export const senateVote = defineCommand({
       name: values.walletName,
       hotkey: values.walletHotkey,
     }
-    const opened = openWallet(location, { onWarning: ctx.warn })
+    const opened = await spendingWallet(ctx, location, values)
     const wallet = { name: opened.name, address: await opened.coldkeypubAddress() }
     const hotkey = { name: opened.hotkeyName, address: await opened.hotkeyAddress() }
     const vote = voteAsked(values)

@@ -3,7 +3,7 @@ import type { Context } from '../cli/context.js'
 import { defineCommand, list, option } from '../cli/define.js'
 import { whyNotAsked } from '../cli/gather.js'
 import { askNetuid } from '../cli/netuid.js'
-import { netuid, signing, walletHotkey, walletName, wholeNumber } from '../cli/options.js'
+import { netuid, ownSigning, walletHotkey, walletName, wholeNumber } from '../cli/options.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
 import { transact } from '../cli/transact.js'
 import { existingSubnet } from '../core/chain/subnets.js'
@@ -43,7 +43,7 @@ export const setWeights = defineCommand({
         'version of the rules by which the weights were made (default: that of the subnet)',
       parse: parseKey,
     }),
-    ...signing,
+    ...ownSigning,
   },
   examples: [
     'set_weights --netuid 1 --wallet.name alice --wallet.hotkey validator --uids 4 5 6 7 --weights 0.4 0.3 0.2 0.1',

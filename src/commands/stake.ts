@@ -1,7 +1,9 @@
 /** `btcli stake`: stake τ of the coldkey to hotkeys. */
+
 import { defineCommand, flag, option } from '../cli/define.js'
 import { parseAmount, signing, wholeNumber } from '../cli/options.js'
 import { problemOf } from '../cli/sendAll.js'
+import { spendingWallet } from '../cli/spendingWallet.js'
 import { stakeAmounts, stakeNetuid, wantedToStake } from '../cli/stakeAmounts.js'
 import type { StakeDone } from '../cli/stakeShow.js'
 import { stakeJson, stakeTable } from '../cli/stakeShow.js'
@@ -10,7 +12,6 @@ import { swapOptions } from '../cli/swapOptions.js'
 import { transact } from '../cli/transact.js'
 import type { StakeTerms } from '../core/plans/stakePlan.js'
 import { planStake } from '../core/plans/stakePlan.js'
-import { openWallet } from '../core/wallet/wallet.js'
 
 export const stake = defineCommand({
   name: 'stake',
@@ -52,10 +53,7 @@ export const stake = defineCommand({
     'Staked τ stays yours and comes back with `btcli unstake`. On a dTAO chain it becomes the token of a subnet: name it with --netuid.',
 
   async run(ctx, values): Promise<StakeDone> {
-    const wallet = openWallet(
-      { root: ctx.paths.wallets, name: values.walletName },
-      { onWarning: ctx.warn },
-    )
+    const wallet = await spendingWallet(ctx, { name: values.walletName }, values)
     const coldkey = await wallet.coldkeypubAddress()
     const targets = await targetsOf(ctx, values)
     const terms: StakeTerms = {

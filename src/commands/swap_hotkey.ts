@@ -1,7 +1,9 @@
 /** `btcli swap_hotkey`: move registrations, stake and delegation of a hotkey to a new one. */
+
 import { defineCommand, option } from '../cli/define.js'
 import { signing, walletHotkey, walletName } from '../cli/options.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
+import { spendingWallet } from '../cli/spendingWallet.js'
 import { isAddressLike } from '../cli/stakeTargets.js'
 import { transact } from '../cli/transact.js'
 import { parseAccount } from '../core/keys/ss58.js'
@@ -37,7 +39,7 @@ export const swapHotkey = defineCommand({
 
   async run(ctx, values): Promise<Done> {
     const wallets = { root: ctx.paths.wallets, name: values.walletName }
-    const opened = openWallet({ ...wallets, hotkey: values.walletHotkey }, { onWarning: ctx.warn })
+    const opened = await spendingWallet(ctx, { ...wallets, hotkey: values.walletHotkey }, values)
     const wallet = { name: opened.name, address: await opened.coldkeypubAddress() }
     const from = { name: opened.hotkeyName, address: await opened.hotkeyAddress() }
     const to = isAddressLike(values.newHotkey)

@@ -1,4 +1,5 @@
 /** `btcli transfer`: move τ from the wallet's coldkey to another account. */
+
 import type { Context } from '../cli/context.js'
 import { defineCommand, flag, option } from '../cli/define.js'
 import { parseDestination, resolveDestination } from '../cli/destination.js'
@@ -7,6 +8,7 @@ import { parseAmount, signing, walletName } from '../cli/options.js'
 import { previewJson } from '../cli/preview.js'
 import { paidFee, successText } from '../cli/results.js'
 import { receiptJson } from '../cli/sendAll.js'
+import { spendingWallet } from '../cli/spendingWallet.js'
 import { transact } from '../cli/transact.js'
 import { readFreeBalance } from '../core/chain/balances.js'
 import { explorerLink } from '../core/chain/networks.js'
@@ -67,10 +69,7 @@ export const transfer = defineCommand({
   notes: 'A transfer is not a stake: τ that is sent leaves your account for good.',
 
   async run(ctx, values) {
-    const wallet = openWallet(
-      { root: ctx.paths.wallets, name: values.walletName },
-      { onWarning: ctx.warn },
-    )
+    const wallet = await spendingWallet(ctx, { name: values.walletName }, values)
     const from = { name: wallet.name, address: await wallet.coldkeypubAddress() }
     const resolved = await resolveDestination(ctx, values.dest)
     const { genesisHash } = await ctx.chain()

@@ -1,4 +1,5 @@
 /** `btcli tx`: any call of the chain, found and encoded by its metadata. */
+
 import { type CallTexts, callFromTexts, humanCall, planCall, signature } from '../cli/anyCall.js'
 import { calls, findNamed, findOwner } from '../cli/chainNames.js'
 import { fieldTypeText } from '../cli/chainValues.js'
@@ -10,13 +11,13 @@ import { previewJson } from '../cli/preview.js'
 import { paidFee, successText } from '../cli/results.js'
 import { docsOf } from '../cli/runtimeDocs.js'
 import { receiptJson } from '../cli/sendAll.js'
+import { spendingWallet } from '../cli/spendingWallet.js'
 import { count } from '../cli/text.js'
 import { transact } from '../cli/transact.js'
 import { buildCall } from '../core/chain/calls.js'
 import { explorerLink } from '../core/chain/networks.js'
 import type { Call, ChainClient } from '../core/chain/types.js'
 import { BittensorError } from '../core/errors.js'
-import { openWallet } from '../core/wallet/wallet.js'
 
 export const tx = defineCommand({
   name: 'tx',
@@ -66,9 +67,10 @@ export const tx = defineCommand({
         ? await callFromTexts(ctx, client, name, texts)
         : await batchCall(ctx, client, values.batch)
     const call = values.sudo ? buildCall(client, 'Sudo', 'sudo', { call: inner }) : inner
-    const wallet = openWallet(
-      { root: ctx.paths.wallets, name: values.walletName, hotkey: values.walletHotkey },
-      { onWarning: ctx.warn },
+    const wallet = await spendingWallet(
+      ctx,
+      { name: values.walletName, hotkey: values.walletHotkey },
+      values,
     )
     const signer =
       values.signer === 'coldkey'

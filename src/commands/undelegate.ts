@@ -1,15 +1,16 @@
 /** `btcli undelegate`: take stake back from a delegate to the coldkey. */
+
 import { defineCommand } from '../cli/define.js'
 import { delegateToUnstake, resolveDelegate } from '../cli/delegateChoice.js'
 import { signing, walletName } from '../cli/options.js'
 import { problemOf } from '../cli/sendAll.js'
+import { spendingWallet } from '../cli/spendingWallet.js'
 import { stakeNetuid, unstakeAmounts, wantedToUnstake } from '../cli/stakeAmounts.js'
 import type { StakeDone } from '../cli/stakeShow.js'
 import { stakeJson, stakeTable } from '../cli/stakeShow.js'
 import { swapOptions } from '../cli/swapOptions.js'
 import { transact } from '../cli/transact.js'
 import { planUnstake } from '../core/plans/unstakePlan.js'
-import { openWallet } from '../core/wallet/wallet.js'
 
 export const undelegate = defineCommand({
   name: 'undelegate',
@@ -32,10 +33,7 @@ export const undelegate = defineCommand({
     'The τ comes back to the free balance of the coldkey. Without --delegate_ss58key the delegates where the wallet has stake are offered; btcli my_delegates lists them.',
 
   async run(ctx, values): Promise<StakeDone> {
-    const wallet = openWallet(
-      { root: ctx.paths.wallets, name: values.walletName },
-      { onWarning: ctx.warn },
-    )
+    const wallet = await spendingWallet(ctx, { name: values.walletName }, values)
     const coldkey = await wallet.coldkeypubAddress()
     const target = await resolveDelegate(ctx, values.delegate)
     const terms = { ...values, wallet: wallet.name, coldkey, targets: [target], batch: false }

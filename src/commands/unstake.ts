@@ -1,7 +1,9 @@
 /** `btcli unstake`: take stake back from hotkeys to the coldkey. */
+
 import { defineCommand, flag, option } from '../cli/define.js'
 import { signing } from '../cli/options.js'
 import { problemOf } from '../cli/sendAll.js'
+import { spendingWallet } from '../cli/spendingWallet.js'
 import { stakeNetuid, unstakeAmounts, wantedToUnstake } from '../cli/stakeAmounts.js'
 import type { StakeDone } from '../cli/stakeShow.js'
 import { stakeJson, stakeTable } from '../cli/stakeShow.js'
@@ -12,7 +14,6 @@ import { parseAccount } from '../core/keys/ss58.js'
 import type { Target } from '../core/plans/plan.js'
 import { planUnstake } from '../core/plans/unstakePlan.js'
 import { parseTao } from '../core/units.js'
-import { openWallet } from '../core/wallet/wallet.js'
 
 export const unstake = defineCommand({
   name: 'unstake',
@@ -50,10 +51,7 @@ export const unstake = defineCommand({
     'The τ comes back to the free balance of the coldkey. On a dTAO chain stake is the token of a subnet: name the subnet with --netuid and the amount with --amount_alpha.',
 
   async run(ctx, values): Promise<StakeDone> {
-    const wallet = openWallet(
-      { root: ctx.paths.wallets, name: values.walletName },
-      { onWarning: ctx.warn },
-    )
+    const wallet = await spendingWallet(ctx, { name: values.walletName }, values)
     const coldkey = await wallet.coldkeypubAddress()
     const targets: readonly Target[] = values.hotkeySs58
       ? [{ name: '', address: values.hotkeySs58 }]

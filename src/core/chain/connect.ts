@@ -1,14 +1,11 @@
-/** Opens a connection to a node. The only module that loads @polkadot/api, at the first signature. */
+/** Opens a connection to a node. */
 import { blake2b } from '@noble/hashes/blake2.js'
 import type { ApiPromise } from '@polkadot/api'
-import type { ApiOptions } from '@polkadot/api/types'
 import { BittensorError } from '../errors.js'
 import { fromHex, toHex } from '../keys/hex.js'
 import { type Rao, rao } from '../units.js'
 import { capabilitiesOf, type Runtime } from './description.js'
 import { compact, concat } from './encode.js'
-import { isEmptyExtension } from './extrinsic.js'
-import { frozenProvider } from './frozenProvider.js'
 import { createLink, type Link } from './link.js'
 import { checkGenesis } from './networks.js'
 import { hostOf, type JsonRpcProvider } from './rpc.js'
@@ -218,7 +215,8 @@ class Client implements ChainClient {
   }
 
   async #loadApi(): Promise<ApiPromise> {
-    return this.#createApi(this.#provider)
+    const [{ createApi }, chain] = await Promise.all([import('./encoder.js'), this.#encodedChain()])
+    return createApi(chain, this.#provider)
   }
 
   encoder(): Promise<ApiPromise> {
@@ -233,29 +231,16 @@ class Client implements ChainClient {
   }
 
   async #loadEncoder(): Promise<ApiPromise> {
-    const { genesisHash, ss58Format } = this
-    const { version } = this.#runtime
-    const api = await this.#createApi(frozenProvider({ genesisHash, version, ss58Format }))
-    // Ends its timers; what it knows stays.
-    await api.disconnect()
-    return api
+    const [{ createEncoder }, chain] = await Promise.all([
+      import('./encoder.js'),
+      this.#encodedChain(),
+    ])
+    return createEncoder(chain)
   }
 
-  async #createApi(provider: object): Promise<ApiPromise> {
-    const { ApiPromise } = await import('@polkadot/api')
-    const { types, extensions } = this.#runtime.description
-    // Extensions that add no bytes need no code; without this @polkadot/api warns about each that it does not know.
-    const empty = extensions.filter((extension) => isEmptyExtension(types, extension))
-    const metadata = await this.metadata()
-    return ApiPromise.create({
-      provider: provider as unknown as NonNullable<ApiOptions['provider']>,
-      noInitWarn: true,
-      throwOnConnect: true,
-      metadata: { [`${this.genesisHash}-${this.specVersion}`]: metadata },
-      signedExtensions: Object.fromEntries(
-        empty.map(({ name }) => [name, { extrinsic: {}, payload: {} }]),
-      ),
-    })
+  async #encodedChain() {
+    const { genesisHash, ss58Format } = this
+    return { runtime: this.#runtime, metadata: await this.metadata(), genesisHash, ss58Format }
   }
 
   async #history(block: number | Hex): Promise<ChainView> {

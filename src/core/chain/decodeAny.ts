@@ -102,7 +102,9 @@ const SIGNATURE_BYTES = [64, 64, 65]
 function readBody(description: Description, from: Reader): DecodedExtrinsic {
   const { types, call: callType, extensions: known } = description
   const format = byte(from)
-  if (format !== SIGNED_4 && format !== 4 && format !== 5) {
+  // Without a length in front, one byte 4 or 5 would be too little to tell a transaction from a call.
+  const isBare = (format === 4 || format === 5) && from.at > 1
+  if (format !== SIGNED_4 && !isBare) {
     throw new ScaleError(`${format} is no format of a transaction`)
   }
   const signed = format === SIGNED_4

@@ -19,6 +19,8 @@ export type SigningContext = {
   readonly eraHash: Hex
   readonly nonce: number
   readonly tip: bigint
+  /** Digest of the metadata that the signer vouches for; the runtime refuses a transaction with another than its own. */
+  readonly metadataHash?: Hex | undefined
 }
 
 type Encoded = { readonly extra: Uint8Array; readonly additional: Uint8Array }
@@ -42,8 +44,14 @@ const EXTENSIONS: Readonly<Record<string, (context: SigningContext) => Encoded>>
   }),
   CheckNonce: ({ nonce }) => ({ extra: compact(BigInt(nonce)), additional: NOTHING }),
   ChargeTransactionPayment: ({ tip }) => ({ extra: compact(tip), additional: NOTHING }),
-  // Mode 0: the signer does not vouch for the metadata, so no hash is added.
-  CheckMetadataHash: () => ({ extra: Uint8Array.of(0), additional: Uint8Array.of(0) }),
+  // Mode 0: the signer does not vouch for the metadata, so no hash is added. Mode 1: it is part of the signed text.
+  CheckMetadataHash: ({ metadataHash }) =>
+    metadataHash === undefined
+      ? { extra: Uint8Array.of(0), additional: Uint8Array.of(0) }
+      : {
+          extra: Uint8Array.of(1),
+          additional: concat([Uint8Array.of(1), hashBytes(metadataHash)]),
+        },
 }
 
 /**

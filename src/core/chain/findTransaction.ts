@@ -182,5 +182,7 @@ export function refused(hash: Hex, block: BlockRef, error: DispatchFailure): Bit
 /** What the failure of a wrapped call leaves behind. */
 const INSIDE: Readonly<Record<string, string>> = {
   'Utility.BatchInterrupted': 'a call of the batch failed, those before it took effect',
+  'Proxy.ProxyExecuted': 'the call was made for the other account, and failed there',
+  'Multisig.MultisigExecuted': 'the call of the multisig was made, and failed',
   'Utility.ItemFailed': 'a call of the batch failed, the others were made all the same',
 }

@@ -39,6 +39,12 @@ export function genesisOf(network: string): string | undefined {
   return Object.hasOwn(GENESIS, network) ? GENESIS[network] : undefined
 }
 
+/** What people call the chain of a genesis block, undefined for one that is not known. */
+export function networkOfGenesis(genesisHash: string): 'finney' | 'test' | undefined {
+  if (genesisHash === FINNEY_GENESIS) return 'finney'
+  return genesisHash === TEST_GENESIS ? 'test' : undefined
+}
+
 const DEAD: Readonly<Record<string, string>> = {
   nobunaga: 'the nobunaga network was shut down in 2023',
   bellagene: 'the bellagene parachain was shut down in 2023',

@@ -1,4 +1,5 @@
 /** Signs calls, and asks what they would cost. */
+import type { ApiPromise } from '@polkadot/api'
 import { BittensorError } from '../errors.js'
 import { fromHex, toHex } from '../keys/hex.js'
 import type { Keypair } from '../keys/keypair.js'
@@ -21,13 +22,37 @@ export async function signTransaction(
   client: ChainClient,
   options: SignOptions,
 ): Promise<SignedTransaction> {
-  const { signer, tip = 0n, era: period = DEFAULT_PERIOD } = options
-  const [call, anchor, nonce] = await Promise.all([
+  const { signer } = options
+  const [call, context, api] = await Promise.all([
     currentCall(client, options.call),
-    eraAnchor(client, period),
-    options.nonce ?? readNextNonce(client, signer.address),
+    signingContext(client, signer.address, options),
     // Loading it takes as long as the questions to the node.
     client.encoder(),
+  ])
+  // An upgrade may have been noticed meanwhile.
+  return signPrepared(await currentEncoder(client, api), call.data, {
+    context: { ...context, runtime: client.runtime },
+    signer,
+  })
+}
+
+async function currentEncoder(client: ChainClient, api: ApiPromise): Promise<ApiPromise> {
+  return api.runtimeVersion.specVersion.toNumber() === client.specVersion ? api : client.encoder()
+}
+
+/**
+ * Everything besides the call that a signature of an account will cover, as the chain is now.
+ * @throws {BittensorError} `CONNECTION`, `TIMEOUT`
+ */
+export async function signingContext(
+  client: ChainClient,
+  from: Ss58,
+  options: Pick<SignOptions, 'era' | 'tip' | 'nonce'>,
+): Promise<SigningContext> {
+  const { tip = 0n, era: period = DEFAULT_PERIOD } = options
+  const [anchor, nonce] = await Promise.all([
+    eraAnchor(client, period),
+    options.nonce ?? readNextNonce(client, from),
   ])
   const era = mortalEra(anchor.number, period)
   const eraHash =
@@ -35,37 +60,18 @@ export async function signTransaction(
       ? anchor.hash
       : String(await client.request('chain_getBlockHash', [era.birth]))
   const { runtime, genesisHash } = client
-  const context: SigningContext = {
-    runtime,
-    genesisHash,
-    era,
-    eraHash: eraHash as Hex,
-    nonce,
-    tip,
-  }
-  const bytes = await signedTwice(client, call.data, context, signer)
-  return {
-    hash: extrinsicHash(bytes),
-    bytes: toHex(bytes) as Hex,
-    nonce,
-    era,
-    from: signer.address,
-    genesisHash,
-    specVersion: client.specVersion,
-  }
+  return { runtime, genesisHash, era, eraHash: eraHash as Hex, nonce, tip }
 }
 
 /**
  * Signs by @polkadot/api, and only if our own codec, which shares no code with it, makes the same payload and the
  * same bytes: a wrong encoding must never reach a chain where it means something else.
  */
-async function signedTwice(
-  client: ChainClient,
+export function signPrepared(
+  api: ApiPromise,
   call: Hex,
-  context: SigningContext,
-  signer: Keypair,
-): Promise<Uint8Array> {
-  const api = await client.encoder()
+  { context, signer }: { readonly context: SigningContext; readonly signer: Keypair },
+): SignedTransaction {
   const payload = signingPayload(call, context)
   let signature = new Uint8Array()
   const account = {
@@ -73,12 +79,12 @@ async function signedTwice(
     addressRaw: signer.publicKey,
     publicKey: signer.publicKey,
     sign(message: Uint8Array) {
-      if (!sameBytes(message, payload)) throw disagreement(client)
+      if (!sameBytes(message, payload)) throw disagreement(context)
       signature = Uint8Array.from(signer.sign(payload))
       return concat([Uint8Array.of(signer.cryptoType === 'sr25519' ? 1 : 0), signature])
     },
   }
-  const { era, eraHash, genesisHash, nonce, tip } = context
+  const { era, eraHash, genesisHash, nonce, tip, metadataHash, runtime } = context
   const extrinsic = api.registry.createType('Extrinsic', {
     method: api.registry.createType('Call', call),
   })
@@ -89,20 +95,29 @@ async function signedTwice(
     nonce,
     runtimeVersion: api.runtimeVersion,
     tip,
+    ...(metadataHash === undefined ? {} : { mode: 1, metadataHash }),
   })
   const bytes = signedExtrinsic(call, context, signer, signature)
-  if (!sameBytes(extrinsic.toU8a(), bytes)) throw disagreement(client)
-  return bytes
+  if (!sameBytes(extrinsic.toU8a(), bytes)) throw disagreement(context)
+  return {
+    hash: extrinsicHash(bytes),
+    bytes: toHex(bytes) as Hex,
+    nonce,
+    era,
+    from: signer.address,
+    genesisHash,
+    specVersion: runtime.version.specVersion,
+  }
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i])
 }
 
-function disagreement(client: ChainClient): BittensorError {
+function disagreement({ runtime }: SigningContext): BittensorError {
   return new BittensorError(
     'RUNTIME_UNSUPPORTED',
-    `this transaction can not be encoded safely for spec ${client.specVersion}`,
+    `this transaction can not be encoded safely for spec ${runtime.version.specVersion}`,
     { details: 'two independent encoders made different bytes of it; nothing was sent' },
   )
 }

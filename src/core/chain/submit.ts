@@ -39,6 +39,21 @@ export async function submit(
 export async function submit(client: ChainClient, options: SubmitOptions): Promise<Receipt>
 export async function submit(client: ChainClient, options: SubmitOptions): Promise<Receipt | Sent> {
   const transaction = await prepare(client, options)
+  return submitSigned(client, transaction, options)
+}
+
+/** What of {@link SubmitOptions} concerns a transaction that is signed already. */
+export type FollowOptions = Pick<SubmitOptions, 'wait' | 'onPhase' | 'signal' | 'stallMs'>
+
+/**
+ * Sends what was signed before, here or elsewhere, once, and waits as {@link submit} does.
+ * @throws {BittensorError} as {@link submit}
+ */
+export async function submitSigned(
+  client: ChainClient,
+  transaction: SignedTransaction,
+  options: FollowOptions,
+): Promise<Receipt | Sent> {
   const { hash } = transaction
   options.onPhase?.({ phase: 'sending', hash })
   try {
@@ -92,7 +107,7 @@ async function fateOf(
   client: ChainClient,
   transaction: SignedTransaction,
   ending: Ending,
-  options: SubmitOptions,
+  options: FollowOptions,
 ): Promise<TransactionFate> {
   switch (ending.kind) {
     case 'inBlock':
@@ -127,7 +142,7 @@ async function poolFate(
   client: ChainClient,
   transaction: SignedTransaction,
   error: RpcError,
-  options: SubmitOptions,
+  options: FollowOptions,
 ): Promise<TransactionFate> {
   const refusal = explainPoolError(client, error, transaction.hash)
   if (!mayBeKnown(error)) throw refusal
@@ -154,7 +169,7 @@ function receiptOf(transaction: SignedTransaction, fate: TransactionFate): Recei
 async function finalized(
   client: ChainClient,
   receipt: Receipt,
-  options: SubmitOptions,
+  options: FollowOptions,
 ): Promise<Receipt> {
   const stallMs = options.stallMs ?? Math.max(60_000, client.blockTimeMs * 10)
   let current = receipt

@@ -56,7 +56,8 @@ describe.each(RUNTIMES)('spec $spec', (runtime) => {
         fc.nat(100_000),
         fc.bigInt({ min: 0n, max: 2n ** 62n }),
         fc.nat(600),
-        (block, period, nonce, tip, remark) => {
+        fc.boolean(),
+        (block, period, nonce, tip, remark, vouch) => {
           const call = buildCall(client, 'System', 'remark', { remark: new Uint8Array(remark) })
           const era = mortalEra(block, period)
           const context: SigningContext = {
@@ -66,6 +67,7 @@ describe.each(RUNTIMES)('spec $spec', (runtime) => {
             eraHash: `0x${'33'.repeat(32)}`,
             nonce,
             tip,
+            ...(vouch ? { metadataHash: `0x${'44'.repeat(32)}` as Hex } : {}),
           }
           const theirs = registry.createType(
             'ExtrinsicPayload',
@@ -78,8 +80,8 @@ describe.each(RUNTIMES)('spec $spec', (runtime) => {
               transactionVersion: client.transactionVersion,
               genesisHash: client.genesisHash,
               blockHash: context.eraHash,
-              mode: 0,
-              metadataHash: null,
+              mode: vouch ? 1 : 0,
+              metadataHash: context.metadataHash ?? null,
             },
             { version: 4 },
           )
