@@ -1,4 +1,10 @@
-/** What the settings of a subnet mean, and how their values are read. */
+/** What the settings of a subnet mean, and how their values are read and written. */
+import type { TypeDef } from '../core/chain/typeDef.js'
+import { BittensorError } from '../core/errors.js'
+import { spanText } from '../core/plans/texts.js'
+import { formatTao, parseTao, U16_MAX } from '../core/units.js'
+import { parseBoolean } from './define.js'
+import { taoFixed } from './numbers.js'
 
 /** `ratio`: of 65535. `ratio64`: of 2⁶⁴ − 1. `tao`: RAO. `blocks`: a number of blocks. `millionth`: of a million. */
 export type HyperparameterKind = 'ratio' | 'ratio64' | 'tao' | 'blocks' | 'millionth' | 'plain'
@@ -37,4 +43,110 @@ export const HYPERPARAMETERS: Readonly<
   alpha_high: { kind: 'ratio', about: 'upper bound of liquid alpha' },
   alpha_low: { kind: 'ratio', about: 'lower bound of liquid alpha' },
   liquid_alpha_enabled: { kind: 'plain', about: 'whether bonds follow at a speed of their own' },
+  alpha_sigmoid_steepness: { kind: 'plain', about: 'steepness of liquid alpha' },
+  yuma_version: { kind: 'plain', about: 'form of the consensus' },
+  yuma3_enabled: { kind: 'plain', about: 'whether Yuma 3 makes the consensus' },
+  subnet_is_active: { kind: 'plain', about: 'whether the token is traded' },
+  subtoken_enabled: { kind: 'plain', about: 'whether the token is traded' },
+  transfers_enabled: { kind: 'plain', about: 'whether stake may change owners' },
+  bonds_reset_enabled: { kind: 'plain', about: 'whether bonds can be reset' },
+  bonds_penalty: { kind: 'ratio', about: 'how much weights off the consensus cost bonds' },
+  user_liquidity_enabled: { kind: 'plain', about: 'whether others may add liquidity' },
+}
+
+type Value = number | bigint | boolean
+
+const SCALES: Readonly<Record<string, bigint>> = {
+  ratio: BigInt(U16_MAX),
+  ratio64: (1n << 64n) - 1n,
+  millionth: 1_000_000n,
+}
+
+/** A share from 0 to 1; undefined for what is no share. */
+export function normalize(name: string, value: Value): number | undefined {
+  const scale = SCALES[HYPERPARAMETERS[name]?.kind ?? '']
+  return scale === undefined || typeof value === 'boolean'
+    ? undefined
+    : Number(value) / Number(scale)
+}
+
+/** What a value means: a share, τ or a span of time. */
+export function shown(
+  { name, value }: { readonly name: string; readonly value: Value },
+  blockTimeMs: number,
+  tao: string,
+): string {
+  const share = normalize(name, value)
+  if (share !== undefined) return share.toFixed(5)
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  const kind = HYPERPARAMETERS[name]?.kind
+  if (kind === 'tao') return `${tao}${taoFixed(BigInt(value), 9)}`
+  if (kind === 'blocks') return `≈ ${spanText(Number(value) * blockTimeMs)}`
+  return `${value}`
+}
+
+/** A value for the preview: as the chain has it and what it means. */
+export function valueText(name: string, value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (typeof value !== 'number' && typeof value !== 'bigint') return String(value)
+  if (HYPERPARAMETERS[name]?.kind === 'tao') return `τ${formatTao(BigInt(value), 'full')}`
+  const share = normalize(name, value)
+  return share === undefined ? `${value}` : `${value} (${share.toFixed(5)})`
+}
+
+/**
+ * Text to the value of a setting, within the range of its type. Shares may be written as `0.5` or `50%`; amounts need a unit,
+ * since a bare number could be either.
+ * @throws {BittensorError} `USAGE`, `BAD_AMOUNT`
+ */
+export function parseSetting(name: string, text: string, type: TypeDef): unknown {
+  if (type.kind === 'bool') return parsed(name, () => parseBoolean(text))
+  if (type.kind === 'uint' || type.kind === 'int' || type.kind === 'compact') {
+    const value = numberOf(name, text)
+    const bits = BigInt(type.bytes * 8)
+    const [low, high] =
+      type.kind === 'int'
+        ? [-(1n << (bits - 1n)), (1n << (bits - 1n)) - 1n]
+        : [0n, (1n << bits) - 1n]
+    if (value < low || value > high) throw wrong(name, `must be from ${low} to ${high}`)
+    return value
+  }
+  if (type.kind === 'variant') {
+    const found = type.cases.find((one) => one.name.toLowerCase() === text.toLowerCase())
+    if (found) return { type: found.name }
+    throw wrong(name, `must be one of ${type.cases.map((one) => one.name).join(', ')}`)
+  }
+  if (type.kind === 'account') return text
+  throw wrong(name, 'has a form that can not be typed here; btcli tx takes any value')
+}
+
+function numberOf(name: string, text: string): bigint {
+  const kind = HYPERPARAMETERS[name]?.kind
+  if (kind === 'tao') {
+    if (!/τ|rao/i.test(text)) {
+      throw wrong(name, `needs a unit: ${text}τ, or ${text.replace(/\..*/, '')}rao`)
+    }
+    return parseTao(text)
+  }
+  const scale = SCALES[kind ?? '']
+  const [, whole = '', fraction = '', sign] = /^(-?\d*)(?:\.(\d+))?\s*(%?)$/.exec(text.trim()) ?? []
+  if (whole + fraction === '' || whole + fraction === '-') throw wrong(name, 'must be a number')
+  if (fraction === '' && sign === '') return BigInt(whole)
+  if (scale === undefined) throw wrong(name, 'must be a whole number')
+  const parts = BigInt(whole + fraction)
+  const unit = 10n ** BigInt(fraction.length) * (sign === '%' ? 100n : 1n)
+  if (parts < 0n || parts > unit) throw wrong(name, 'must be a share from 0 to 1, or a percentage')
+  return (parts * scale) / unit
+}
+
+function parsed<T>(name: string, parse: () => T): T {
+  try {
+    return parse()
+  } catch (error) {
+    throw error instanceof RangeError ? wrong(name, error.message) : error
+  }
+}
+
+function wrong(name: string, what: string): BittensorError {
+  return new BittensorError('USAGE', `${name}: ${what}`)
 }

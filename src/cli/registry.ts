@@ -302,6 +302,11 @@ const tools: typeof commands = [
     async () => (await import('../commands/hyperparameters.js')).hyperparameters,
   ],
   [
+    'hyperparameter_set',
+    'Change a setting of a subnet.',
+    async () => (await import('../commands/hyperparameter_set.js')).hyperparameterSet,
+  ],
+  [
     'faucet',
     'Get free τ from a test chain by proof of work.',
     async () => (await import('../commands/faucet.js')).faucet,

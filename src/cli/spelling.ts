@@ -105,6 +105,7 @@ const GROUPED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   sudo: {
     get: 'hyperparameters',
+    set: 'hyperparameter_set',
     set_take: 'set_take',
     get_take: 'get_take',
     senate: 'senate',

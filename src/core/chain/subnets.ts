@@ -5,7 +5,16 @@ import { hyperparameterLayouts, subnetInfoLayouts } from './layouts.js'
 import { callDecoded, preferApi, u16Arguments } from './runtimeApi.js'
 import { option, vec } from './typeDef.js'
 import type { ChainValue, ChainView, Hyperparameters, StorageEntry, SubnetInfo } from './types.js'
-import { asBigint, asBoolean, asList, asNumber, asOwner, asRao, asRecord } from './values.js'
+import {
+  asBigint,
+  asBoolean,
+  asList,
+  asNumber,
+  asOwner,
+  asRao,
+  asRecord,
+  asText,
+} from './values.js'
 
 const MODULE = 'SubtensorModule'
 const API = 'SubnetInfoRuntimeApi'
@@ -251,6 +260,15 @@ const HYPERPARAMETER_ITEMS: Readonly<Record<string, string>> = {
   max_validators: 'MaxAllowedValidators',
   adjustment_alpha: 'AdjustmentAlpha',
   difficulty: 'Difficulty',
+  commit_reveal_period: 'RevealPeriodEpochs',
+  commit_reveal_weights_enabled: 'CommitRevealWeightsEnabled',
+  liquid_alpha_enabled: 'LiquidAlphaOn',
+  alpha_sigmoid_steepness: 'AlphaSigmoidSteepness',
+  yuma3_enabled: 'Yuma3On',
+  subtoken_enabled: 'SubtokenEnabled',
+  transfers_enabled: 'TransferToggle',
+  bonds_reset_enabled: 'BondsResetOn',
+  bonds_penalty: 'BondsPenalty',
 }
 
 /**
@@ -262,7 +280,7 @@ export async function readHyperparameters(
   netuid: number,
 ): Promise<Hyperparameters> {
   if (!(await subnetExists(view, netuid))) throw await subnetNotFound(view, netuid)
-  const method = 'get_subnet_hyperparams'
+  const method = hyperparameterMethod(view)
   const value = await preferApi(
     view,
     API,
@@ -270,15 +288,43 @@ export async function readHyperparameters(
     () => callDecoded(view, API, method, u16Arguments(netuid), hyperparameterLayouts),
     () => hyperparametersByStorage(view, netuid),
   )
-  return asRecord(value) as Hyperparameters
+  return Object.fromEntries(entriesOf(value).map(([name, one]) => [name, settingOf(one)]))
+}
+
+/** The later forms have more settings; only runtimes that describe them have them. */
+function hyperparameterMethod(view: ChainView): string {
+  const later = ['get_subnet_hyperparams_v3', 'get_subnet_hyperparams_v2']
+  return later.find((name) => view.apiOutput(API, name)) ?? 'get_subnet_hyperparams'
+}
+
+/** A struct of settings, or since 2026 a list of names and values. */
+function entriesOf(value: ChainValue): readonly (readonly [name: string, value: ChainValue])[] {
+  if (!Array.isArray(value)) return Object.entries(asRecord(value))
+  return asList(value).map((entry) => {
+    const { name, value: tagged } = asRecord(entry)
+    return [Buffer.from(asText(name).slice(2), 'hex').toString('utf8'), asRecord(tagged)['value']]
+  })
+}
+
+/** Fixed-point settings (I32F32) as numbers; all others are plain. */
+function settingOf(value: ChainValue): Hyperparameters[string] {
+  if (typeof value === 'object') return Number(asBigint(value)) / 2 ** 32
+  return value as Hyperparameters[string]
 }
 
 async function hyperparametersByStorage(view: ChainView, netuid: number): Promise<ChainValue> {
   const items = Object.entries(HYPERPARAMETER_ITEMS).filter(([, item]) =>
     view.hasStorage(MODULE, item),
   )
-  const values = await Promise.all(items.map(([, item]) => view.read(MODULE, item, netuid)))
-  return Object.fromEntries(items.map(([name], i) => [name, values[i]]))
+  const [values, alpha] = await Promise.all([
+    Promise.all(items.map(([, item]) => view.read(MODULE, item, netuid))),
+    view.hasStorage(MODULE, 'AlphaValues') ? view.read(MODULE, 'AlphaValues', netuid) : undefined,
+  ])
+  const [low, high] = alpha === undefined ? [] : asList(alpha)
+  return {
+    ...Object.fromEntries(items.map(([name], i) => [name, values[i]])),
+    ...(alpha === undefined ? {} : { alpha_low: low, alpha_high: high }),
+  }
 }
 
 /**
