@@ -272,6 +272,41 @@ const tools: typeof commands = [
     async () => (await import('../commands/subnet_price.js')).subnetPrice,
   ],
   [
+    'subnet_create',
+    'Create a subnet.',
+    async () => (await import('../commands/subnet_create.js')).subnetCreate,
+  ],
+  [
+    'subnet_cost',
+    'Show what creating a subnet costs now.',
+    async () => (await import('../commands/subnet_cost.js')).subnetCost,
+  ],
+  [
+    'subnet_start',
+    'Start a subnet, or show whether it can be.',
+    async () => (await import('../commands/subnet_start.js')).subnetStart,
+  ],
+  [
+    'subnet_identity_get',
+    'Show what the owner of a subnet says of it.',
+    async () => (await import('../commands/subnet_identity_get.js')).subnetIdentityGet,
+  ],
+  [
+    'subnet_identity_set',
+    'Say on chain what a subnet is.',
+    async () => (await import('../commands/subnet_identity_set.js')).subnetIdentitySet,
+  ],
+  [
+    'identity_get',
+    'Show what a coldkey says of itself on chain.',
+    async () => (await import('../commands/identity_get.js')).identityGet,
+  ],
+  [
+    'identity_set',
+    'Say on chain who owns a coldkey.',
+    async () => (await import('../commands/identity_set.js')).identitySet,
+  ],
+  [
     'root_list',
     'List the members of the root network.',
     async () => (await import('../commands/root_list.js')).rootList,

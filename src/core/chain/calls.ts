@@ -57,6 +57,11 @@ const ALTERNATIVES: Readonly<Record<string, string>> = {
   'SubtensorModule.vote': 'governance by a senate came in mid-2023 and ended in October 2025',
   'SubtensorModule.become_delegate': 'since 2025 every hotkey can be staked to without nomination',
   'SubtensorModule.root_register': 'the root network came in October 2023',
+  'SubtensorModule.register_network_with_identity':
+    'identities of subnets came in 2025; leave them out',
+  'SubtensorModule.set_identity': 'identities came in late 2024',
+  'SubtensorModule.set_subnet_identity': 'identities of subnets came in late 2024',
+  'SubtensorModule.start_call': 'subnets here run from their creation on',
   'SubtensorModule.register_network': 'subnets can be created by anyone since October 2023',
   'SubtensorModule.move_stake': 'it needs a dTAO runtime; here use unstake, then stake',
   'SubtensorModule.set_children': 'hotkeys have children since mid-2024',

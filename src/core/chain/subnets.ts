@@ -349,14 +349,12 @@ export async function readLockCost(view: ChainView): Promise<Rao> {
 
 /** opentensor/subtensor, pallets/subtensor/src/root.rs at spec 143: get_network_lock_cost. */
 async function lockCostByStorage(view: ChainView): Promise<Rao> {
-  const [last, least, registered, interval] = await Promise.all(
-    [
-      'NetworkLastLockCost',
-      'NetworkMinLockCost',
-      'NetworkLastRegistered',
-      'NetworkLockReductionInterval',
-    ].map(async (item) => asBigint(await view.read(MODULE, item))),
-  )
+  const [last, least, interval, registered] = await Promise.all([
+    ...['NetworkLastLockCost', 'NetworkMinLockCost', 'NetworkLockReductionInterval'].map(
+      async (item) => asBigint(await view.read(MODULE, item)),
+    ),
+    lastRegistered(view),
+  ])
   return rao(
     lockCost({
       last: last ?? 0n,
@@ -366,6 +364,15 @@ async function lockCostByStorage(view: ChainView): Promise<Rao> {
       now: BigInt(view.block.number),
     }),
   )
+}
+
+/** Block in which the last subnet was created; since late 2025 it stands among the rate limits. */
+async function lastRegistered(view: ChainView): Promise<bigint> {
+  if (view.hasStorage(MODULE, 'NetworkLastRegistered')) {
+    return asBigint(await view.read(MODULE, 'NetworkLastRegistered'))
+  }
+  const key = { type: 'NetworkLastRegistered' }
+  return asBigint(await view.read(MODULE, 'LastRateLimitedBlock', key))
 }
 
 /** The cost doubles with each subnet made and falls linearly back to the minimum. */

@@ -1,7 +1,7 @@
 /** What `auto_stake_set` checks, and what it shows before signing. */
 import { buildCall } from '../chain/calls.js'
 import { readUid } from '../chain/neurons.js'
-import { subnetExists, subnetNotFound } from '../chain/subnets.js'
+import { existingSubnet } from '../chain/subnets.js'
 import type { ChainView } from '../chain/types.js'
 import { asAddress } from '../chain/values.js'
 import { BittensorError } from '../errors.js'
@@ -38,7 +38,7 @@ export async function planAutoStake(
     netuid,
     hotkey: hotkey.address,
   })
-  if (!(await subnetExists(view, netuid))) throw await subnetNotFound(view, netuid)
+  await existingSubnet(view, netuid)
   const [uid, now] = await Promise.all([
     readUid(view, netuid, hotkey.address),
     readAutoStake(view, wallet.address, netuid),

@@ -2,7 +2,7 @@
 import { buildCall } from '../chain/calls.js'
 import { type Family, type Kin, readFamily, WHOLE_PROPORTION } from '../chain/children.js'
 import { readTotalStake } from '../chain/stake.js'
-import { subnetExists, subnetNotFound } from '../chain/subnets.js'
+import { existingSubnet } from '../chain/subnets.js'
 import type { ChainView } from '../chain/types.js'
 import { asNumber } from '../chain/values.js'
 import { BittensorError } from '../errors.js'
@@ -44,7 +44,7 @@ export async function planChildren(
     children: children.map((child) => [child.proportion, child.hotkey]),
   })
   checkChildren(terms)
-  await Promise.all([checkSubnet(view, netuid), checkOwned(view, wallet, hotkey)])
+  await Promise.all([existingSubnet(view, netuid), checkOwned(view, wallet, hotkey)])
   const [now, cooldown] = await Promise.all([
     readFamily(view, hotkey.address, netuid),
     cooldownOf(view),
@@ -107,10 +107,6 @@ function checkChildren({ hotkey, netuid, children }: ChildrenTerms): void {
   })
 }
 
-async function checkSubnet(view: ChainView, netuid: number): Promise<void> {
-  if (!(await subnetExists(view, netuid))) throw await subnetNotFound(view, netuid)
-}
-
 /** Blocks until new children take effect; none on runtimes where that is at once. */
 async function cooldownOf(view: ChainView): Promise<number> {
   if (!view.hasStorage(MODULE, 'PendingChildKeyCooldown')) return 0
@@ -158,7 +154,7 @@ export async function planChildTake(
     netuid,
     take,
   })
-  await Promise.all([checkSubnet(view, netuid), checkOwned(view, wallet, hotkey)])
+  await Promise.all([existingSubnet(view, netuid), checkOwned(view, wallet, hotkey)])
   const [now, most, least] = await Promise.all([
     readFamily(view, hotkey.address, netuid),
     view.read(MODULE, 'MaxChildkeyTake'),

@@ -4,12 +4,11 @@ import { resolve } from '../chain/decode.js'
 import { readHyperparameters } from '../chain/subnets.js'
 import type { TypeDef } from '../chain/typeDef.js'
 import type { Call, ChainClient, ChainView, Hyperparameters } from '../chain/types.js'
-import { asOwner } from '../chain/values.js'
 import { closest } from '../closest.js'
 import { BittensorError } from '../errors.js'
-import type { Ss58 } from '../keys/ss58.js'
 import { type CallPlan, planCall } from './callPlan.js'
 import type { Fact, Party, Planning } from './plan.js'
+import { checkSubnetOwner } from './subnetPlan.js'
 
 /** Settings whose call is not named as the setting is read. */
 const CALLS: Readonly<Record<string, string>> = {
@@ -125,8 +124,9 @@ export async function planHyperparameter(
   if (!found) throw unknownSetting(client, setting)
   const values = valuesOf(found, terms)
   const now = await readHyperparameters(view, netuid)
-  const { isSudo, owner } = await rightsOf(view, wallet, netuid)
-  const notes = checkRights({ view, terms, isSudo, owner })
+  const isSudo = await hasSudo(view, wallet)
+  if (!isSudo) await checkSubnetOwner(view, wallet, netuid)
+  const notes = isSudo ? [] : checkRights(view, terms)
   const call = buildCall(client, found.pallet, found.name, { netuid, ...values })
   const plan = await planCall<Hyperparameters>(planning, {
     signer: wallet,
@@ -179,37 +179,13 @@ function valuesOf(found: Found, terms: HyperparameterTerms): Readonly<Record<str
   )
 }
 
-async function rightsOf(
-  view: ChainView,
-  wallet: Party,
-  netuid: number,
-): Promise<{ readonly isSudo: boolean; readonly owner: Ss58 | undefined }> {
-  const [key, owner] = await Promise.all([
-    view.hasStorage('Sudo', 'Key') ? view.read('Sudo', 'Key') : undefined,
-    view.hasStorage('SubtensorModule', 'SubnetOwner')
-      ? view.read('SubtensorModule', 'SubnetOwner', netuid)
-      : undefined,
-  ])
-  return { isSudo: key === wallet.address, owner: asOwner(owner) }
+async function hasSudo(view: ChainView, wallet: Party): Promise<boolean> {
+  if (!view.hasStorage('Sudo', 'Key')) return false
+  return (await view.read('Sudo', 'Key')) === wallet.address
 }
 
-/** Whoever may not is told before it costs a fee. */
-function checkRights(part: {
-  readonly view: ChainView
-  readonly terms: HyperparameterTerms
-  readonly isSudo: boolean
-  readonly owner: Ss58 | undefined
-}): string[] {
-  const { view, terms, isSudo, owner } = part
-  const { wallet, netuid, setting } = terms
-  if (isSudo) return []
-  if (owner !== wallet.address) {
-    throw new BittensorError('KEYFILE', `subnet ${netuid} does not belong to ${wallet.name}`, {
-      details: owner === undefined ? 'nobody owns it' : `${owner} owns it`,
-      hint: 'choose the wallet that owns the subnet',
-      data: { netuid, owner: owner ?? null, coldkey: wallet.address },
-    })
-  }
+/** An owner who may not is told before it costs a fee. */
+function checkRights(view: ChainView, { netuid, setting }: HyperparameterTerms): string[] {
   if (setterOf(view, setting) !== 'root') return []
   const short = callFor(view, setting)?.name.replace(/^sudo_set_/, '') ?? ''
   if (LATER_ROOT.includes(short))

@@ -1,7 +1,7 @@
 /** What `stake_move`, `stake_swap` and `stake_transfer` check, and what they show before signing. */
 import { buildCall } from '../chain/calls.js'
 import { readOwner } from '../chain/stake.js'
-import { subnetExists, subnetNotFound } from '../chain/subnets.js'
+import { existingSubnet } from '../chain/subnets.js'
 import { moveLimit, type Quote, quoteMove, readPool } from '../chain/swap.js'
 import type { Call, ChainClient, ChainView } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
@@ -117,7 +117,7 @@ function checkDifferent({ kind, from, to }: MoveTerms): void {
 
 async function checkSubnets(view: ChainView, { kind, from, to }: MoveTerms): Promise<void> {
   for (const netuid of new Set([from.netuid, to.netuid])) {
-    if (!(await subnetExists(view, netuid))) throw await subnetNotFound(view, netuid)
+    await existingSubnet(view, netuid)
     if (netuid !== 0 && (await isOff(view, 'SubtokenEnabled', netuid))) throw notStarted(netuid)
     if (kind === 'transfer' && (await isOff(view, 'TransferToggle', netuid))) {
       throw new BittensorError(

@@ -1,0 +1,65 @@
+/** `btcli identity_set`: say on chain who owns a coldkey. */
+import { defineCommand, option } from '../cli/define.js'
+import { identityJson } from '../cli/identityShow.js'
+import { signing, walletName } from '../cli/options.js'
+import { openColdkey } from '../cli/parties.js'
+import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
+import { transact } from '../cli/transact.js'
+import type { Identity } from '../core/chain/types.js'
+import { type CallPlan, freeChange } from '../core/plans/callPlan.js'
+import { planIdentity } from '../core/plans/identityPlan.js'
+import type { Party } from '../core/plans/plan.js'
+
+type Done = SingleDone<CallPlan<Identity | undefined>> & { readonly wallet: Party }
+
+export const identitySet = defineCommand({
+  name: 'identity_set',
+  summary: 'Say on chain who owns a coldkey.',
+  options: {
+    walletName,
+    name: option({ flags: '--id_name, --display <text>', description: 'name to be shown' }),
+    url: option({ flags: '--web_url, --url <url>', description: 'web page' }),
+    githubRepo: option({ flags: '--github_repo, --github <url>', description: 'source code' }),
+    image: option({ flags: '--image_url, --image <url>', description: 'picture' }),
+    discord: option({ flags: '--discord <name>', description: 'name on Discord' }),
+    description: option({ flags: '--description <text>', description: 'a few words' }),
+    additional: option({ flags: '--additional <text>', description: 'anything else' }),
+    ...signing,
+  },
+  examples: [
+    'identity_set -w alice --id_name Aurora --web_url https://aurora.example',
+    'identity_set -w alice --description "" --dry_run',
+  ],
+  notes:
+    'What is not given stays as it is; an empty text removes a field. Runtimes may want a registered hotkey of the coldkey.',
+
+  async run(ctx, values): Promise<Done> {
+    const { opened, wallet } = await openColdkey(ctx, values)
+    const { name, url, githubRepo, image, discord, description, additional } = values
+    const given = { name, url, githubRepo, image, discord, description, additional }
+    const done = await transact(ctx, {
+      title: 'Set identity',
+      wallet: opened,
+      key: 'coldkey',
+      values,
+      plan: (planning) => planIdentity(planning, { wallet, given }),
+    })
+    return { ...done, wallet, commandLine: ctx.commandLine() }
+  },
+
+  render: {
+    table: (done, { style }) =>
+      singleText(done, style, {
+        headline: `Set the identity of ${done.wallet.name}`,
+        changes: (before, after) => [freeChange(done.wallet, before, after)],
+      }),
+    json: (done) => {
+      const result = done.results.at(-1)
+      return {
+        coldkey: done.wallet.address,
+        identity: identityJson(result?.ok ? result.after?.more : undefined),
+        ...singleJson(done),
+      }
+    },
+  },
+})
