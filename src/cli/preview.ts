@@ -5,7 +5,7 @@ import { type Effect, effectAmount, type Fact, type Party } from '../core/plans/
 import { spanText } from '../core/plans/texts.js'
 import { formatTao } from '../core/units.js'
 import type { Style } from './style.js'
-import { safe, widthOf } from './text.js'
+import { safe, widthOf, wrap } from './text.js'
 
 /** Everything a person should know before signing. */
 export type Preview = {
@@ -62,7 +62,10 @@ type Row = [label: string, text: string]
 function folded(label: string, parts: readonly string[], room: number, between = '   '): Row[] {
   const lines: string[] = []
   let line = ''
-  for (const part of parts.filter((text) => text !== '')) {
+  const pieces = parts.flatMap((part) =>
+    widthOf(part) > room ? wrap(part, room).split('\n') : part,
+  )
+  for (const part of pieces.filter((text) => text !== '')) {
     const longer = line === '' ? part : `${line}${between}${part}`
     if (line !== '' && widthOf(longer) > room) {
       lines.push(line.trimEnd())

@@ -1,7 +1,7 @@
 /** Questions on a terminal: @inquirer/prompts, loaded at the first one. Questions go to stderr, stdout stays clean. */
 import { BittensorError } from '../core/errors.js'
 import type { ConfirmQuestion, InputQuestion, Prompter, SelectQuestion } from './context.js'
-import { safe } from './text.js'
+import { safe, wrap } from './text.js'
 
 /** Wrong answers to one question before the run ends. */
 const TRIES = 3
@@ -101,7 +101,7 @@ async function select({ search, context }: Inquirer, question: SelectQuestion): 
       .split(/ {2,}/)
       .slice(0, 3)
       .join(' '),
-    ...(choice.description === undefined ? {} : { description: safe(choice.description) }),
+    ...(choice.description === undefined ? {} : { description: prose(choice.description) }),
     ...(choice.disabled === undefined ? {} : { disabled: safe(choice.disabled) }),
   }))
   return search(
@@ -112,6 +112,11 @@ async function select({ search, context }: Inquirer, question: SelectQuestion): 
     },
     context,
   )
+}
+
+/** The prompt library would break it in the middle of a word. */
+function prose(text: string): string {
+  return wrap(safe(text), process.stderr.columns ?? 80)
 }
 
 /** Choices in which every word of the term occurs; those that begin with it or are it first, so that a number finds its row. */

@@ -11,6 +11,7 @@ import { shortAddress } from '../core/plans/texts.js'
 import type { Context } from './context.js'
 import { type Ask, option } from './define.js'
 import { delegateNames } from './delegateNames.js'
+import { count } from './text.js'
 
 export const proposalOption = option({
   flags: '--proposal, --proposal_hash <hash|index>',
@@ -44,7 +45,7 @@ async function askProposal(ctx: Context): Promise<Ask> {
     message: 'Proposal (--proposal; type to search)',
     choices: open.map(({ hash, votes, call }) => ({
       value: hash,
-      name: `${votes.index}  ${shortAddress(hash)}  ${votes.ayes.length} ayes  ${votes.nays.length} nays`,
+      name: `${votes.index}  ${shortAddress(hash)}  ${count(votes.ayes.length, 'aye')}  ${count(votes.nays.length, 'nay')}`,
       description: call ? callLine(call) : hash,
     })),
   }

@@ -2,7 +2,7 @@
 import { shortAddress } from '../core/plans/texts.js'
 import type { Paint, Style } from './style.js'
 import { toAscii } from './style.js'
-import { safe, widthOf } from './text.js'
+import { safe, widthOf, wrap } from './text.js'
 
 /** Where output goes: its style and width. `width` is Infinity in pipes, where nothing is cut. */
 export type View = {
@@ -85,11 +85,19 @@ export async function renderTable(table: Table, view: View): Promise<string> {
   if (table.rows.length === 0 && table.empty !== undefined) return `${table.empty}\n`
   const layout = toWidth(measure(table, view), view)
   const lines = layout.records ? recordLines(layout, view) : await gridLines(layout, view)
-  const title = table.title === undefined ? [] : [view.style.bold(clean(table.title, view))]
-  const note = table.note === undefined ? [] : [view.style.dim(clean(table.note, view))]
+  const title = around(table.title, view).map(view.style.bold)
+  const note = around(table.note, view).map(view.style.dim)
   const hidden =
     layout.hidden === 0 ? [] : [view.style.dim(`${columnsHidden(layout.hidden)}; --wide shows all`)]
   return `${[...title, ...lines, ...note, ...hidden].join('\n')}\n`
+}
+
+/** Lines above or below a table. What is too long for the terminal is shortened and wrapped like its cells. */
+function around(text: string | undefined, view: View): string[] {
+  if (text === undefined) return []
+  const whole = clean(text, view)
+  if (view.wide || widthOf(whole) <= view.width) return [whole]
+  return wrap(clean(shortAddress(whole), view), view.width).split('\n')
 }
 
 function columnsHidden(n: number): string {
@@ -107,7 +115,7 @@ type Layout = {
 type Text = { text: string; paint: Paint | undefined }
 
 function measure(table: Table, view: View): Layout {
-  const footer = table.columns.some((column) => column.footer !== undefined)
+  const footer = table.columns.some(({ footer }) => footer !== undefined && footer !== '')
   const rows = footer ? [...table.rows, table.columns.map((column) => column.footer)] : table.rows
   return {
     columns: table.columns,

@@ -188,7 +188,10 @@ function ruleText(rules: Policy, key: PolicyKey, sign = ''): string | undefined 
 
 function rulesTable({ action, path, rules, spent }: Data, { style }: View): Block[] {
   if (!rules) {
-    return [`There is no policy: nothing is limited. btcli policy set max_per_day 50 begins one.`]
+    return [
+      'There is no policy: nothing is limited.',
+      'btcli policy set max_per_day 50 begins one.',
+    ]
   }
   const rows = policyFields.flatMap(({ key, description }) => {
     const text = ruleText(rules, key, style.sign.tao)

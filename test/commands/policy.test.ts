@@ -26,7 +26,8 @@ describe('policy', () => {
         "code": 0,
         "questions": [],
         "stderr": "",
-        "stdout": "There is no policy: nothing is limited. btcli policy set max_per_day 50 begins one.
+        "stdout": "There is no policy: nothing is limited.
+      btcli policy set max_per_day 50 begins one.
       ",
       }
     `)

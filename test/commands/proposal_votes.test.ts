@@ -39,7 +39,7 @@ describe('btcli proposal_votes', () => {
     const prompts = [['Proposal', second]] as const
     const result = await run('proposal_votes', { ...given, prompts })
     expect(result.stdout).toContain(`Votes for Proposal ${second}`)
-    expect(result.questions[0]?.choices?.[0]?.name).toMatch(/^0 {2}0x.{9} {2}2 ayes {2}1 nays$/)
+    expect(result.questions[0]?.choices?.[0]?.name).toMatch(/^0 {2}0x.{9} {2}2 ayes {2}1 nay$/)
   })
 
   it('copes without votes', async () => {

@@ -14,7 +14,7 @@ describe('btcli proposals', () => {
     expect(result.stdout).toMatchSnapshot()
     expect(result.stdout).toContain('AdminUtils.sudo_set_tempo(netuid: 3, tempo: 15)')
     expect(result.stdout).toContain('sudo_set_network_min_lock_cost(lock_cost: τ20)')
-    expect(result.stdout).toContain('100800 (≈ 14d)')
+    expect(result.stdout).toContain('100800 (in 100800 blocks, ≈ 14d)')
     expect((await run('root proposals', { ...given, filters: false })).stdout).toBe(result.stdout)
     expect((await run('sudo proposals', { ...given, filters: false })).stdout).toBe(result.stdout)
   })

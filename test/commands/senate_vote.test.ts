@@ -39,7 +39,9 @@ describe('btcli senate_vote', () => {
     const asked = result.stderr.indexOf('lock_cost: τ20')
     expect(asked).toBeGreaterThan(-1)
     expect(asked).toBeLessThan(result.stderr.indexOf('Vote in the senate'))
-    expect(result.stderr).toContain('1 aye of 3 needed, 0 nays; ends at block 100800 (≈ 14d)')
+    expect(result.stderr).toContain(
+      '1 aye of 3 needed, 0 nays; ends at block 100800 (in 100800 blocks, ≈ 14d)',
+    )
     expect(result.stdout).toContain('validator voted nay on proposal 1 (')
     expect(result.stdout).toContain('): 1 aye of 3 needed, 1 nay')
     expect(await votes(second)).toEqual({ ayes: [CHARLIE], nays: [SENATOR] })

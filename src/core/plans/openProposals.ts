@@ -44,9 +44,11 @@ export async function findProposal(view: ChainView, ref: ProposalRef): Promise<O
   })
 }
 
-/** `112900 (≈ 1d 3h)`, or `112900 (over)` from that block on. */
+/** `112900 (in 9300 blocks, ≈ 1d 7h)`, or `112900 (over)` from that block on. */
 export function endText(end: number, block: number, blockTimeMs: number): string {
-  return `${end} (${end > block ? blocksAsTime(end - block, blockTimeMs) : 'over'})`
+  const left = end - block
+  if (left <= 0) return `${end} (over)`
+  return `${end} (in ${left} ${left === 1 ? 'block' : 'blocks'}, ${blocksAsTime(left, blockTimeMs)})`
 }
 
 /** `2 ayes of 3 needed, 1 nay`. */
