@@ -45,6 +45,8 @@ export type Option<T> = {
   readonly hidden: boolean
   /** The value is never repeated in messages. */
   readonly secret: boolean
+  /** The value is an address: names of the address book, `@exchange`, stand for one. */
+  readonly address: boolean
   readonly parse: (text: string) => T
   readonly fallback: T | undefined
   readonly ask: Ask | AskLater | undefined
@@ -75,6 +77,8 @@ type Common = {
   readonly hidden?: boolean
   /** The value is a secret: no message ever repeats it. */
   readonly secret?: boolean
+  /** The value is an address, or may be one: `@name` of the address book is accepted. */
+  readonly address?: boolean
 }
 
 /** Text to value; throws a `BittensorError`, or a `RangeError` for short, that says what is wrong. */
@@ -170,6 +174,7 @@ function common(
   | 'conflicts'
   | 'hidden'
   | 'secret'
+  | 'address'
 > {
   const spellings = spec.flags.match(/--?[A-Za-z_][\w.-]*/g) ?? []
   const long = spellings.find((spelling) => spelling.startsWith('--'))
@@ -184,6 +189,7 @@ function common(
     conflicts: spec.conflicts ?? [],
     hidden: spec.hidden ?? false,
     secret: spec.secret ?? false,
+    address: spec.address ?? false,
   }
 }
 

@@ -25,6 +25,7 @@ export type DelegateRef = Destination | { readonly kind: 'name'; readonly name: 
 
 const common = {
   flags: '--delegate_ss58key, --delegate_ss58, --delegate <ss58|name>',
+  address: true,
   parse: parseDelegate,
 }
 

@@ -1,6 +1,7 @@
 /** From text in several layers to typed values: flag, environment, file, user's file, question, default. */
 import type { Config, Found, Origin } from '../core/config.js'
 import { BittensorError } from '../core/errors.js'
+import { readNames } from './bookNames.js'
 import type { Context } from './context.js'
 import type { Ask, Option, Options } from './define.js'
 import { parseBoolean } from './define.js'
@@ -133,8 +134,10 @@ async function askFor(
 ): Promise<Answer | undefined> {
   const ask = typeof option.ask === 'function' ? await option.ask(ctx, soFar) : option.ask
   if (!ask) return undefined
-  const text = (await answerOf(ctx, option, ask)).trim()
-  return { text, value: option.kind === 'flag' ? parseBoolean(text) : option.parse(text) }
+  const addressOf = option.address ? await readNames(ctx.paths.home) : (text: string) => text
+  const named = { ...option, parse: (text: string) => option.parse(addressOf(text)) }
+  const text = (await answerOf(ctx, named, ask)).trim()
+  return { text, value: option.kind === 'flag' ? parseBoolean(text) : named.parse(text) }
 }
 
 async function answerOf(ctx: Context, option: Option<unknown>, ask: Ask): Promise<string> {

@@ -15,6 +15,7 @@ export const walletName = option({
 
 export const walletHotkey = option({
   flags: '--wallet.hotkey <name>',
+  address: true,
   description: 'hotkey of the wallet; where only an address is needed, an ss58 address as well',
   env: ['BT_WALLET_HOTKEY'],
   configKeys: ['wallet_hotkey'],
@@ -45,6 +46,7 @@ const walletReregister = option({
 /** `--hotkeys` and `--all_hotkeys`: the list selects, or with `--all_hotkeys` excludes. */
 export const hotkeys = list({
   flags: '--hotkeys, --wallet.hotkeys, --exclude_hotkeys, --wallet.exclude_hotkeys <names...>',
+  address: true,
   description: 'hotkeys by name or ss58; with --all_hotkeys the ones to leave out',
 })
 

@@ -1,6 +1,6 @@
 /** `btcli auto_stake_get`: where mining rewards are staked. */
 import { defineCommand, list, option } from '../cli/define.js'
-import { parseNetuid, walletName } from '../cli/options.js'
+import { block, parseNetuid, walletName } from '../cli/options.js'
 import { openColdkey } from '../cli/parties.js'
 import { readNetuids } from '../core/chain/subnets.js'
 import { parseAccount } from '../core/keys/ss58.js'
@@ -14,6 +14,7 @@ export const autoStakeGet = defineCommand({
       flags: '--ss58 <address>',
       description: 'this coldkey instead of a wallet',
       parse: (text) => parseAccount(text).address,
+      address: true,
     }),
     walletName: { ...walletName, askWhen: (soFar) => soFar['ss58'] === undefined },
     netuid: list({
@@ -21,6 +22,7 @@ export const autoStakeGet = defineCommand({
       description: 'only these subnets (default: all)',
       parse: parseNetuid,
     }),
+    block,
   },
   examples: ['auto_stake_get -w alice', 'auto_stake_get --ss58 5Grw… --netuid 3'],
   notes: 'Where nothing is set, rewards stay on the hotkey that earned them.',

@@ -1,7 +1,7 @@
 /** `btcli children_get`: children, parents and take of a hotkey. */
 import { kinJson } from '../cli/childrenShow.js'
 import { defineCommand, list } from '../cli/define.js'
-import { parseNetuid } from '../cli/options.js'
+import { block, parseNetuid } from '../cli/options.js'
 import { hotkeyParty, partyOptions } from '../cli/parties.js'
 import type { Cell } from '../cli/table.js'
 import { type Family, type Kin, readFamily } from '../core/chain/children.js'
@@ -20,6 +20,7 @@ export const childrenGet = defineCommand({
       description: 'only these subnets (default: all)',
       parse: parseNetuid,
     }),
+    block,
   },
   examples: [
     'children_get -w alice -H validator',

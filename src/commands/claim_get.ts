@@ -1,7 +1,7 @@
 /** `btcli claim_get`: root dividends that can be claimed, and what becomes of them. */
 import { alphaCell } from '../cli/cells.js'
 import { defineCommand, option } from '../cli/define.js'
-import { walletName } from '../cli/options.js'
+import { block, walletName } from '../cli/options.js'
 import { openColdkey } from '../cli/parties.js'
 import { parseAccount } from '../core/keys/ss58.js'
 import { claimTypeText, readClaims } from '../core/plans/rootClaimPlan.js'
@@ -14,8 +14,10 @@ export const claimGet = defineCommand({
       flags: '--ss58 <address>',
       description: 'this coldkey instead of a wallet',
       parse: (text) => parseAccount(text).address,
+      address: true,
     }),
     walletName: { ...walletName, askWhen: (soFar) => soFar['ss58'] === undefined },
+    block,
   },
   examples: ['claim_get -w alice', 'claim_get --ss58 5Grw… --json_output'],
   notes:

@@ -1,5 +1,6 @@
 /** `btcli get_take`: what a delegate keeps of what stake on it earns. */
 import { defineCommand } from '../cli/define.js'
+import { block } from '../cli/options.js'
 import { hotkeyParty, partyOptions } from '../cli/parties.js'
 import { readTakeOf } from '../core/chain/delegates.js'
 import { partyName } from '../core/plans/plan.js'
@@ -10,7 +11,7 @@ import { U16_MAX } from '../core/units.js'
 export const getTake = defineCommand({
   name: 'get_take',
   summary: 'Show what a hotkey keeps of what stake on it earns.',
-  options: partyOptions,
+  options: { ...partyOptions, block },
   examples: ['get_take -w alice -H validator', 'get_take -H 5Hot… --json_output'],
 
   async run(ctx, values) {

@@ -21,6 +21,7 @@ import { readTotalIssuance } from '../core/chain/balances.js'
 import { readNeurons } from '../core/chain/neurons.js'
 import { existingSubnet, readDifficulty } from '../core/chain/subnets.js'
 import type { ChainView, Neuron } from '../core/chain/types.js'
+import { parseAccount } from '../core/keys/ss58.js'
 import { formatBalance, rao } from '../core/units.js'
 
 export const metagraph = defineCommand({
@@ -35,7 +36,12 @@ export const metagraph = defineCommand({
       description: 'only these uids',
       parse: (text) => wholeNumber(text, 0, 65_535),
     }),
-    hotkey: list({ flags: '--hotkey <ss58...>', description: 'only these hotkeys' }),
+    hotkey: list({
+      flags: '--hotkey <ss58...>',
+      description: 'only these hotkeys',
+      parse: (text) => parseAccount(text).address,
+      address: true,
+    }),
     sortBy,
     sortOrder,
     limit: option({

@@ -4,7 +4,7 @@ import { alphaCell, taoCell } from '../cli/cells.js'
 import { defineCommand, flag, list } from '../cli/define.js'
 import { delegateNames, noNames } from '../cli/delegateNames.js'
 import { taoFixed } from '../cli/numbers.js'
-import { parseNetuid, walletName } from '../cli/options.js'
+import { block, parseNetuid, walletName, watch } from '../cli/options.js'
 import type { Block, Cell, Column, View } from '../cli/table.js'
 import { count } from '../cli/text.js'
 import { localWallets } from '../cli/wallets.js'
@@ -32,6 +32,7 @@ export const stakeList = defineCommand({
       flags: '--ss58, --coldkey_ss58 <address...>',
       description: 'these coldkeys instead of a wallet',
       parse: (text) => parseAccount(text).address,
+      address: true,
     }),
     walletName: {
       ...walletName,
@@ -44,6 +45,8 @@ export const stakeList = defineCommand({
       parse: parseNetuid,
     }),
     noNames,
+    block,
+    watch,
   },
   examples: [
     'stake_list --wallet.name alice',

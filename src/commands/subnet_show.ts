@@ -5,7 +5,7 @@ import { defineCommand } from '../cli/define.js'
 import { delegateNames, noNames } from '../cli/delegateNames.js'
 import { askNetuid } from '../cli/netuid.js'
 import { taoFixed } from '../cli/numbers.js'
-import { netuid } from '../cli/options.js'
+import { block, netuid, watch } from '../cli/options.js'
 import { type SortKeys, sortBy, sorted, sortOrder } from '../cli/sortBy.js'
 import type { Cell, Column, View } from '../cli/table.js'
 import { count } from '../cli/text.js'
@@ -20,7 +20,7 @@ import { U16_MAX } from '../core/units.js'
 export const subnetShow = defineCommand({
   name: 'subnet_show',
   summary: 'Show a subnet: token, pool and the stake of its neurons.',
-  options: { netuid: { ...netuid, ask: askNetuid }, sortBy, sortOrder, noNames },
+  options: { netuid: { ...netuid, ask: askNetuid }, sortBy, sortOrder, noNames, block, watch },
   examples: ['subnet_show --netuid 3', 'subnet_show -n 0', 'subnet_show -n 3 --json_output'],
   notes:
     'STAKE is what counts on the subnet: ALPHA on it and TAO on root, weighed. On root there is τ only. metagraph shows ranks and trust.',

@@ -25,6 +25,7 @@ export const swapHotkey = defineCommand({
     walletHotkey,
     newHotkey: option({
       flags: '--new_hotkey, --wallet.hotkey_b, --destination_hotkey, --dest_hotkey <name>',
+      address: true,
       description: 'the new hotkey: one of the same wallet by name, or an address',
       ask: { message: 'Enter the name of the new hotkey' },
     }),

@@ -42,6 +42,7 @@ export const weights = defineCommand({
       flags: '--hotkeys, --hotkey_ss58 <ss58...>',
       description: 'only of these hotkeys',
       parse: (text) => parseAccount(text).address,
+      address: true,
     }),
     sparse: flag({
       flags: '--sparse',
