@@ -19,6 +19,8 @@ const READS = [
   'root_list',
   'root_weights',
   'senate',
+  'stake_list --all',
+  'get_take --wallet.name alice --wallet.hotkey validator',
   'weights --netuid 1',
 ]
 const alice = { alice: { uri: '//Alice', hotkeys: { validator: '//Alice//validator' } } }

@@ -13,7 +13,7 @@ describe('metagraph', () => {
   it('fits 80 columns', async () => {
     const line = 'metagraph --netuid 5 --limit 3'
     const { stdout } = await run(line, { chain: chain.open, tty: true, columns: 80 })
-    for (const text of stdout.split('\n').slice(1)) expect(text.length).toBeLessThanOrEqual(80)
+    for (const text of stdout.split('\n')) expect(text.length).toBeLessThanOrEqual(80)
     expect(stdout).toMatchSnapshot()
   })
 
