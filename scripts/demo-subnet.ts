@@ -25,6 +25,14 @@ const IP = '203.0.113.7'
 const folder = mkdtempSync(join(tmpdir(), 'bittensor-subnet-'))
 const started = Date.now()
 const children: ChildProcess[] = []
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+let isInterrupted = false
+process.once('SIGINT', () => {
+  isInterrupted = true
+  // The children get Ctrl-C as well: they are of the same process group, and end by themselves.
+  const running = children.filter((child) => child.exitCode === null && child.signalCode === null)
+  void Promise.all(running.map((child) => once(child, 'exit'))).then(() => process.exit(130))
+})
 
 /** An empty subnet whose epochs last eleven blocks. */
 function genesis(owner: string): GenesisSpec {
@@ -91,11 +99,6 @@ const [good, poor, judge] = [
 const owner = toHex(decodeAddress(await judge.coldkeypubAddress()))
 const localnet = await Localnet.start({ blocks: 250, port: 0, genesis: genesis(owner) })
 const subtensor = await Subtensor.connect({ endpoint: localnet.endpoint })
-// The children get the signal as well: they are of the same process group.
-process.once('SIGINT', () => {
-  rmSync(folder, { recursive: true, force: true })
-  process.exit(130)
-})
 try {
   for (const wallet of [good, poor, judge]) {
     await localnet.fund(await wallet.coldkeypubAddress(), parseTao('1000'))
@@ -117,6 +120,8 @@ try {
     await subtensor.addStake({ wallet: judge, hotkey, amount: '100' })
   }
   const [status] = await Promise.all([validator, stake()])
+  // What is left to do then is to wait for the end.
+  if (isInterrupted) await new Promise(() => {})
   const [better, worse, own] = [
     await rowOf(subtensor, good),
     await rowOf(subtensor, poor),
@@ -140,6 +145,5 @@ try {
   for (const child of children) child.kill('SIGKILL')
   await subtensor.close()
   await localnet.stop()
-  rmSync(folder, { recursive: true, force: true })
 }
 console.log(`${((Date.now() - started) / 1000).toFixed(1)} s`)

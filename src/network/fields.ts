@@ -41,7 +41,7 @@ export const t = {
   /** Keys are texts. */
   record: <S extends v.GenericSchema>(value: S) => v.record(v.string(), value),
   /** Whatever JSON can say. */
-  any: v.any,
+  any: v.unknown,
   optional,
   withDefault,
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { float, int, optional, tensorField, withDefault } from '../../../src/network/fields.js'
+import { float, int, optional, t, tensorField, withDefault } from '../../../src/network/fields.js'
 import { bodyHash } from '../../../src/network/http/bodyHash.js'
 import {
   decodeFields,
@@ -36,6 +36,39 @@ describe('defineSynapse', () => {
       reply: string | null
     }>()
     expectTypeOf<SynapseOutput<(typeof VecSum)['fields']>['x']>().toEqualTypeOf<Tensor | null>()
+  })
+
+  it('has all types of fields under one name', () => {
+    const Job = defineSynapse('Job', {
+      title: t.string(),
+      count: t.withDefault(t.int(), 1),
+      scores: t.optional(t.list(t.float())),
+      notes: t.record(t.any()),
+      x: t.optional(t.tensor()),
+      urgent: t.boolean(),
+    })
+    expectTypeOf<SynapseOutput<(typeof Job)['fields']>>().toEqualTypeOf<{
+      title: string
+      count: number
+      scores: number[] | null
+      notes: { [name: string]: unknown }
+      x: Tensor | null
+      urgent: boolean
+    }>()
+    const input = { title: 'a', notes: { n: [1, 'b'] }, urgent: true, scores: [1, 0.5] }
+    expect(printJson(encodeInput(Job, input), 'compact')).toBe(
+      '{"title":"a","count":1,"scores":[1.0,0.5],"notes":{"n":[1,"b"]},"x":null,"urgent":true}',
+    )
+    const body = '{"title":"a","notes":{},"urgent":false,"scores":[2]}'
+    expect(decodeFields(Job, parseJson(body)).values).toEqual({
+      title: 'a',
+      count: 1,
+      scores: [2],
+      notes: {},
+      x: null,
+      urgent: false,
+    })
+    expect(() => encodeInput(Job, { ...input, count: 1.5 })).toThrow('`count`')
   })
 
   it('fills defaults and keeps the declared order and types on the wire', () => {
