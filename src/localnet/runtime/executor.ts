@@ -30,6 +30,8 @@ export type Transaction = {
   readonly tip: bigint
   /** Bytes of the encoded extrinsic, its length prefix included. */
   readonly length: number
+  /** Place in the block; the first is 0. */
+  readonly index?: number
 }
 
 /** What a transaction did. */
@@ -50,11 +52,17 @@ export type Execution = {
 }
 
 /** Starts collecting events on a state. */
-export function openExecution(book: CallBook, state: State, block: number): Execution {
+export function openExecution(
+  book: CallBook,
+  state: State,
+  block: number,
+  extrinsic = 0,
+): Execution {
   const events: RuntimeEvent[] = []
   const context = (origin: Origin): RuntimeContext => ({
     state,
     block,
+    extrinsic,
     origin,
     emit: (pallet, name, value) => events.push({ pallet, name, value }),
     dispatch,
@@ -64,7 +72,7 @@ export function openExecution(book: CallBook, state: State, block: number): Exec
         : { type: 'Err', value: errorVariant(outcome.error, book.pallets()) },
   })
   const dispatch = (call: Call, origin: Origin): Outcome => {
-    if (call.name === FILTERED) return FILTERED_CALL
+    if (call.name === FILTERED || isForbidden(call, origin)) return FILTERED_CALL
     const { run } = book.definition(call)
     const mark = events.length
     state.begin()
@@ -90,7 +98,7 @@ export function applyTransaction(
   transaction: Transaction,
 ): Applied {
   const { call, signer, tip } = transaction
-  const run = openExecution(book, state, state.get(System.Number))
+  const run = openExecution(book, state, state.get(System.Number), transaction.index)
   const hook = run.context({ kind: 'none' })
   const { base, length, weight } = ledger.feeParts(book, call, transaction.length)
   const fee = signer === undefined ? 0n : base + length + weight + tip
@@ -130,6 +138,9 @@ function closeTransaction(
     hook.emit('System', 'ExtrinsicFailed', { dispatch_error, dispatch_info })
   }
 }
+
+const isForbidden = (call: Call, origin: Origin): boolean =>
+  origin.kind === 'signed' && origin.filter !== undefined && !origin.filter(call)
 
 const FILTERED_CALL: Outcome = {
   ok: false,

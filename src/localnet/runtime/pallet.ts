@@ -19,7 +19,12 @@ export type StorageItem<K extends readonly unknown[], V> = {
 
 /** Who a call runs as. */
 export type Origin =
-  | { readonly kind: 'signed'; readonly account: string }
+  | {
+      readonly kind: 'signed'
+      readonly account: string
+      /** Calls it may make, also nested ones; all when absent. */
+      readonly filter?: (call: Call) => boolean
+    }
   | { readonly kind: 'root' }
   | { readonly kind: 'none' }
   | { readonly kind: 'members'; readonly ayes: number; readonly seats: number }
@@ -50,6 +55,8 @@ export type RuntimeContext = {
   /** Number of the block being built. */
   readonly block: number
   readonly origin: Origin
+  /** Place of the running extrinsic in its block. */
+  readonly extrinsic: number
   /** Raises an event of the pallet with its fields in order (or by name). */
   emit(pallet: string, event: string, value?: unknown): void
   /** Runs another call in a layer of its own; a failure undoes the layer and is returned, not thrown. */

@@ -286,7 +286,11 @@ export const RuntimeVersionType = struct(
 )
 
 /** `Data` in registries: nothing, up to so many raw bytes, or a hash. In memory a hex string per case. */
-export function dataType(crate: string, maxBytes: number): ScaleType<Variant> {
+export function dataType(
+  crate: string,
+  maxBytes: number,
+  more: ReturnType<Parameters<typeof variant>[0]> = {},
+): ScaleType<Variant> {
   const raw = Array.from({ length: maxBytes + 1 }, (_, length) => [
     `Raw${length}`,
     { index: length + 1, fields: [fixedBytes(length)] },
@@ -300,6 +304,7 @@ export function dataType(crate: string, maxBytes: number): ScaleType<Variant> {
       Sha256: hash(2),
       Keccak256: hash(3),
       ShaThree256: hash(4),
+      ...more,
     }),
     { path: [crate, 'types', 'Data'] },
   )

@@ -79,10 +79,11 @@ export class Body {
   }
 
   #apply({ call, bytes, signed }: Extrinsic): void {
+    const index = this.extrinsics.length
     const { signer, nonce, tip } = signed ?? { signer: undefined, nonce: 0, tip: 0n }
-    const transaction = { call, signer, nonce, tip, length: bytes.length }
+    const transaction = { call, signer, nonce, tip, length: bytes.length, index }
     const { events } = this.#runtime.applyExtrinsic(this.#state, transaction)
-    const phase = { type: 'ApplyExtrinsic', value: this.extrinsics.length }
+    const phase = { type: 'ApplyExtrinsic', value: index }
     for (const event of events) this.records.push({ phase, event, topics: [] })
     this.extrinsics.push(bytes)
   }

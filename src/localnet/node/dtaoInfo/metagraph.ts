@@ -1,5 +1,6 @@
 /** Metagraphs of spec 343: whole ones and those with chosen fields only. */
 
+import { commitmentsOf } from '../../runtime/dtao/pallets/commitments.js'
 import type { StakeWeight } from '../../runtime/dtao/subtensor/stakeWeights.js'
 import { S } from '../../runtime/dtao/subtensor/storage.js'
 import { ChainIdentityV2 } from '../../runtime/dtao/subtensor/types.js'
@@ -113,7 +114,9 @@ function validators({ state, netuid, stakes, hotkeys }: View): number[] {
 const selective: Fields = {
   ...metagraph,
   validators: field(Numbers16, validators),
-  commitments: field(vec(tuple(AccountId, CompactBytes)), () => []),
+  commitments: field(vec(tuple(AccountId, CompactBytes)), ({ state, netuid }) =>
+    commitmentsOf(state, netuid),
+  ),
 }
 const CHOICES = Object.keys(selective)
 

@@ -3,20 +3,24 @@ import { buildDtaoGenesis } from '../../genesis/dtao/build.js'
 import { randomnessPallet, timestampPallet } from '../pallets/consensus.js'
 import type { PalletParts, Profile } from '../profile.js'
 import { adminUtilsPallet } from './adminUtils/pallet.js'
+import { crowdloanPallet } from './crowdloan/pallet.js'
 import { ledger } from './ledger.js'
+import { multisigPallet } from './multisig/pallet.js'
 import { balancesPallet } from './pallets/balances.js'
+import { commitmentsPallet } from './pallets/commitments.js'
 import { auraPallet, grandpaPallet } from './pallets/consensus.js'
 import { drandPallet } from './pallets/drand.js'
 import { sudoPallet } from './pallets/sudo.js'
 import { systemPallet } from './pallets/system.js'
 import { transactionPaymentPallet } from './pallets/transactionPayment.js'
 import { utilityPallet } from './pallets/utility.js'
+import { proxyPallet } from './proxy/pallet.js'
 import { subtensorPallet } from './subtensor/pallet.js'
 import { swapPallet } from './swap/pallet.js'
 import { DispatchErrorType } from './types.js'
 import { validateTransaction } from './validity.js'
 
-const pallets = ({ callType, eventRecordType, options }: PalletParts) => [
+const pallets = ({ callType, eventRecordType, book, options }: PalletParts) => [
   systemPallet(eventRecordType),
   randomnessPallet,
   timestampPallet,
@@ -27,8 +31,12 @@ const pallets = ({ callType, eventRecordType, options }: PalletParts) => [
   subtensorPallet(options),
   utilityPallet(callType),
   sudoPallet(callType),
+  multisigPallet(callType, book),
+  proxyPallet(callType),
+  commitmentsPallet,
   adminUtilsPallet,
   drandPallet,
+  crowdloanPallet(callType),
   swapPallet,
 ]
 

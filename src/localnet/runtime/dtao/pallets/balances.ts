@@ -290,6 +290,17 @@ export function transfer(
   context.emit('Balances', 'Transfer', { from, to, amount })
 }
 
+/** Sets part of the free balance aside. */
+export function reserve(context: Context, who: string, amount: bigint): void {
+  if (amount === 0n) return
+  const data = balanceOf(context.state, who)
+  const free = data.free - amount
+  ensure(free >= 0n, 'InsufficientBalance')
+  ensure(free >= EXISTENTIAL_DEPOSIT, 'LiquidityRestrictions')
+  store(context, who, { ...data, free, reserved: data.reserved + amount })
+  context.emit('Balances', 'Reserved', { who, amount })
+}
+
 /** Frees up to the amount of what was set aside. */
 export function unreserve(context: Context, who: string, amount: bigint): void {
   const data = balanceOf(context.state, who)

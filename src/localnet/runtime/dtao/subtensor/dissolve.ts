@@ -2,6 +2,7 @@
 import type { RuntimeContext, StorageItem } from '../../pallet.js'
 import type { State } from '../../state.js'
 import { fromFixed32, less, mul32, shareOfU16, toFixed32 } from '../fixed.js'
+import { clearCommitments } from '../pallets/commitments.js'
 import { alphaPrice } from '../swap/engine.js'
 import { clearLiquidity } from '../swap/liquidity.js'
 import { ensure } from './errors.js'
@@ -19,6 +20,7 @@ export function dissolve(context: Context, netuid: number): void {
   forgetRootClaims(state, netuid)
   payHolders(context, netuid)
   clearLiquidity(state, netuid)
+  clearCommitments(state, netuid)
   removeNetwork(context, netuid)
   context.emit('SubtensorModule', 'NetworkRemoved', netuid)
 }
