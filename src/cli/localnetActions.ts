@@ -15,6 +15,10 @@ export type StartValues = {
   readonly genesis: string | undefined
   /** Undefined keeps the profile that the directory has, classic for a new one. */
   readonly profile: 'classic' | 'dtao' | undefined
+  /** Offer `join_senate` and `leave_senate` while it runs. */
+  readonly senateCalls: boolean
+  /** Let the faucet pay while it runs. */
+  readonly faucet: boolean
   readonly detach: boolean
 }
 
@@ -74,7 +78,7 @@ export async function start(
 /** Serves until Ctrl-C, or until a client asks for the end. */
 async function startHere(
   ctx: Context,
-  { port, host, blocks, genesis, profile }: StartValues,
+  { port, host, blocks, genesis, profile, senateCalls, faucet }: StartValues,
   directory: string,
 ): Promise<LocalnetData> {
   const { Localnet } = await import('../localnet/node/localnet.js')
@@ -85,6 +89,8 @@ async function startHere(
     host,
     blocks,
     profile,
+    senateCalls,
+    faucet,
     ...(genesis === undefined ? {} : { genesis }),
     softwareVersion: VERSION,
     onStop,
@@ -137,11 +143,13 @@ async function startInBackground(
 }
 
 function wordsOf(
-  { port, host, blocks, genesis, profile }: StartValues,
+  { port, host, blocks, genesis, profile, senateCalls, faucet }: StartValues,
   directory: string,
 ): string[] {
   const words = ['localnet', 'start', '--directory', directory, '--port', `${port}`]
   words.push('--host', host, '--blocks', `${blocks}`, '--json')
+  if (senateCalls) words.push('--senate_calls')
+  if (faucet) words.push('--faucet')
   if (genesis !== undefined) words.push('--genesis', genesis)
   if (profile !== undefined) words.push('--profile', profile)
   return words

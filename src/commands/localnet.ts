@@ -51,6 +51,14 @@ const options = {
       'start: which runtime: classic, spec 143 (default), or dtao, spec 343 with pools and alpha',
     parse: parseProfile,
   }),
+  senateCalls: flag({
+    flags: '--senate_calls',
+    description: 'start: offer join_senate and leave_senate, as runtimes of mid-2023 did',
+  }),
+  faucet: flag({
+    flags: '--faucet',
+    description: 'start: let the faucet pay, as runtimes built for development do',
+  }),
   detach: flag({ flags: '--detach', description: 'start: go on in the background' }),
 }
 

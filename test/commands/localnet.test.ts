@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { World } from '../../src/cli/context.js'
 import { startDetached } from '../../src/cli/detach.js'
 import { main } from '../../src/cli/main.js'
+import { connect } from '../../src/core/chain/connect.js'
 import { openWallet } from '../../src/core/wallet/wallet.js'
 import { Localnet } from '../../src/localnet/index.js'
 import { findRunning } from '../../src/localnet/node/control.js'
@@ -246,6 +247,24 @@ test('start --detach waits until the chain answers', async () => {
   })
   expect((await localnet('stop')).code).toBe(0)
   expect(await background()).toBe(0)
+})
+
+test('start --senate_calls offers the calls of mid-2023, in the background as well', async () => {
+  for (const [words, offered] of [
+    ['--port 0 --genesis empty --senate_calls', true],
+    ['--port 0 --genesis empty', false],
+  ] as const) {
+    const { directory, localnet } = place()
+    const { code, background } = await detach(directory, words)
+    expect(code).toBe(0)
+    const endpoint = (await findRunning(directory))?.note.endpoint
+    const client = await connect({ network: 'local', endpoint })
+    expect(client.hasCall('SubtensorModule', 'join_senate')).toBe(offered)
+    expect(client.hasCall('SubtensorModule', 'leave_senate')).toBe(offered)
+    await client.close()
+    expect((await localnet('stop')).code).toBe(0)
+    expect(await background()).toBe(0)
+  }
 })
 
 test('start --detach tells why the chain did not start', async () => {
