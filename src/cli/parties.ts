@@ -44,6 +44,16 @@ export async function openColdkey(
   return { opened, wallet: { name: opened.name, address: await opened.coldkeypubAddress() } }
 }
 
+/** Opens the wallet of a command that its hotkey signs; the coldkey need not be on this machine. */
+export async function openHotkey(
+  ctx: Context,
+  values: { readonly walletName: string; readonly walletHotkey: string },
+): Promise<Pick<Parties, 'opened' | 'hotkey'>> {
+  const location = { root: ctx.paths.wallets, name: values.walletName, hotkey: values.walletHotkey }
+  const opened = openWallet(location, { onWarning: ctx.warn })
+  return { opened, hotkey: { name: opened.hotkeyName, address: await opened.hotkeyAddress() } }
+}
+
 /** A hotkey by its name in a wallet, or by its address. */
 export async function hotkeyParty(ctx: Context, wallet: string, hotkey: string): Promise<Party> {
   if (isAddressLike(hotkey)) return { name: '', address: parseAccount(hotkey).address }

@@ -327,6 +327,26 @@ const tools: typeof commands = [
     async () => (await import('../commands/set_weights.js')).setWeights,
   ],
   [
+    'weights_commit',
+    'Commit weights without showing them yet.',
+    async () => (await import('../commands/weights_commit.js')).weightsCommit,
+  ],
+  [
+    'weights_reveal',
+    'Reveal weights that were committed as a hash.',
+    async () => (await import('../commands/weights_reveal.js')).weightsReveal,
+  ],
+  [
+    'axon_set',
+    'Announce on chain where a neuron can be reached.',
+    async () => (await import('../commands/axon_set.js')).axonSet,
+  ],
+  [
+    'axon_reset',
+    'Take back on chain where a neuron can be reached.',
+    async () => (await import('../commands/axon_reset.js')).axonReset,
+  ],
+  [
     'swap_hotkey',
     'Move everything of a hotkey to a new hotkey.',
     async () => (await import('../commands/swap_hotkey.js')).swapHotkey,

@@ -1,11 +1,10 @@
 /** `btcli set_weights`: set the weights of the wallet's hotkey on a subnet. */
-import type { Context } from '../cli/context.js'
-import { defineCommand, list, option } from '../cli/define.js'
-import { whyNotAsked } from '../cli/gather.js'
+import { defineCommand } from '../cli/define.js'
 import { askNetuid } from '../cli/netuid.js'
-import { netuid, ownSigning, walletHotkey, walletName, wholeNumber } from '../cli/options.js'
+import { netuid, ownSigning, walletHotkey, walletName } from '../cli/options.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
 import { transact } from '../cli/transact.js'
+import { completedWeights, weightOptions } from '../cli/weightOptions.js'
 import { existingSubnet } from '../core/chain/subnets.js'
 import { BittensorError } from '../core/errors.js'
 import type { Party } from '../core/plans/plan.js'
@@ -27,22 +26,7 @@ export const setWeights = defineCommand({
     netuid: { ...netuid, ask: askNetuid },
     walletName,
     walletHotkey,
-    uids: list({
-      flags: '-u, --uids <n...>',
-      description: 'whom the weights are for; with --netuid 0 subnets',
-      parse: (text) => wholeNumber(text, 0, 65_535),
-    }),
-    weights: list({
-      flags: '--weights <w...>',
-      description: 'one per uid, of any size: the largest becomes 65535',
-      parse: parseWeight,
-    }),
-    versionKey: option({
-      flags: '--version_key <n>',
-      description:
-        'version of the rules by which the weights were made (default: that of the subnet)',
-      parse: parseKey,
-    }),
+    ...weightOptions,
     ...ownSigning,
   },
   examples: [
@@ -53,7 +37,7 @@ export const setWeights = defineCommand({
     'The hotkey signs, no coldkey is needed. The weights replace all that the neuron has set before; those that round to zero are left out.',
 
   async run(ctx, values): Promise<Done> {
-    const given = await completed(ctx, values)
+    const given = await completedWeights(ctx, values)
     const location = {
       root: ctx.paths.wallets,
       name: values.walletName,
@@ -98,55 +82,3 @@ export const setWeights = defineCommand({
     },
   },
 })
-
-type Given = { readonly uids: readonly number[]; readonly weights: readonly number[] }
-
-/** Lists are not asked for by themselves. @throws {BittensorError} `MISSING_INPUT` naming those that are missing */
-async function completed(ctx: Context, { uids, weights }: Given): Promise<Given> {
-  const missing = [
-    ...(uids.length === 0 ? ['--uids'] : []),
-    ...(weights.length === 0 ? ['--weights'] : []),
-  ]
-  if (missing.length > 0 && !ctx.settings.interactive) {
-    const verb = missing.length === 1 ? 'is' : 'are'
-    throw new BittensorError(
-      'MISSING_INPUT',
-      `${whyNotAsked(ctx)} and ${missing.join(' and ')} ${verb} missing`,
-      {
-        hint: 'give them on the command line, as many weights as uids',
-        data: { missing },
-      },
-    )
-  }
-  return {
-    uids: uids.length > 0 ? uids : await ask(ctx, 'uids', (word) => wholeNumber(word, 0, 65_535)),
-    weights: weights.length > 0 ? weights : await ask(ctx, 'weights', parseWeight),
-  }
-}
-
-async function ask(ctx: Context, name: string, parse: (word: string) => number): Promise<number[]> {
-  const words = (text: string) => text.split(/[\s,]+/).filter((word) => word !== '')
-  const answer = await ctx.prompt.input({
-    message: `Enter ${name}, separated by spaces (--${name})`,
-    problem(text) {
-      try {
-        return words(text).map(parse).length === 0 ? 'at least one is needed' : undefined
-      } catch (error) {
-        return error instanceof Error ? error.message : undefined
-      }
-    },
-  })
-  return words(answer).map(parse)
-}
-
-function parseWeight(text: string): number {
-  if (!/^(\d+\.?\d*|\.\d+)$/.test(text))
-    throw new RangeError('a weight is a number from 0 on, as 0.25')
-  return Number(text)
-}
-
-function parseKey(text: string): bigint {
-  if (!/^\d{1,20}$/.test(text) || BigInt(text) >= 1n << 64n)
-    throw new RangeError('must be a whole number')
-  return BigInt(text)
-}

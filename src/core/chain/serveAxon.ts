@@ -51,14 +51,14 @@ export async function serveAxon(
   const view = await client.at()
   const known = await checkNeuron(view, netuid, signer.address)
   if (known && isSame(known, endpoint)) return { outcome: 'unchanged', axon: known }
-  await checkRate(view, netuid, known)
+  await checkServingRate(view, netuid, known)
   const { version, port, protocol } = endpoint
   const call = serveAxonCall(client, { netuid, version, ip, port, ipType, protocol })
   return { outcome: 'served', receipt: await submit(client, { ...rest, call, signer }) }
 }
 
 /** The chain's own rules, which differ between runtimes only for the address 0. */
-function checkEndpoint({ ip: text, port }: AxonEndpoint): {
+export function checkEndpoint({ ip: text, port }: AxonEndpoint): {
   readonly ip: bigint
   readonly ipType: 4 | 6
 } {
@@ -78,7 +78,8 @@ function checkEndpoint({ ip: text, port }: AxonEndpoint): {
   return parsed
 }
 
-async function checkNeuron(
+/** The endpoint that a neuron announced last. @throws {BittensorError} `SUBNET_NOT_FOUND`, `NOT_REGISTERED` */
+export async function checkNeuron(
   view: ChainView,
   netuid: number,
   hotkey: Ss58,
@@ -107,7 +108,7 @@ function isSame(known: AxonInfo, endpoint: AxonEndpoint): boolean {
 }
 
 /** The transaction is judged in the block after the view's. */
-async function checkRate(
+export async function checkServingRate(
   view: ChainView,
   netuid: number,
   known: AxonInfo | undefined,

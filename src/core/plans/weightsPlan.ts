@@ -26,6 +26,8 @@ const MODULE = 'SubtensorModule'
 
 /** What the chain's rules need to know of the subnet and the neuron. */
 type Rules = {
+  /** Weights are committed first and revealed later. */
+  readonly isCommitted: boolean
   readonly uid: number
   readonly n: number
   readonly targets: ReadonlySet<number>
@@ -41,16 +43,21 @@ type Rules = {
 }
 
 /**
- * Checks weights by the rules of the chain and says what setting them would do.
- * @throws {BittensorError} `NOT_REGISTERED` · `RUNTIME_UNSUPPORTED` where weights are committed first · `USAGE` for weights
- * that the subnet does not take · `INSUFFICIENT_STAKE` without permit or stake · `RATE_LIMITED`
+ * Checks weights by the rules of the chain, whichever way they are set.
+ * @throws {BittensorError} as {@link planWeights}; `USAGE` when weights are to be committed where they are set openly
  */
-export async function planWeights(
+export async function checkedWeights(
   { client, view }: Planning,
   terms: WeightsTerms,
-): Promise<WeightsPlan> {
-  const { hotkey, netuid, weights } = terms
+  way: 'open' | 'committed',
+): Promise<{ readonly uid: number; readonly versionKey: bigint }> {
   const rules = await readRules(view, terms)
+  if (rules.isCommitted && way === 'open') throw commitReveal(terms.netuid, view.specVersion)
+  if (!rules.isCommitted && way === 'committed') {
+    throw new BittensorError('USAGE', `subnet ${terms.netuid} takes weights openly`, {
+      hint: 'btcli set_weights',
+    })
+  }
   checkTargets(rules, terms)
   checkStanding(rules, terms)
   checkShares(rules, terms)
@@ -70,10 +77,22 @@ export async function planWeights(
     const reason = `weights were set in block ${rules.lastUpdate}, ${rules.rateLimit} blocks must pass`
     throw rateLimit(client, wait, reason)
   }
+  return { uid: rules.uid, versionKey }
+}
+
+/**
+ * Checks weights by the rules of the chain and says what setting them would do.
+ * @throws {BittensorError} `NOT_REGISTERED` · `RUNTIME_UNSUPPORTED` where weights are committed first · `USAGE` for weights
+ * that the subnet does not take · `INSUFFICIENT_STAKE` without permit or stake · `RATE_LIMITED`
+ */
+export async function planWeights(planning: Planning, terms: WeightsTerms): Promise<WeightsPlan> {
+  const { client } = planning
+  const { hotkey, netuid, weights } = terms
+  const { uid, versionKey } = await checkedWeights(planning, terms, 'open')
   const total = weights.values.reduce((sum, value) => sum + value, 0)
   const share = (value: number) => `${((100 * value) / total).toFixed(2)} %`
   return {
-    uid: rules.uid,
+    uid,
     operations: [
       {
         label: `weights of ${hotkey.name || hotkey.address}`,
@@ -85,11 +104,11 @@ export async function planWeights(
         }),
         spendRao: 0n,
         netuids: [netuid],
-        measure: (at) => readWeightsOf(at, netuid, rules.uid),
+        measure: (at) => readWeightsOf(at, netuid, uid),
       },
     ],
     facts: [
-      { label: 'neuron', value: `uid ${rules.uid} on subnet ${netuid}` },
+      { label: 'neuron', value: `uid ${uid} on subnet ${netuid}` },
       ...weights.uids.map((uid, i) => ({
         label: i === 0 ? 'weights' : '',
         value: `${netuid === 0 ? 'subnet' : 'uid'} ${uid}  ${share(weights.values[i] ?? 0)}`,
@@ -137,10 +156,10 @@ async function readRules(
     readNetuids(view),
   ])
   if (uid === undefined) throw notRegistered(hotkey, netuid)
-  if (commits === true) throw commitReveal(netuid, view.specVersion)
   const size = Number(n)
   const uids = Array.from({ length: size }, (_, one) => one)
   return {
+    isCommitted: commits === true,
     uid,
     n: size,
     targets: new Set(netuid === 0 ? netuids : uids),
@@ -182,8 +201,8 @@ function commitReveal(netuid: number, specVersion: number): BittensorError {
     'RUNTIME_UNSUPPORTED',
     `subnet ${netuid} takes no plain weights: commit-reveal is on`,
     {
-      details:
-        'weights there are committed first and revealed later, which only a running validator can do in time',
+      details: 'weights there are committed first and revealed later',
+      hint: 'btcli weights_commit',
       data: { netuid, specVersion, commitReveal: true },
     },
   )
