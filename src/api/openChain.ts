@@ -1,9 +1,9 @@
 /** Opens the chain that a network name or an endpoint means: a node, or the embedded chain for `mock`. */
 import { connect } from '../core/chain/connect.js'
-import { resolveNetwork } from '../core/chain/networks.js'
+import { archiveOf, endpointText, resolveNetwork } from '../core/chain/networks.js'
 import type { JsonRpcProvider } from '../core/chain/rpc.js'
 import type { ChainClient } from '../core/chain/types.js'
-import { cacheFolder } from './environment.js'
+import { cacheFolder, moreNodes, proxySettings } from './environment.js'
 
 /** Where to connect. */
 export type ConnectOptions = {
@@ -24,6 +24,15 @@ export type ConnectOptions = {
   readonly signal?: AbortSignal | undefined
   /** With `mock`: where that chain keeps its blocks; without it they end with the connection. */
   readonly localnetDir?: string | undefined
+  /**
+   * Further nodes of the same chain, for when the first cannot be reached or lags behind; those of
+   * `BT_FALLBACK_ENDPOINTS` by default.
+   */
+  readonly fallbacks?: readonly string[] | undefined
+  /** Nodes that keep all old blocks; those of `BT_ARCHIVE_ENDPOINTS`, else the known one, by default. */
+  readonly archives?: readonly string[] | undefined
+  /** Hears a sentence when another node is used than the one that was asked for. */
+  readonly onNotice?: ((text: string) => void) | undefined
 }
 
 /**
@@ -33,12 +42,38 @@ export type ConnectOptions = {
 export async function openChain(options: ConnectOptions): Promise<ChainClient> {
   const { provider, signal, timeoutMs } = options
   const cacheDir = options.cacheDir === null ? undefined : (options.cacheDir ?? cacheFolder())
-  const common = { cacheDir, signal, timeoutMs }
+  const common = { cacheDir, signal, timeoutMs, onNotice: options.onNotice }
   if (provider) return connect({ ...common, provider, network: options.network ?? 'local' })
   const { network, endpoint } = resolveNetwork(options)
   return endpoint === undefined
     ? openEmbedded({ ...common, network }, options.localnetDir)
-    : connect({ ...common, network, endpoint })
+    : connect({ ...common, ...nodesFor(options, network), network, endpoint })
+}
+
+/** The other nodes of a network: those that stand in, and those that keep old blocks. */
+function nodesFor(options: ConnectOptions, network: string) {
+  const more = moreNodes()
+  const proxies = proxySettings()
+  const [archive, ...rest] = options.archives ?? more.archives
+  const known = archive ?? archiveOf(network)
+  const { cacheDir, signal, timeoutMs } = options
+  return {
+    fallbacks: (options.fallbacks ?? more.fallbacks).map(endpointText),
+    proxies,
+    archive:
+      known === undefined
+        ? undefined
+        : () =>
+            connect({
+              network,
+              endpoint: endpointText(known),
+              fallbacks: rest.map(endpointText),
+              proxies,
+              cacheDir: cacheDir === null ? undefined : (cacheDir ?? cacheFolder()),
+              signal,
+              timeoutMs,
+            }),
+  }
 }
 
 type Common = Omit<Parameters<typeof connect>[0], 'endpoint' | 'provider'>

@@ -42,6 +42,8 @@ export type ChainRequest = {
   readonly localnetDir: string
   readonly timeoutMs: number | undefined
   readonly signal: AbortSignal
+  /** Hears when another node is used than the one that was asked for. */
+  readonly onNotice?: (text: string) => void
 }
 
 /** Everything that varies: streams, questions, time, randomness, the chain, the home directory. Made by the process or by a test. */

@@ -57,8 +57,9 @@ export async function createRun(world: World, options: RunOptions): Promise<Run>
     if (settings.verbose) stderr.line(stderr.style.dim(safe(text)))
   }
   const past = typeof shared['block'] === 'number' ? shared['block'] : undefined
-  const chain = chainSlot(world, { settings, paths, debug, past })
   const warnings: string[] = []
+  const warn = warner(stderr, warnings)
+  const chain = chainSlot(world, { settings, paths, debug, past, warn })
   let sent: string | undefined
   const closers: (() => Promise<void> | void)[] = []
   const say = (text: string) => {
@@ -115,6 +116,15 @@ export async function createRun(world: World, options: RunOptions): Promise<Run>
   }
 }
 
+/** Each warning once, also for the JSON document. */
+function warner(stderr: Output, warnings: string[]): (message: string) => void {
+  return (message) => {
+    if (warnings.includes(message)) return
+    warnings.push(message)
+    stderr.line(`${stderr.style.yellow('warning:')} ${safe(message)}`)
+  }
+}
+
 async function createOutput(sink: Sink, world: World, shared: SharedValues): Promise<Output> {
   const ascii = asciiOnly(world.env)
   const style = await createStyle(colorLevel(sink, world.env, shared), ascii)
@@ -152,7 +162,8 @@ function chainSlot(
     paths,
     debug,
     past,
-  }: Pick<Context, 'settings' | 'paths' | 'debug'> & { readonly past: number | undefined },
+    warn,
+  }: Pick<Context, 'settings' | 'paths' | 'debug' | 'warn'> & { readonly past: number | undefined },
 ): ChainSlot {
   let opening: Promise<ChainClient> | undefined
   let view: Promise<ChainView> | undefined
@@ -165,6 +176,7 @@ function chainSlot(
     cacheDir: paths.cache,
     localnetDir: paths.localnet,
     timeoutMs: settings.timeoutMs,
+    onNotice: warn,
     signal: world.signal,
   }
   const open = async () => {

@@ -173,6 +173,9 @@ function page(...sections: readonly string[]): string {
 }
 
 const ENVIRONMENT: readonly (readonly [string, string])[] = [
+  ['BT_FALLBACK_ENDPOINTS', 'further nodes of the same chain, for when the usual one fails'],
+  ['BT_ARCHIVE_ENDPOINTS', 'nodes that keep all blocks, for old ones'],
+  ['HTTPS_PROXY, ALL_PROXY', 'proxy to the node, http or socks; NO_PROXY names exceptions'],
   ['BT_WALLET_PASSWORD', 'password of encrypted keys'],
   ['BT_WALLET_PASSWORD_FILE', 'file with the password; only its owner may be able to read it'],
   ['BT_PW_<PATH>', 'password of the key at this path, `/` and `.` written as `_`'],

@@ -237,9 +237,8 @@ const strict = flag({
 
 const timeout = option({
   flags: '--timeout <seconds>',
-  description: 'how long to wait for the node to answer (default: 60)',
+  description: 'how long to wait for the node to answer (default: 30)',
   parse: (text) => wholeNumber(text, 1, 86_400),
-  hidden: true,
 })
 
 const loggingDebug = flag({

@@ -200,7 +200,7 @@ describe('the cache of described runtimes', () => {
     ['is cut short', (text: string) => text.slice(0, text.length / 2)],
     ['is empty', () => ''],
     ['is of another shape', () => '{"format":1,"version":{},"description":{"types":[]}}'],
-    ['is of another format', (text: string) => text.replace('"format":1', '"format":0')],
+    ['is of another format', (text: string) => text.replace('"format":2', '"format":0')],
     ['is of another build', (text: string) => text.replace('"implVersion":1', '"implVersion":7')],
   ])('that %s is replaced', async (_, spoil) => {
     await client({ cacheDir })

@@ -7,7 +7,9 @@ import { type Rao, rao } from '../units.js'
 import { capabilitiesOf, type Runtime } from './description.js'
 import { compact, concat } from './encode.js'
 import { createLink, type Link } from './link.js'
-import { checkGenesis } from './networks.js'
+import { checkGenesis, genesisOf } from './networks.js'
+import { Pool } from './pool.js'
+import { type ProxySettings, proxyFor } from './proxyAgent.js'
 import { hostOf, type JsonRpcProvider } from './rpc.js'
 import {
   loadMetadata,
@@ -16,7 +18,6 @@ import {
   type RuntimeSource,
   readVersion,
 } from './runtime.js'
-import { Socket } from './socket.js'
 import type { BlockRef, ChainClient, ChainEra, ChainView, HeadKind, Hex } from './types.js'
 import { createView, eraOf } from './view.js'
 
@@ -25,6 +26,14 @@ export type ConnectOptions = {
   readonly network: string
   readonly endpoint?: string | undefined
   readonly provider?: JsonRpcProvider | undefined
+  /** Further nodes of the same chain, used when the endpoint cannot be reached or lags behind. */
+  readonly fallbacks?: readonly string[] | undefined
+  /** Opens a node that keeps all old blocks, when this one has pruned the block that is asked for. */
+  readonly archive?: (() => Promise<ChainClient>) | undefined
+  /** Proxies to go through. */
+  readonly proxies?: ProxySettings | undefined
+  /** Hears a sentence when another node is used than the one that was asked for. */
+  readonly onNotice?: ((text: string) => void) | undefined
   /** Folder for described runtimes; without it every run downloads the metadata. */
   readonly cacheDir?: string | undefined
   /** How long opening the connection and each request may take; 30 s by default. */
@@ -45,10 +54,16 @@ const VERSION_TRUSTED_MS = 12_000
  */
 export async function connect(options: ConnectOptions): Promise<ChainClient> {
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS
-  const endpoint = options.endpoint ?? 'in-process'
-  const provider = options.provider ?? new Socket(endpoint, timeoutMs)
+  const provider = options.provider ?? nodesOf(options, timeoutMs)
   const { signal, network, cacheDir } = options
-  const link = createLink({ provider, endpoint, timeoutMs, signal })
+  const link = createLink({
+    provider,
+    timeoutMs,
+    signal,
+    get endpoint() {
+      return endpointOf(provider)
+    },
+  })
   try {
     if (signal?.aborted) throw new BittensorError('INTERRUPTED', 'interrupted')
     if (!provider.isConnected) await provider.connect()
@@ -56,18 +71,44 @@ export async function connect(options: ConnectOptions): Promise<ChainClient> {
       link.request('chain_getBlockHash', [0]),
       link.request('state_getRuntimeVersion', []),
     ])
+    const endpoint = endpointOf(provider)
     const genesisHash = expectHash(genesis, 'its genesis block', endpoint)
     const value = checkGenesis(network, genesisHash)
     const source: RuntimeSource = { request: link.request, endpoint, genesisHash, cacheDir }
     const runtime = await loadRuntime(source, parseVersion(answer, endpoint))
-    return new Client({ provider, link, source, network, value, runtime })
+    const { archive, onNotice } = options
+    return new Client({ provider, link, source, network, value, runtime, archive, onNotice })
   } catch (error) {
     await provider.disconnect().catch(() => undefined)
     throw error
   }
 }
 
+function nodesOf(options: ConnectOptions, timeoutMs: number): Pool {
+  const { endpoint, fallbacks = [], proxies, network, onNotice } = options
+  if (endpoint === undefined) throw new TypeError('an endpoint or a provider is needed')
+  return new Pool({
+    endpoints: [...new Set([endpoint, ...fallbacks])],
+    timeoutMs,
+    genesis: genesisOf(network),
+    onNotice,
+    ...(proxies ? { agentFor: (url) => agentFor(url, proxies) } : {}),
+  })
+}
+
+async function agentFor(endpoint: string, proxies: ProxySettings) {
+  const proxy = proxyFor(endpoint, proxies)
+  if (proxy === undefined) return undefined
+  return (await import('./proxyAgent.js')).agentThrough(proxy)
+}
+
+function endpointOf(provider: JsonRpcProvider): string {
+  return provider instanceof Pool ? provider.endpoint : 'in-process'
+}
+
 type ClientOptions = {
+  readonly archive: ConnectOptions['archive']
+  readonly onNotice: ConnectOptions['onNotice']
   readonly provider: JsonRpcProvider
   readonly link: Link
   readonly source: RuntimeSource
@@ -78,13 +119,15 @@ type ClientOptions = {
 
 class Client implements ChainClient {
   readonly network: string
-  readonly endpoint: string
   readonly genesisHash: Hex
   readonly value: ChainClient['value']
   readonly request: ChainClient['request']
   readonly requestOnce: ChainClient['requestOnce']
   readonly subscribe: ChainClient['subscribe']
   readonly #provider: JsonRpcProvider
+  readonly #openArchive: ConnectOptions['archive']
+  readonly #onNotice: ConnectOptions['onNotice']
+  #archive: Promise<ChainClient> | undefined
   readonly #source: RuntimeSource
   readonly #known = new Map<number, Promise<Runtime>>()
   readonly #capabilities = capabilitiesOf(() => this.#runtime)
@@ -95,17 +138,21 @@ class Client implements ChainClient {
 
   constructor(options: ClientOptions) {
     this.network = options.network
-    this.endpoint = options.source.endpoint
     this.genesisHash = options.source.genesisHash
     this.value = options.value
     this.request = options.link.request
     this.requestOnce = options.link.once
     this.subscribe = options.link.subscribe
     this.#provider = options.provider
+    this.#openArchive = options.archive
+    this.#onNotice = options.onNotice
     this.#source = options.source
     this.#runtime = options.runtime
   }
 
+  get endpoint(): string {
+    return endpointOf(this.#provider)
+  }
   get runtime(): Runtime {
     return this.#runtime
   }
@@ -165,7 +212,7 @@ class Client implements ChainClient {
   }
 
   async at(block?: number | Hex): Promise<ChainView> {
-    if (block !== undefined) return this.#history(block)
+    if (block !== undefined) return this.#history(block).catch((error) => this.#older(block, error))
     const stale = Date.now() - this.#versionReadAt > VERSION_TRUSTED_MS
     const [head] = await Promise.all([this.head(), stale ? this.refreshRuntime() : false])
     return this.#view(head, this.#runtime)
@@ -211,6 +258,8 @@ class Client implements ChainClient {
   async close(): Promise<void> {
     const api = await this.#api?.catch(() => undefined)
     await api?.disconnect().catch(() => undefined)
+    const archive = await this.#archive?.catch(() => undefined)
+    await archive?.close()
     await this.#provider.disconnect()
   }
 
@@ -241,6 +290,19 @@ class Client implements ChainClient {
   async #encodedChain() {
     const { genesisHash, ss58Format } = this
     return { runtime: this.#runtime, metadata: await this.metadata(), genesisHash, ss58Format }
+  }
+
+  /** A block that this node has pruned, from a node that keeps all. */
+  async #older(block: number | Hex, error: unknown): Promise<ChainView> {
+    const pruned = error instanceof BittensorError && error.data?.['pruned'] === true
+    if (!pruned || !this.#openArchive) throw error
+    this.#archive ??= this.#openArchive()
+    const archive = await this.#archive.catch(() => {
+      this.#archive = undefined
+      throw error
+    })
+    this.#onNotice?.(`${error.message}: reading it from ${hostOf(archive.endpoint)}`)
+    return archive.at(block)
   }
 
   async #history(block: number | Hex): Promise<ChainView> {

@@ -6,8 +6,10 @@
 import {
   account,
   bool,
+  bytes,
   c16,
   c64,
+  option,
   struct,
   type TypeDef,
   type TypeRef,
@@ -122,6 +124,13 @@ const subnetInfoB: Readonly<Record<string, TypeRef>> = {
 
 /** Since subnets have owners (October 2023). */
 const subnetInfoC = struct({ ...subnetInfoB, owner: account })
+
+/** With the subnet's identity, as the dTAO preview answers `get_subnet_info_v2`. */
+export const subnetInfoV2Preview: TypeDef = struct({
+  ...subnetInfoB,
+  owner: account,
+  identity: option(struct({ subnet_name: bytes, github_repo: bytes, subnet_contact: bytes })),
+})
 
 /** Layouts a runtime of this version may use for SubnetInfo, the likeliest first; both are in use around spec 127. */
 export function subnetInfoLayouts(specVersion: number): readonly TypeDef[] {

@@ -20,6 +20,7 @@ export type Link = {
 
 type LinkOptions = {
   readonly provider: JsonRpcProvider
+  /** The node in use, which may change. */
   readonly endpoint: string
   readonly timeoutMs: number
   readonly signal: AbortSignal | undefined
@@ -29,11 +30,11 @@ type LinkOptions = {
 const RETRY_AFTER_MS = [250, 1_000]
 
 export function createLink(options: LinkOptions): Link {
-  const { provider, endpoint } = options
+  const { provider } = options
   const once: Request = async (method, params = []) => {
     const started = provider.send(method, [...params])
     return limited(started, method, options).catch((error: unknown) => {
-      throw asKnown(error, endpoint)
+      throw asKnown(error, options.endpoint)
     })
   }
   return {
@@ -49,7 +50,7 @@ export function createLink(options: LinkOptions): Link {
         else onMessage(message)
       })
       const id = await limited(started, method, options).catch((error: unknown) => {
-        throw asKnown(error, endpoint)
+        throw asKnown(error, options.endpoint)
       })
       return () => {
         // Nobody waits for it: the answer changes nothing, and the connection may be gone.

@@ -39,6 +39,13 @@ export function genesisOf(network: string): string | undefined {
   return Object.hasOwn(GENESIS, network) ? GENESIS[network] : undefined
 }
 
+/** Where old blocks of a chain are kept, if that is known. */
+export function archiveOf(network: string): string | undefined {
+  return genesisOf(network) === FINNEY_GENESIS && network !== 'archive'
+    ? KNOWN['archive']?.endpoint
+    : undefined
+}
+
 /** What people call the chain of a genesis block, undefined for one that is not known. */
 export function networkOfGenesis(genesisHash: string): 'finney' | 'test' | undefined {
   if (genesisHash === FINNEY_GENESIS) return 'finney'
@@ -109,7 +116,8 @@ function parseEndpoint(text: string): URL {
   })
 }
 
-function endpointText(text: string): string {
+/** An endpoint as a URL: without a scheme it is `ws://`. */
+export function endpointText(text: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `ws://${text}`
 }
 

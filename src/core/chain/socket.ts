@@ -1,4 +1,5 @@
 /** One WebSocket to a node that speaks JSON-RPC. It reports every way of failing and never waits for ever. */
+import type { Agent } from 'node:http'
 import { WebSocket } from 'ws'
 import { BittensorError } from '../errors.js'
 import { hostOf, type JsonRpcProvider, RpcError } from './rpc.js'
@@ -15,10 +16,16 @@ const EARLY_LIMIT = 256
 /** How long a peer may take to agree to the closing before the socket is torn down. */
 const CLOSE_GRACE_MS = 300
 
+export type SocketOptions = {
+  /** The way to an endpoint that is not direct; undefined for a direct one. */
+  readonly agentFor?: ((endpoint: string) => Promise<Agent | undefined>) | undefined
+}
+
 /** A provider over a WebSocket. A request on a lost connection opens it again, once per request. */
 export class Socket implements JsonRpcProvider {
   readonly #endpoint: string
   readonly #timeoutMs: number
+  readonly #options: SocketOptions
   readonly #pending = new Map<number, Pending>()
   readonly #subscriptions = new Map<string, Notify>()
   readonly #early: { readonly id: string; readonly result: unknown }[] = []
@@ -29,9 +36,10 @@ export class Socket implements JsonRpcProvider {
   #ended = false
 
   /** @param timeoutMs how long opening may take */
-  constructor(endpoint: string, timeoutMs: number) {
+  constructor(endpoint: string, timeoutMs: number, options: SocketOptions = {}) {
     this.#endpoint = endpoint
     this.#timeoutMs = timeoutMs
+    this.#options = options
   }
 
   get isConnected(): boolean {
@@ -45,7 +53,7 @@ export class Socket implements JsonRpcProvider {
 
   /** For @polkadot/api's type only: it never clones this connection. */
   clone(): Socket {
-    return new Socket(this.#endpoint, this.#timeoutMs)
+    return new Socket(this.#endpoint, this.#timeoutMs, this.#options)
   }
 
   /** @throws {BittensorError} `CONNECTION` or `TIMEOUT`, naming host and cause */
@@ -119,10 +127,12 @@ export class Socket implements JsonRpcProvider {
     return this.#opening
   }
 
-  #dial(): Promise<WebSocket> {
+  async #dial(): Promise<WebSocket> {
+    const agent = await this.#options.agentFor?.(this.#endpoint)
     const socket = new WebSocket(this.#endpoint, {
       perMessageDeflate: false,
       handshakeTimeout: this.#timeoutMs,
+      ...(agent ? { agent } : {}),
     })
     return new Promise((resolve, reject) => {
       // handshakeTimeout starts after the TCP connection; a silent host needs a clock of our own.

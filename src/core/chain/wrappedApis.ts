@@ -11,6 +11,7 @@ import {
   stakeInfoClassic,
   stakeInfoPreview,
   subnetInfoLayouts,
+  subnetInfoV2Preview,
   subnetStatePreview,
 } from './layouts.js'
 import {
@@ -71,7 +72,7 @@ const METHODS: Readonly<Record<string, UndescribedMethod>> = {
   'SubnetInfoRuntimeApi.get_subnet_info_v2': {
     inputs: [netuid],
     wrapped: true,
-    layouts: subnetInfoLayouts,
+    layouts: (spec) => [subnetInfoV2Preview, ...subnetInfoLayouts(spec)],
   },
   'SubnetInfoRuntimeApi.get_subnets_info_v2': {
     inputs: [],
