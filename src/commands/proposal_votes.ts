@@ -35,11 +35,8 @@ export const proposalVotes = defineCommand({
 
   render: {
     table({ block, blockTimeMs, hash, votes, call, cast }, { style }) {
-      const facts = [
-        `index ${votes.index}`,
-        tallyText(votes),
-        `ends at block ${endText(votes.end, block, blockTimeMs)}`,
-      ]
+      const tally = `index ${votes.index} ${style.sign.dot} ${tallyText(votes)}`
+      const end = `ends at block ${endText(votes.end, block, blockTimeMs)}`
       return [
         {
           title: `Votes for Proposal ${hash}`,
@@ -53,7 +50,8 @@ export const proposalVotes = defineCommand({
           ]),
           empty: `Nobody has voted on proposal ${hash} yet.`,
         },
-        style.dim(facts.join(` ${style.sign.dot} `)),
+        style.dim(tally),
+        style.dim(end),
         ...(call ? [callLines(call)] : []),
       ]
     },
