@@ -59,7 +59,8 @@ describe('address', () => {
       "NAME       ADDRESS
       @cold2     5Grwva…utQY
       @exchange  5FHneW…94ty
-      2 names · [HOME]/.bittensor/addresses.json
+      2 names ·
+      [HOME]/.bittensor/addresses.json
       1 column hidden; --wide shows all
       "
     `)
@@ -138,7 +139,7 @@ describe('an address that resembles a known one', () => {
     await run(`address add exchange ${real}`)
     const no = await run(`address add other ${fake}`, { prompts: [['really the one', false]] })
     expect(no).toMatchObject({ code: 4 })
-    expect(no.stderr).toContain(`begins and ends like @exchange (${real})`)
+    expect(no.stderr.replaceAll('\n', ' ')).toContain(`begins and ends like @exchange (${real})`)
     const unasked = await run(`address add other ${fake} -y`)
     expect(unasked.code).toBe(2)
     expect(unasked.stderr).toContain('--allow_lookalike confirms it; -y alone does not')
