@@ -23,7 +23,7 @@ export function bytesParam(params: Params, index: number): Uint8Array {
   return fromHex(`0x${hexParam(params, index)}`)
 }
 
-/** Hex as bytes where `0x` may be left out, as the newer methods have it. */
+/** Hex as bytes where `0x` may be left out, as the newer methods and `state_call` have it. */
 export function plainBytesParam(params: Params, index: number): Uint8Array {
   const value = params[index]
   const full = typeof value === 'string' && !value.startsWith('0x') ? `0x${value}` : value

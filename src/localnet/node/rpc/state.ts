@@ -6,13 +6,13 @@ import { blockParam } from './blocks.js'
 import { invalidParams, RpcError, stateError } from './errors.js'
 import type { Namespace, Stop } from './methods.js'
 import {
-  bytesParam,
   countParam,
   given,
   hexOf,
   hexParam,
   listParam,
   type Params,
+  plainBytesParam,
   textParam,
 } from './params.js'
 
@@ -23,7 +23,7 @@ const hexOrNull = (value: Uint8Array | undefined): Hex | null => (value ? toHex(
 
 async function call(node: Node, params: Params): Promise<Hex> {
   const name = textParam(params, 0)
-  const input = bytesParam(params, 1)
+  const input = plainBytesParam(params, 1)
   const { number } = blockParam(node, params, 2)
   try {
     return toHex(await runtimeCall(node, { name, input, block: number }))

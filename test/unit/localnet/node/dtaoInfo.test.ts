@@ -3,7 +3,7 @@ import { Localnet } from '../../../../src/localnet/index.js'
 import { fromHex, toHex } from '../../../../src/localnet/node/bytes.js'
 import { dtaoInfoApis } from '../../../../src/localnet/node/dtaoInfo/dtaoInfo.js'
 import { findApiMethod } from '../../../../src/localnet/node/runtimeApis.js'
-import { struct } from '../../../../src/localnet/runtime/scale.js'
+import { str, struct, vec } from '../../../../src/localnet/runtime/scale.js'
 import { account } from '../../../support/localWorld.js'
 
 const alice = account('//Alice')
@@ -81,5 +81,18 @@ describe('runtime APIs of spec 343', async () => {
       'validators',
       'commitments',
     ])
+  })
+
+  test('arguments may come without 0x, as Python clients send them', async () => {
+    const params = ['SubnetInfoRuntimeApi_get_all_dynamic_info', '']
+    await expect(net.request('state_call', params)).resolves.toMatch(/^0x10/)
+  })
+
+  test('metadata 15 has the extrinsic type that clients look up by its path', async () => {
+    const name = 'Metadata_metadata_at_version'
+    const metadata = (await net.request('state_call', [name, '0x0f000000'])) as string
+    const path = ['sp_runtime', 'generic', 'unchecked_extrinsic', 'UncheckedExtrinsic']
+    const encoded = vec(str).codec.enc(path)
+    expect(metadata).toContain(toHex(encoded).slice(2))
   })
 })
