@@ -337,6 +337,16 @@ const tools: typeof commands = [
     async () => (await import('../commands/weights_reveal.js')).weightsReveal,
   ],
   [
+    'swap_coldkey',
+    'Move everything of a coldkey to a new coldkey.',
+    async () => (await import('../commands/swap_coldkey.js')).swapColdkey,
+  ],
+  [
+    'swap_check',
+    'Show coldkey swaps that wait.',
+    async () => (await import('../commands/swap_check.js')).swapCheck,
+  ],
+  [
     'axon_set',
     'Announce on chain where a neuron can be reached.',
     async () => (await import('../commands/axon_set.js')).axonSet,

@@ -1,5 +1,5 @@
 /** `btcli list_subnets`: every subnet with its size, difficulty, emission and price of registration. */
-import { millifiedCell, percentCell, taoCell } from '../cli/cells.js'
+import { alphaCell, millifiedCell, percentCell, taoCell } from '../cli/cells.js'
 import { defineCommand } from '../cli/define.js'
 import { millify } from '../cli/numbers.js'
 import { block, watch } from '../cli/options.js'
@@ -7,6 +7,8 @@ import { rememberNetuids } from '../cli/seenNetuids.js'
 import { type SortKeys, sortBy, sorted, sortOrder } from '../cli/sortBy.js'
 import type { Cell, Column } from '../cli/table.js'
 import { count } from '../cli/text.js'
+import { type DynamicSubnet, readDynamicSubnets } from '../core/chain/dynamic.js'
+import { priceRao, valueAt } from '../core/chain/prices.js'
 import { readSubnets } from '../core/chain/subnets.js'
 import type { SubnetInfo } from '../core/chain/types.js'
 import { RAO_PER_TAO } from '../core/units.js'
@@ -17,13 +19,18 @@ export const listSubnets = defineCommand({
   options: { sortBy, sortOrder, block, watch },
   examples: ['list_subnets', 'list_subnets --sort_by emission --sort_order desc'],
   notes:
-    'EMISSION is the share of the TAO minted per block; BURN is the price of recycle_register.',
+    'EMISSION is the share of the TAO minted per block; BURN is the price of recycle_register. On a dTAO chain PRICE is that of one token, CAP that of all.',
 
   async run(ctx, { sortBy, sortOrder }) {
     const view = await ctx.head()
-    const subnets = await ctx.progress(`Reading subnets from ${view.network}`, () =>
-      readSubnets(view),
-    )
+    const subnets = await ctx.progress(`Reading subnets from ${view.network}`, async () => {
+      const [infos, tokens] = await Promise.all([
+        readSubnets(view),
+        view.era === 'dtao' ? readDynamicSubnets(view) : [],
+      ])
+      const byNetuid = new Map(tokens.map((token) => [token.netuid, token]))
+      return infos.map((info): Row => ({ ...info, token: byNetuid.get(info.netuid) }))
+    })
     await rememberNetuids(
       ctx.paths.cache,
       subnets.map(({ netuid }) => netuid),
@@ -39,7 +46,7 @@ export const listSubnets = defineCommand({
     table: ({ network, block, subnets }, { style }) => ({
       title: `Subnets - ${network}`,
       columns: columns(subnets, style.sign.tao),
-      rows: subnets.map(cells),
+      rows: subnets.map((subnet) => cells(subnet, hasTokens(subnets))),
       note: `${count(subnets.length, 'subnet')} ${style.sign.dot} block ${block}`,
       empty: 'There are no subnets on this chain.',
     }),
@@ -47,23 +54,40 @@ export const listSubnets = defineCommand({
   },
 })
 
-const SORT_KEYS: SortKeys<SubnetInfo> = {
+const SORT_KEYS: SortKeys<Row> = {
   netuid: (subnet) => subnet.netuid,
   neurons: (subnet) => subnet.n,
   max_n: (subnet) => subnet.maxN,
   difficulty: (subnet) => subnet.difficulty,
   tempo: (subnet) => subnet.tempo,
-  emission: (subnet) => subnet.emission,
+  emission: emissionOf,
   burn: (subnet) => subnet.burn,
   immunity: (subnet) => subnet.immunityPeriod,
   owner: (subnet) => subnet.owner ?? '',
+  name: (subnet) => subnet.token?.name ?? '',
+  price: (subnet) => priceRao(subnet.token?.price),
+  cap: (subnet) => marketCap(subnet) ?? 0n,
 }
 
-function columns(subnets: readonly SubnetInfo[], tao: string): Column[] {
-  const sum = (of: (subnet: SubnetInfo) => number) =>
+/** A subnet, since dTAO with its token and pool. */
+type Row = SubnetInfo & { readonly token: DynamicSubnet | undefined }
+
+/** RAO: all alpha there is, in the pool and outside, at the price now. */
+function marketCap({ token }: Row): bigint | undefined {
+  return token && valueAt(token.price, token.alphaIn + token.alphaOut)
+}
+
+/** RAO per block: since dTAO what goes into the pool. */
+function emissionOf({ token, emission }: Row): bigint {
+  return token?.emission ?? emission
+}
+
+function columns(subnets: readonly Row[], tao: string): Column[] {
+  const sum = (of: (subnet: Row) => number) =>
     subnets.reduce((total, subnet) => total + of(subnet), 0)
   return [
     { title: 'NETUID', align: 'right', footer: subnets.length },
+    ...(hasTokens(subnets) ? tokenColumns(tao) : []),
     { title: 'NEURONS', align: 'right', footer: sum((subnet) => subnet.n) },
     { title: 'MAX_N', align: 'right', optional: 2, footer: millify(sum((subnet) => subnet.maxN)) },
     { title: 'DIFFICULTY', align: 'right' },
@@ -77,15 +101,42 @@ function columns(subnets: readonly SubnetInfo[], tao: string): Column[] {
   ]
 }
 
-function cells(subnet: SubnetInfo): Cell[] {
+function hasTokens(subnets: readonly Row[]): boolean {
+  return subnets.some(({ token }) => token !== undefined)
+}
+
+function tokenColumns(tao: string): Column[] {
+  return [
+    { title: 'NAME' },
+    { title: `PRICE(${tao})`, align: 'right' },
+    { title: `CAP(${tao})`, align: 'right', optional: 7 },
+    { title: `POOL(${tao})`, align: 'right', optional: 8 },
+    { title: 'POOL(alpha)', align: 'right', optional: 9 },
+  ]
+}
+
+function tokenCells(subnet: Row): Cell[] {
+  const { token } = subnet
+  if (!token) return ['', '', '', '', '']
+  return [
+    [token.symbol, token.name].filter(Boolean).join(' '),
+    taoCell(priceRao(token.price), 6),
+    taoCell(marketCap(subnet), 2),
+    taoCell(token.taoIn, 2),
+    alphaCell(token.alphaIn, 2),
+  ]
+}
+
+function cells(subnet: Row, withTokens: boolean): Cell[] {
   return [
     subnet.netuid,
+    ...(withTokens ? tokenCells(subnet) : []),
     subnet.n,
     millifiedCell(subnet.maxN),
     millifiedCell(subnet.difficulty),
     subnet.tempo,
     requirements(subnet) || { text: 'None', exact: null },
-    percentCell(subnet.emission, RAO_PER_TAO),
+    percentCell(emissionOf(subnet), RAO_PER_TAO),
     taoCell(subnet.burn, 5),
     registration(subnet),
     subnet.immunityPeriod,
@@ -109,17 +160,24 @@ function registration(subnet: SubnetInfo): string {
   return subnet.registrationAllowed === undefined ? '' : 'closed'
 }
 
-function toJson(subnet: SubnetInfo) {
+function toJson(subnet: Row) {
   return {
     netuid: subnet.netuid,
     n: subnet.n,
     maxN: subnet.maxN,
     difficulty: `${subnet.difficulty}`,
     tempo: subnet.tempo,
-    emissionRao: `${subnet.emission}`,
-    emission: Number(subnet.emission) / Number(RAO_PER_TAO),
+    emissionRao: `${emissionOf(subnet)}`,
+    emission: Number(emissionOf(subnet)) / Number(RAO_PER_TAO),
     burnRao: `${subnet.burn}`,
     owner: subnet.owner ?? null,
+    name: subnet.token?.name || null,
+    symbol: subnet.token?.symbol || null,
+    priceRao: subnet.token ? priceRao(subnet.token.price) : null,
+    marketCapRao: marketCap(subnet) ?? null,
+    taoInRao: subnet.token?.taoIn ?? null,
+    alphaInRao: subnet.token?.alphaIn ?? null,
+    alphaOutRao: subnet.token?.alphaOut ?? null,
     registrationAllowed: subnet.registrationAllowed ?? null,
     powRegistrationAllowed: subnet.powRegistrationAllowed ?? null,
     immunityPeriod: subnet.immunityPeriod,

@@ -1,7 +1,7 @@
 /** `btcli swap_hotkey`: move registrations, stake and delegation of a hotkey to a new one. */
 
 import { defineCommand, option } from '../cli/define.js'
-import { signing, walletHotkey, walletName } from '../cli/options.js'
+import { parseNetuid, signing, walletHotkey, walletName } from '../cli/options.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
 import { spendingWallet } from '../cli/spendingWallet.js'
 import { isAddressLike } from '../cli/stakeTargets.js'
@@ -29,6 +29,11 @@ export const swapHotkey = defineCommand({
       description: 'the new hotkey: one of the same wallet by name, or an address',
       ask: { message: 'Enter the name of the new hotkey' },
     }),
+    netuid: option({
+      flags: '-n, --netuid <n>',
+      description: 'only what the hotkey has on this subnet; runtimes since 2025',
+      parse: parseNetuid,
+    }),
     ...signing,
   },
   examples: [
@@ -54,7 +59,7 @@ export const swapHotkey = defineCommand({
       wallet: opened,
       key: 'coldkey',
       values,
-      plan: (planning) => planSwap(planning, { wallet, from, to }),
+      plan: (planning) => planSwap(planning, { wallet, from, to, netuid: values.netuid }),
     })
     return { ...done, wallet, from, to, commandLine: ctx.commandLine() }
   },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { dtaoNode } from '../support/dtaoNode.js'
 import { localChain } from '../support/localnet.js'
 import { documentOf, run } from '../support/run.js'
 
@@ -59,5 +60,17 @@ describe('list_subnets', () => {
         /CONNECTION|127\.0\.0\.1:9/,
       )
     }
+  })
+})
+
+describe('list_subnets on a dTAO chain', () => {
+  it('shows tokens, prices and pools', async () => {
+    const { given } = await dtaoNode('343')
+    const result = await run('list_subnets', { ...given, columns: 200 })
+    expect(result.stdout).toMatch(/NETUID +NAME +PRICE\(τ\) +CAP\(τ\) +POOL\(τ\) +POOL\(alpha\)/)
+    expect(result.stdout).toMatch(/ 2 +𝜏 +0\.500000 +100\.00 +100\.00 +200\.00/)
+    const { data } = documentOf(await run('s list --sort_by price --json', given))
+    expect(data.subnets.map(({ netuid }: { netuid: number }) => netuid)).toEqual([2, 0, 1])
+    expect(data.subnets[0]).toMatchObject({ priceRao: '500000000', taoInRao: '100000000000' })
   })
 })

@@ -5,6 +5,7 @@ import { readOwner, readTotalStake } from '../../src/core/chain/stake.js'
 import { devAccount } from '../../src/localnet/genesis/devKeys.js'
 import { S } from '../../src/localnet/runtime/subtensor/storage.js'
 import { dev, devWorld } from '../support/devAccounts.js'
+import { dtaoNode } from '../support/dtaoNode.js'
 import { documentOf, run } from '../support/run.js'
 
 const OLD = dev('//Alice//validator')
@@ -86,5 +87,20 @@ describe('btcli swap_hotkey', () => {
     await set(S.LastTxBlock, [devAccount('//Alice')], 1n)
     const limited = documentOf(await run(`${line} -y --json`, given))
     expect(limited).toMatchObject({ ok: false, error: { code: 'RATE_LIMITED' } })
+  })
+})
+
+describe('swap_hotkey on one subnet', () => {
+  it('moves what the hotkey has there, where the runtime can', async () => {
+    const { given } = await dtaoNode('343')
+    const line = 'swap_hotkey -w alice -H validator --new_hotkey miner1 -n 2 --dry_run'
+    const result = await run(line, given)
+    expect(result.stderr).toContain('the registration on 2, and 40.000000000 SN2 of stake')
+    const { data } = documentOf(await run(`${line} --json`, given))
+    expect(data.preview).toMatchObject({ spendRao: '1000000', calls: [{ args: { netuid: 2 } }] })
+    const old = await dtaoNode('218')
+    const refused = documentOf(await run(`${line} --json`, old.given))
+    expect(refused.error).toMatchObject({ code: 'RUNTIME_UNSUPPORTED' })
+    expect(refused.error.message).toContain('takes no netuid')
   })
 })

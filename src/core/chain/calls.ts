@@ -81,6 +81,12 @@ const ALTERNATIVES: Readonly<Record<string, string>> = {
     'it came in 2025; use stake_move --dest_netuid 0 for each subnet',
   'SubtensorModule.try_associate_hotkey':
     'it came in 2025; here a hotkey gets its owner when it is registered for the first time',
+  'SubtensorModule.schedule_swap_coldkey': 'coldkeys can be swapped since late 2024',
+  'SubtensorModule.swap_coldkey_announced':
+    'here the chain carries a scheduled swap out by itself: btcli swap_check shows when',
+  'SubtensorModule.clear_coldkey_swap_announcement':
+    'a swap that is scheduled here can not be taken back',
+  'SubtensorModule.dispute_coldkey_swap': 'swaps can be disputed since 2026',
   'SubtensorModule.swap_stake': 'it came in 2025; use stake_move, or unstake and then stake',
   'SubtensorModule.transfer_stake': 'it came in 2025; use unstake, then transfer',
   'SubtensorModule.swap_hotkey': 'it came in early 2024',
@@ -338,16 +344,21 @@ export function servePrometheusCall(
   })
 }
 
-/** Moves all a hotkey has to a new hotkey for a fee; signed by the coldkey. */
+/** Moves all a hotkey has to a new hotkey for a fee, or what it has on one subnet; signed by the coldkey. */
 export function swapHotkeyCall(
   client: ChainClient,
-  args: { readonly hotkey: string; readonly newHotkey: string },
+  args: {
+    readonly hotkey: string
+    readonly newHotkey: string
+    readonly netuid?: number | undefined
+  },
 ): Call {
   const names = client.callArgs(MODULE, 'swap_hotkey') ?? []
+  const { netuid } = args
   return buildCall(client, MODULE, 'swap_hotkey', {
     hotkey: args.hotkey,
     new_hotkey: args.newHotkey,
     // Absent means on all subnets.
-    ...(names.includes('netuid') ? { netuid: undefined } : {}),
+    ...(names.includes('netuid') || netuid !== undefined ? { netuid } : {}),
   })
 }

@@ -4,15 +4,22 @@ import { swapHotkeyCall } from '../chain/calls.js'
 import { readRegistrations } from '../chain/neurons.js'
 import { readOwner, readTotalStake } from '../chain/stake.js'
 import type { ChainClient, ChainView } from '../chain/types.js'
+import { asBigint } from '../chain/values.js'
 import { BittensorError } from '../errors.js'
 import type { Ss58 } from '../keys/ss58.js'
 import { formatTao, RAO_PER_TAO } from '../units.js'
 import { checkFunds, checkOwned, checkTxRate } from './ownHotkey.js'
-import type { Party, Plan, Planning } from './plan.js'
+import { effectAmount, type Party, type Plan, type Planning } from './plan.js'
 import { blocksToWait } from './stakeFacts.js'
 
 /** What was asked for. */
-export type SwapTerms = { readonly wallet: Party; readonly from: Party; readonly to: Party }
+export type SwapTerms = {
+  readonly wallet: Party
+  readonly from: Party
+  readonly to: Party
+  /** Only what the hotkey has on this subnet; everything by default. */
+  readonly netuid?: number | undefined
+}
 
 /** Free balance of the coldkey, and who owns the new hotkey. */
 export type SwapRead = { readonly free: bigint; readonly owner: Ss58 | undefined }
@@ -33,20 +40,22 @@ export async function planSwap(
       hint: 'btcli new_hotkey makes another',
     })
   }
-  const call = swapHotkeyCall(client, { hotkey: from.address, newHotkey: to.address })
+  const { netuid } = terms
+  const call = swapHotkeyCall(client, { hotkey: from.address, newHotkey: to.address, netuid })
   await checkOwned(view, wallet, from)
+  const only = netuid === undefined ? undefined : [netuid]
   const [here, there, stake] = await Promise.all([
-    readRegistrations(view, [from.address]),
-    readRegistrations(view, [to.address]),
-    readTotalStake(view, from.address),
+    readRegistrations(view, [from.address], only),
+    readRegistrations(view, [to.address], only),
+    stakeOf(view, terms),
     checkNewOwner(view, terms),
     checkTxRate(client, view, wallet),
   ])
   if (there.length > 0) throw registered(to, there)
-  const cost = costOf(client)
+  const cost = costOf(client, netuid)
   const fee = (await feeOf(call)) ?? 0n
   const free = await checkFunds(client, view, { wallet, cost: cost ?? 0n, fee })
-  const netuids = here.map(({ netuid }) => netuid)
+  const netuids = here.map((one) => one.netuid)
   return {
     netuids,
     operations: [
@@ -65,7 +74,7 @@ export async function planSwap(
     facts: [
       { label: 'hotkey', value: from, note: 'the old one' },
       { label: 'to', value: to, note: 'the new one' },
-      { label: 'moves', value: movesText(netuids, stake) },
+      { label: 'moves', value: movesText(netuids, stake, netuid) },
       {
         label: 'cost',
         value:
@@ -81,21 +90,28 @@ export async function planSwap(
       },
     ],
     notes: ['key files stay as they are; a neuron that runs must be started with the new hotkey'],
-    question: `Move everything of ${from.name || from.address} to ${to.name || to.address}?`,
+    question: `Move everything${netuid === undefined ? '' : ` on subnet ${netuid}`} of ${from.name || from.address} to ${to.name || to.address}?`,
   }
 }
 
-function movesText(netuids: readonly number[], stake: bigint): string {
+/** All stake behind the hotkey in RAO, or its alpha on the one subnet. */
+async function stakeOf(view: ChainView, { from, netuid }: SwapTerms): Promise<bigint> {
+  if (netuid === undefined || view.era === 'classic') return readTotalStake(view, from.address)
+  return asBigint(await view.read('SubtensorModule', 'TotalHotkeyAlpha', from.address, netuid))
+}
+
+function movesText(netuids: readonly number[], stake: bigint, netuid: number | undefined): string {
   const places =
     netuids.length === 0
       ? 'no registrations'
       : `${netuids.length === 1 ? 'the registration' : 'the registrations'} on ${netuids.join(', ')}`
-  return `${places}, and τ${formatTao(stake, 'full')} of stake with all that belongs to it`
+  return `${places}, and ${effectAmount({ netuid }, stake)} of stake with all that belongs to it`
 }
 
 /** The price is a constant since 2024; the first runtimes with this call burn 1 TAO without naming it. */
-function costOf(client: ChainClient): bigint | undefined {
-  const named = client.constant('SubtensorModule', 'KeySwapCost')
+function costOf(client: ChainClient, netuid: number | undefined): bigint | undefined {
+  const name = netuid === undefined ? 'KeySwapCost' : 'KeySwapOnSubnetCost'
+  const named = client.constant('SubtensorModule', name)
   if (named !== undefined) return BigInt(String(named))
   return client.era === 'classic' ? RAO_PER_TAO : undefined
 }
