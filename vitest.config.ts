@@ -9,6 +9,7 @@ export default defineConfig({
     alias: [
       { find: /^bittensor$/, replacement: source('index.ts') },
       { find: 'bittensor/browser', replacement: source('browser/index.ts') },
+      { find: 'bittensor/langchain', replacement: source('langchain/index.ts') },
       { find: 'bittensor/localnet', replacement: source('localnet/index.ts') },
     ],
   },

@@ -51,7 +51,13 @@ const KNOWN: Readonly<Record<string, ConfigOption>> = {
 type Layer = 'argument' | 'file' | 'environment' | 'default'
 type Entry = { readonly value: ConfigValue; readonly layer: Layer }
 
-/** Resolved settings, by dotted name or as groups. */
+/**
+ * Resolved settings, by dotted name or as groups.
+ * @example
+ * const settings = await config()
+ * settings.wallet.name // 'default'
+ * settings.isSet('wallet.name') // false
+ */
 export class Config {
   readonly #entries: ReadonlyMap<string, Entry>
 

@@ -124,20 +124,37 @@ export class Logging {
   }
 }
 
-/** The log of this process. */
+/**
+ * The log of this process.
+ * @example
+ * logging.info('Synced', metagraph.block)
+ */
 export const logging = new Logging()
 
-/** Shows debug lines too, or no longer. */
+/**
+ * Shows debug lines too, or no longer.
+ * @example
+ * debug() // logging.debug(…) is shown from now on
+ */
 export function debug(on = true): void {
   logging.configure({ debug: on })
 }
 
-/** Shows trace and debug lines too, or no longer. */
+/**
+ * Shows trace and debug lines too, or no longer.
+ * @example
+ * trace(false)
+ */
 export function trace(on = true): void {
   logging.configure({ trace: on })
 }
 
-/** Nothing more on the console. */
+/**
+ * Nothing more on the console.
+ * @example
+ * turnConsoleOff()
+ * logging.configure({ recordLog: true }) // only the file goes on
+ */
 export function turnConsoleOff(): void {
   logging.turnConsole(false)
 }

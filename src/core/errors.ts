@@ -49,6 +49,12 @@ export type ErrorOptions = {
 /**
  * A failure that the program foresaw: a code, what happened, why, and what to do next.
  * Never holds a mnemonic, seed, password or decrypted key.
+ * @example
+ * try {
+ *   await subtensor.transfer({ wallet, dest, amount: '10' })
+ * } catch (error) {
+ *   if (error instanceof BittensorError && error.code === 'INSUFFICIENT_BALANCE') console.log(error.hint)
+ * }
  */
 export class BittensorError extends Error {
   override readonly name = 'BittensorError'

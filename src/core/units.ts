@@ -9,7 +9,11 @@ export type Rao = bigint & { readonly [unit]: 'rao' }
 /** An amount of one subnet's alpha token, in its smallest unit (10⁻⁹ α). Not convertible to {@link Rao}. */
 export type AlphaRao = bigint & { readonly [unit]: 'alpha' }
 
-/** RAO in one TAO. */
+/**
+ * RAO in one TAO.
+ * @example
+ * const whole = amount / RAO_PER_TAO
+ */
 export const RAO_PER_TAO = 1_000_000_000n
 
 /** Largest value of the chain's 16-bit ratios, which stands for 1. */
@@ -20,6 +24,8 @@ const U64_MAX = (1n << 64n) - 1n
 /**
  * Brands a bigint as RAO.
  * @throws {RangeError} when the value is negative.
+ * @example
+ * rao(1_500_000_000n) // τ1.5
  */
 export function rao(value: bigint): Rao {
   if (value < 0n) throw new RangeError('an amount of RAO is never negative')
@@ -29,6 +35,8 @@ export function rao(value: bigint): Rao {
 /**
  * Brands a bigint as alpha.
  * @throws {RangeError} when the value is negative.
+ * @example
+ * alphaRao(1_500_000_000n) // 1.5 alpha
  */
 export function alphaRao(value: bigint): AlphaRao {
   if (value < 0n) throw new RangeError('an amount of alpha is never negative')

@@ -110,6 +110,9 @@ export type WeightRules = {
  * Makes weights acceptable to a subnet: enough of them, the lowest quantile dropped, none above the limit.
  * (bittensor 5.3.1, utils/weight_utils.py, process_weights_for_netuid)
  * @throws {BittensorError} `USAGE` for a uid outside the subnet or lists of different length.
+ * @example
+ * const rules = { n: 256, minAllowedWeights: 8, maxWeightLimit: 0.1, excludeQuantile: 0.05 }
+ * const { uids, weights } = processWeights(scoredUids, scores, rules)
  */
 export function processWeights(
   uids: readonly number[],

@@ -29,6 +29,7 @@ import { NETWORK_VERSION } from './version.js'
 /** The port of bittensor's axons unless told otherwise. */
 const DEFAULT_PORT = 8091
 
+/** Who serves, where, over which protocols, and how much it takes on. */
 export type AxonOptions = Identity & {
   /** Where {@link Axon.serve} publishes. */
   readonly subtensor?: AxonPublisher | undefined

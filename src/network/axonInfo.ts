@@ -18,7 +18,11 @@ export type AxonInfo = {
   readonly placeholder2: number
 }
 
-/** Whether the neuron published an address at all (bittensor 5.3.1, axon_info.is_serving). */
+/**
+ * Whether the neuron published an address at all (bittensor 5.3.1, axon_info.is_serving).
+ * @example
+ * const reachable = metagraph.axons.filter(isServing)
+ */
 export function isServing(info: Pick<AxonInfo, 'ip'>): boolean {
   return info.ip !== '0.0.0.0' && info.ip !== '::' && info.ip !== ''
 }

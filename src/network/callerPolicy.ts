@@ -14,6 +14,7 @@ export type CallerTable = {
 /** A table that changes with every sync is given as a function. */
 export type CallerTableSource = CallerTable | (() => CallerTable)
 
+/** Whom a blacklist turns away. */
 export type CallerRules = {
   readonly blacklistedKeys?: readonly string[] | undefined
   /** Served whatever the other rules say. */
@@ -53,6 +54,7 @@ export function createBlacklist(
   }
 }
 
+/** Who comes first. */
 export type PriorityRules = {
   /** Last in line. */
   readonly blacklistedKeys?: readonly string[] | undefined
@@ -65,6 +67,8 @@ export type PriorityRules = {
 /**
  * A `priority` function for `attach`: the caller's stake in TAO.
  * @throws {BittensorError} `USAGE` for a default that is no number
+ * @example
+ * axon.attach(TextEcho, { forward, priority: createPriority(() => metagraph) })
  */
 export function createPriority(
   source: CallerTableSource,

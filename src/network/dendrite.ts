@@ -67,6 +67,7 @@ export type DendriteResult<F extends Fields = Fields> = {
   | { readonly ok: false; readonly values?: undefined }
 )
 
+/** How long a call may take, and what ends it. */
 export type QueryOptions = {
   /** Time for one axon, from asking for a connection to the last byte; default 12 s. */
   readonly timeoutMs?: number | ((target: AxonTarget) => number) | undefined
@@ -74,6 +75,7 @@ export type QueryOptions = {
   readonly signal?: AbortSignal | undefined
 }
 
+/** Who asks, and how. */
 export type DendriteOptions = Identity & {
   /**
    * The protocol for axons that name none; default `btauth`. `auto` asks with `grpc` where the axon

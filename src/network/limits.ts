@@ -28,6 +28,11 @@ export type AxonLimits = {
   readonly maxNonces: number
 }
 
+/**
+ * What an axon takes on unless told otherwise.
+ * @example
+ * new Axon({ wallet, limits: { maxBodyBytes: 2 * DEFAULT_LIMITS.maxBodyBytes } })
+ */
 export const DEFAULT_LIMITS: AxonLimits = {
   maxBodyBytes: 32 * 2 ** 20,
   maxBufferedBytes: 256 * 2 ** 20,

@@ -1,7 +1,9 @@
 /** What the network reports about its work: one event per request, as data. Never a signature, a body or a key. */
 
+/** How serious an event is. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 
+/** One event, as data. */
 export type LogEvent = {
   readonly level: LogLevel
   /** such as `axon.request` */

@@ -16,7 +16,11 @@ import {
 import type { Fields } from './synapse.js'
 import { type ChatMessage, TextPrompting, TextPromptingMulti } from './textPrompting.js'
 
-/** The endpoint of the Opentensor Foundation that 5.3.1 asks by default. It was switched off after 2023. */
+/**
+ * The endpoint of the Opentensor Foundation that 5.3.1 asks by default. It was switched off after 2023.
+ * @example
+ * prompt('Heraclitus was a ', { hotkey: FOUNDATION_HOTKEY })
+ */
 export const FOUNDATION_HOTKEY = '5F4tQyWrhfGVcNhoqeiNsR6KjD4wMZ2kfhLj4oHYuyHbZAc3' as Ss58
 
 /** The subnet on which text prompting lived. */

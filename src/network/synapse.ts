@@ -109,7 +109,12 @@ function planField(name: string, schema: AnySchema, wireName: string): FieldPlan
   return { name, wireName, kind, schema, fallback }
 }
 
-/** The message that peers' liveness checks send: no fields, answered unchanged (Python: the base class Synapse). */
+/**
+ * The message that peers' liveness checks send: no fields, answered unchanged (Python: the base class Synapse).
+ * @example
+ * const [result] = await dendrite.query([axon], Ping, {})
+ * result.ok // it lives
+ */
 export const Ping = defineSynapse('Synapse', {})
 
 /**

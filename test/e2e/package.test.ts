@@ -69,21 +69,44 @@ describe('the packed tarball', () => {
     writeFileSync(
       join(folder, 'use.mjs'),
       `import * as bt from 'bittensor'
+import { MetagraphData } from 'bittensor/browser'
 import { Localnet } from 'bittensor/localnet'
-const chain = await Localnet.start({ blocks: 'manual' })
-await chain.advance(2)
-console.log(bt.formatTao(bt.parseTao('1.5')), chain.head.number)
+const chain = await Localnet.start({ blocks: 'instant' })
+const wallet = new bt.Wallet({ name: 'library', hotkey: 'h', path: './library', password: 'pw' })
+await wallet.createColdkeyFromUri('//Alice', { password: null })
+await wallet.createNewHotkey()
+const subtensor = await bt.Subtensor.connect({ provider: chain.provider(), cacheDir: null })
+const dest = (await bt.keypairFromUri('//Nobody')).address
+const { ok } = await subtensor.transfer({ wallet, dest, amount: '1.5' })
+const metagraph = await bt.Metagraph.sync({ netuid: 1, subtensor, lite: false })
+const again = MetagraphData.fromJSON(JSON.parse(JSON.stringify(metagraph)))
+console.log(ok, \`\${await subtensor.getBalance(dest)}\`, again.n === metagraph.n && again.n > 0)
+await subtensor.close()
 await chain.stop()
 `,
     )
-    expect(run(process.execPath, ['use.mjs'])).toMatchObject({ code: 0, stdout: '1.5 2\n' })
+    expect(run(process.execPath, ['use.mjs'])).toEqual({
+      code: 0,
+      stdout: 'true τ1.500000000 true\n',
+      stderr: '',
+    })
     writeFileSync(
       join(folder, 'use.mts'),
-      `import { parseTao, type Rao } from 'bittensor'
+      `import { Balance, Metagraph, parseTao, type Rao, Subtensor, Wallet } from 'bittensor'
+import { MetagraphData } from 'bittensor/browser'
 import { Localnet } from 'bittensor/localnet'
 const amount: Rao = parseTao('1.5')
 const start: typeof Localnet.start = Localnet.start
-export { amount, start }
+const wallet = new Wallet({ name: 'alice' })
+async function use(subtensor: Subtensor): Promise<bigint> {
+  const { fee = Balance.fromRao(0n) } = await subtensor.transfer({ wallet, dest: '5F', amount })
+  const graph: MetagraphData = await Metagraph.sync({ netuid: 1, subtensor })
+  for await (const { number } of subtensor.blocks()) if (number > graph.block) break
+  // @ts-expect-error amounts are never numbers
+  await subtensor.transfer({ wallet, dest: '5F', amount: 1.5 })
+  return fee.rao
+}
+export { amount, start, use }
 `,
     )
     const tsc = join(root, 'node_modules/typescript/bin/tsc')

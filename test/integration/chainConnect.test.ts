@@ -1,7 +1,9 @@
 /** Connecting to nodes good and bad, and what is kept between runs. */
+
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ApiPromise } from '@polkadot/api'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { readBalances, readTotalIssuance } from '../../src/core/chain/balances.js'
 import { type ConnectOptions, connect } from '../../src/core/chain/connect.js'
@@ -312,7 +314,7 @@ describe('@polkadot/api over the same connection', () => {
       vi.spyOn(console, name as 'log').mockImplementation(() => undefined),
     )
     const chain = await client()
-    const api = await chain.api()
+    const api = (await chain.api()) as ApiPromise
     expect(await chain.api()).toBe(api)
     expect(api.runtimeVersion.specVersion.toNumber()).toBe(143)
     const account = (await api.query['system']?.['account']?.(ALICE)) as unknown as {

@@ -59,6 +59,7 @@ beforeAll(async () => {
   })
   new TextPromptingSynapse(miner, {
     forward: (messages) => `you asked: ${messages.at(-1)?.content}`,
+    multiForward: () => ['You should buy a boat.', 'Mine bittensor.'],
     backward: ({ rewards }) => void feedback.push(rewards),
   })
   await miner.start()
@@ -137,6 +138,14 @@ test('axon', async () => {
 test('dendrite', async () => {
   expect(await run('dendrite.ts')).toEqual(['you asked: should I buy a boat?'])
   expect(feedback).toEqual([[1]])
+})
+
+test('prompt', async () => {
+  expect(await run('prompt.ts')).toEqual([
+    'you asked: Heraclitus was a ',
+    'you asked: prompt me',
+    JSON.stringify(['You should buy a boat.', 'Mine bittensor.']),
+  ])
 })
 
 test('blocks', async () => {

@@ -70,6 +70,8 @@ export type StakePart = { readonly hotkey: string; readonly amount: Amount | 'al
  * The extrinsics of a {@link Subtensor}. They sign with the wallet's keys, send once, wait for the outcome, and throw a
  * {@link BittensorError} when anything fails: before signing its text says that nothing was sent, afterwards its `data` has
  * the hash. Transactions of one account are signed in turn, so several may be started at once.
+ * @example
+ * const { blockNumber } = await subtensor.addStake({ wallet, amount: '100', wait: 'finalization' })
  */
 export class SubtensorExtrinsics extends SubtensorReads {
   readonly #turns = createAccountTurns()

@@ -59,7 +59,11 @@ const DEAD: Readonly<Record<string, string>> = {
   rao: 'the rao preview network was shut down in 2025',
 }
 
-/** Names that `--subtensor.network` accepts, in the order to show them. */
+/**
+ * Names that `--subtensor.network` accepts, in the order to show them.
+ * @example
+ * networkNames.includes('finney') // true
+ */
 export const networkNames: readonly string[] = Object.keys(KNOWN)
 
 /**

@@ -27,7 +27,7 @@ export async function signTransaction(
     currentCall(client, options.call),
     signingContext(client, signer.address, options),
     // Loading it takes as long as the questions to the node.
-    client.encoder(),
+    client.encoder() as Promise<ApiPromise>,
   ])
   // An upgrade may have been noticed meanwhile.
   return signPrepared(await currentEncoder(client, api), call.data, {
@@ -37,7 +37,9 @@ export async function signTransaction(
 }
 
 async function currentEncoder(client: ChainClient, api: ApiPromise): Promise<ApiPromise> {
-  return api.runtimeVersion.specVersion.toNumber() === client.specVersion ? api : client.encoder()
+  return api.runtimeVersion.specVersion.toNumber() === client.specVersion
+    ? api
+    : (client.encoder() as Promise<ApiPromise>)
 }
 
 /**

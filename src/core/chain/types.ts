@@ -1,5 +1,4 @@
 /** What the chain client hands out: connections, views of one block, calls, receipts and the results of every read. */
-import type { ApiPromise } from '@polkadot/api'
 import type { Keypair } from '../keys/keypair.js'
 import type { Ss58 } from '../keys/ss58.js'
 import type { AlphaRao, Rao } from '../units.js'
@@ -138,10 +137,13 @@ export type ChainClient = Capabilities & {
   refreshRuntime(): Promise<boolean>
   /** SCALE metadata of {@link ChainClient.specVersion}, V15 where the runtime has it; from the cache or the node. */
   metadata(): Promise<Hex>
-  /** @polkadot/api over the same connection, loaded at the first use. For programs that need more than this client. */
-  api(): Promise<ApiPromise>
+  /**
+   * @polkadot/api over the same connection, loaded at the first use, for programs that need more than this client: an
+   * `ApiPromise`, not named as a type here because its own types pass no strict check in a program that uses this one.
+   */
+  api(): Promise<unknown>
   /** @polkadot/api with the metadata of {@link ChainClient.specVersion} and no connection: encodes what is signed. */
-  encoder(): Promise<ApiPromise>
+  encoder(): Promise<unknown>
   /** Ends the connection; nothing keeps the process alive afterwards. */
   close(): Promise<void>
 }

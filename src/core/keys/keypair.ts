@@ -43,6 +43,9 @@ const secrets = new WeakMap<Keypair, KeypairSecrets>()
 /**
  * Loads the signature library; keys sign at once from then on, without waiting.
  * @throws {BittensorError} `INTERNAL` when WebAssembly is not available.
+ * @example
+ * await cryptoReady()
+ * hotkey.sign(message)
  */
 export async function cryptoReady(): Promise<void> {
   await loadCrypto()
@@ -65,6 +68,8 @@ export async function keypairFromMnemonic(
 /**
  * The key pair of a 32-byte seed.
  * @throws {BittensorError} `USAGE` when the seed has another length.
+ * @example
+ * const key = await keypairFromSeed(crypto.getRandomValues(new Uint8Array(32)))
  */
 export async function keypairFromSeed(
   seed: Uint8Array,
@@ -80,6 +85,8 @@ export async function keypairFromSeed(
  * The key pair of a secret in hex as people paste it: a seed of 32 bytes, or a private key of 64 bytes.
  * Two forms of the 64 bytes are in use for sr25519; where both readings are possible the key is refused.
  * @throws {BittensorError} `USAGE` when it is neither, or ambiguous; never repeats a digit.
+ * @example
+ * const key = await keypairFromHex('0xe5be9a5092b81bca64be81d212e7f2f9eba183bb7a90954f7b76361f6edb5c0a')
  */
 export async function keypairFromHex(
   text: string,

@@ -71,6 +71,8 @@ function badNumbers(): BittensorError {
  * Checks a mnemonic after {@link normalizeMnemonic}.
  * @returns the tidied phrase, words separated by one space
  * @throws {BittensorError} `USAGE`: number of words, position of an unknown word, or checksum.
+ * @example
+ * await validateMnemonic('Bottom drive obey lake curtain smoke basket hold race lonely fit walk')
  */
 export async function validateMnemonic(input: string | readonly string[]): Promise<string> {
   const phrase = normalizeMnemonic(input)

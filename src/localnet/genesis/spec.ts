@@ -89,6 +89,7 @@ export type SubnetSpec = {
   readonly weights: readonly WeightsSpec[]
 }
 
+/** What a chain begins with. */
 export type GenesisSpec = {
   readonly profile?: 'classic'
   /** Tells this genesis from others. */

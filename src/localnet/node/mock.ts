@@ -12,6 +12,7 @@ export type MockChain = {
   close(): Promise<void>
 }
 
+/** Which chain to open, and how. */
 export type MockOptions = Pick<LocalnetOptions, 'blocks' | 'genesis' | 'now' | 'onFault'> & {
   /** Where the chain is kept; absent, it ends with {@link MockChain.close}. */
   readonly directory?: string | undefined

@@ -72,6 +72,7 @@ export async function signRequest(options: {
   }
 }
 
+/** What can be wrong with a signed request. */
 export type BtauthProblem =
   | 'MalformedAuth'
   | 'WrongReceiver'
@@ -80,7 +81,15 @@ export type BtauthProblem =
   | 'ReplayedRequest'
   | 'StoreFull'
 
-/** A request whose signature does not hold; `problem` is the class name of bittensor 11. */
+/**
+ * A request whose signature does not hold; `problem` is the class name of bittensor 11.
+ * @example
+ * try {
+ *   const caller = await verifyRequest(request)
+ * } catch (error) {
+ *   if (error instanceof BtauthError) response.writeHead(401).end(error.problem)
+ * }
+ */
 export class BtauthError extends Error {
   override readonly name = 'BtauthError'
   readonly problem: BtauthProblem
