@@ -10,6 +10,11 @@ export const swapOptions = {
     parse: parseTolerance,
     default: 5_000,
   }),
+  safe: flag({
+    flags: '--safe, --safe_staking',
+    description: 'hold the swap to a limit price; that is the default',
+    conflicts: ['unsafe'],
+  }),
   unsafe: flag({ flags: '--unsafe', description: 'set no limit on the price; dTAO chains' }),
   allowPartial: flag({
     flags: '--allow_partial, --partial',

@@ -114,3 +114,14 @@ describe('stake on spec 343', () => {
     })
   })
 })
+
+it('a token that is not traded yet is neither bought nor sold', async () => {
+  const { given, set } = await dtaoNode('343')
+  set('SubtokenEnabled', [2], false)
+  for (const line of ['stake -a 0.1', 'unstake --amount_alpha 1']) {
+    const result = await run(`${line} -w alice -H validator -n 2 -y --json`, given)
+    expect(documentOf(result).error.message).toBe('the token of subnet 2 is not traded yet')
+  }
+  const nowhere = await run('stake -a 1 -w alice -H validator -n 9 --safe -y --json', given)
+  expect(documentOf(nowhere).error.code).toBe('SUBNET_NOT_FOUND')
+})

@@ -1,7 +1,6 @@
 /** What `stake_move`, `stake_swap` and `stake_transfer` check, and what they show before signing. */
 import { buildCall } from '../chain/calls.js'
 import { readOwner } from '../chain/stake.js'
-import { existingSubnet } from '../chain/subnets.js'
 import { moveLimit, type Quote, quoteMove, readPool } from '../chain/swap.js'
 import type { Call, ChainClient, ChainView } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
@@ -11,6 +10,7 @@ import type { Planning } from './plan.js'
 import { effectAmount, type Fact, type Party, partyName } from './plan.js'
 import { stakeAt } from './stakeFacts.js'
 import { percent, type SwapTerms } from './swapTerms.js'
+import { checkTrading, isOff } from './trading.js'
 
 /** Stake of one coldkey behind one hotkey on one subnet. */
 export type Place = { readonly coldkey: Party; readonly hotkey: Party; readonly netuid: number }
@@ -117,8 +117,7 @@ function checkDifferent({ kind, from, to }: MoveTerms): void {
 
 async function checkSubnets(view: ChainView, { kind, from, to }: MoveTerms): Promise<void> {
   for (const netuid of new Set([from.netuid, to.netuid])) {
-    await existingSubnet(view, netuid)
-    if (netuid !== 0 && (await isOff(view, 'SubtokenEnabled', netuid))) throw notStarted(netuid)
+    await checkTrading(view, netuid)
     if (kind === 'transfer' && (await isOff(view, 'TransferToggle', netuid))) {
       throw new BittensorError(
         'EXTRINSIC_FAILED',
@@ -127,19 +126,6 @@ async function checkSubnets(view: ChainView, { kind, from, to }: MoveTerms): Pro
       )
     }
   }
-}
-
-async function isOff(view: ChainView, item: string, netuid: number): Promise<boolean> {
-  return view.hasStorage(MODULE, item) && (await view.read(MODULE, item, netuid)) === false
-}
-
-/** The failure of a swap on a subnet whose token is not traded yet. */
-export function notStarted(netuid: number): BittensorError {
-  return new BittensorError('EXTRINSIC_FAILED', `the token of subnet ${netuid} is not traded yet`, {
-    details: 'trading begins when the owner of the subnet starts it',
-    hint: `btcli subnet_start --netuid ${netuid} --check`,
-    data: { netuid },
-  })
 }
 
 /** @throws {BittensorError} `NOT_REGISTERED` for a destination that the chain does not know */

@@ -25,6 +25,7 @@ import {
 } from './stakeFacts.js'
 import type { SwapTerms } from './swapTerms.js'
 import { checkSlippage, hasLimit, swapFacts } from './swapTerms.js'
+import { checkTrading } from './trading.js'
 
 /** What was asked for. `amount` is for each hotkey. */
 export type StakeTerms = SwapTerms & {
@@ -54,6 +55,7 @@ export async function planStake(planning: Planning, terms: StakeTerms): Promise<
     readBalance(view, terms.coldkey),
     Promise.all(terms.targets.map((target) => factsOf(view, target, where))),
     where.netuid === undefined ? undefined : readPool(view, where.netuid),
+    where.netuid === undefined ? undefined : checkTrading(view, where.netuid),
   ])
   const skipped: Skip[] = facts.flatMap((fact) => refusal(fact, terms))
   const usable = facts.filter((fact) => !skipped.some(({ target }) => target === fact.target))

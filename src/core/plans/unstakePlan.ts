@@ -22,6 +22,7 @@ import {
 } from './stakeFacts.js'
 import type { SwapTerms } from './swapTerms.js'
 import { checkSlippage, hasLimit, swapFacts } from './swapTerms.js'
+import { checkTrading } from './trading.js'
 
 /** What was asked for, for each hotkey: amounts are RAO, of alpha on a dTAO chain. */
 export type UnstakeTerms = SwapTerms & {
@@ -44,6 +45,7 @@ export async function planUnstake(planning: Planning, terms: UnstakeTerms): Prom
     readBalance(view, terms.coldkey),
     Promise.all(terms.targets.map((target) => factsOf(view, target, where))),
     where.netuid === undefined ? undefined : readPool(view, where.netuid),
+    where.netuid === undefined ? undefined : checkTrading(view, where.netuid),
   ])
   const choices = facts.map((fact) => choose(fact, terms, where))
   const skipped = choices.flatMap((choice) => ('reason' in choice ? [choice] : []))
