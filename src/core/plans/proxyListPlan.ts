@@ -29,8 +29,8 @@ export type AddTerms = {
 export async function planProxyAdd(planning: Planning, terms: AddTerms): Promise<Plan<ProxyState>> {
   const { client, view } = planning
   const { account, delegate, delay } = terms
-  const type = typeNamed(view, terms.type)
   const { proxies, deposit } = await readProxies(view, account.address)
+  const type = typeNamed(view, terms.type)
   if (proxies.some((one) => one.delegate === delegate.address && one.type === type)) {
     throw new BittensorError('USAGE', `${nameOf(delegate)} is such a proxy already`, {
       details: 'nothing was sent',
