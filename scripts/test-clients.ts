@@ -92,8 +92,11 @@ const PAPI = ['polkadot-api@2.2.2', '@polkadot/keyring@14.0.3', '@polkadot/util-
 
 const CLIENTS: readonly Client[] = [
   python('bittensor 7.4.0', 'classic', ['bittensor==7.4.0'], 'bittensor7.py'),
+  python('bittensor-cli 9.23.2', 'dtao', ['bittensor-cli==9.23.2'], 'bittensor9.py'),
   node('@polkadot/api 16.5.6', 'classic', POLKADOT, 'polkadot.mjs'),
+  node('@polkadot/api 16.5.6', 'dtao', POLKADOT, 'polkadot.mjs'),
   node('polkadot-api 2.2.2', 'classic', PAPI, 'papi.mjs'),
+  node('polkadot-api 2.2.2', 'dtao', PAPI, 'papi.mjs'),
 ]
 
 /** Runs a driver to its end; what it prints besides its steps goes to stderr. */

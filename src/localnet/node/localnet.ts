@@ -40,6 +40,8 @@ export type LocalnetOptions = {
   readonly host?: string
   /** Whether socket clients may use unsafe and `dev_*` methods; by default only when no other machine can connect. */
   readonly allowUnsafe?: boolean
+  /** WebSocket clients at once, 2000 by default; a further one is answered with status 429. */
+  readonly maxConnections?: number
   /** How many blocks finality is behind: 0 by default, 2 when blocks come by the clock. */
   readonly finalityLag?: number
   /** The time, in milliseconds since 1970. */
@@ -262,5 +264,5 @@ async function listenFor(node: Node, options: LocalnetOptions): Promise<Listenin
   const { port, host = '127.0.0.1' } = options
   if (port === undefined) return undefined
   const allowUnsafe = options.allowUnsafe ?? /^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host)
-  return listen({ node, host, port, allowUnsafe })
+  return listen({ node, host, port, allowUnsafe, maxConnections: options.maxConnections })
 }

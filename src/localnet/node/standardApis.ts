@@ -11,33 +11,29 @@ import {
   type ScaleType,
   struct,
   tuple,
-  u8,
   u32,
   u64,
   vec,
   wrapper,
 } from '../runtime/scale.js'
-import { AuraPublic, DispatchClass, GrandpaPublic, Weight } from '../runtime/types.js'
+import { AuraPublic, DispatchClass, GrandpaPublic, MultiAddress, Weight } from '../runtime/types.js'
 import { concat, toHex } from './bytes.js'
 import { callFeeDetails, callFeeInfo, feeDetails, feeInfo } from './fees.js'
 import { SLOT_MS } from './header.js'
+import { extensionsOf, extrinsicType } from './metadata/extensions.js'
 import type { Node } from './node.js'
 import { problemBytes } from './pool/problem.js'
 import { apiMethod, type RuntimeApi } from './runtimeApis.js'
+import { applyResult, TransactionSource, TransactionValidity } from './validityTypes.js'
 
 const U64_MAX = (1n << 64n) - 1n
 
-/** A result that another codec has written already. */
-const Encoded: ScaleType<Uint8Array> = {
-  ...wrapper(bytes, { path: ['Result'] }),
-  codec: { enc: (value) => value, dec: bytes.codec.dec },
-}
 const OpaqueMetadata = wrapper(bytes, { path: ['sp_core', 'OpaqueMetadata'] })
-const OpaqueExtrinsic: ScaleType<Uint8Array> = {
-  ...wrapper(bytes, { path: ['sp_runtime', 'OpaqueExtrinsic'] }),
-  // An extrinsic is its own length and bytes: the node wants both.
+/** A transaction; the node wants its length and bytes as they came, metadata tells what is inside. */
+const extrinsicOf = ({ callType, profile }: Node['runtime']): ScaleType<Uint8Array> => ({
+  ...extrinsicType(MultiAddress, callType, extensionsOf(profile)),
   codec: { enc: (value) => value, dec: (source) => bytes.codec.enc(bytes.codec.dec(source)) },
-}
+})
 const FeeInfoType = struct(
   { weight: Weight, class: DispatchClass, partial_fee: u64 },
   { path: ['pallet_transaction_payment', 'types', 'RuntimeDispatchInfo'] },
@@ -77,21 +73,21 @@ const MetadataV2: Methods = {
   metadata_versions: apiMethod({ inputs: {}, output: vec(u32), run: () => [14, 15] }),
 }
 
-const BlockBuilder: Methods = {
+const blockBuilder = (runtime: Node['runtime']): Methods => ({
   apply_extrinsic: apiMethod({
-    inputs: { extrinsic: OpaqueExtrinsic },
-    output: Encoded,
+    inputs: { extrinsic: extrinsicOf(runtime) },
+    output: applyResult(runtime.dispatchErrorType),
     run: ({ node, block }, { extrinsic }) => node.dryRun(extrinsic, block),
   }),
-}
+})
 
-const TaggedTransactionQueue: Methods = {
+const taggedTransactionQueue = (runtime: Node['runtime']): Methods => ({
   validate_transaction: apiMethod({
-    inputs: { source: u8, tx: OpaqueExtrinsic, block_hash: H256 },
-    output: Encoded,
+    inputs: { source: TransactionSource, tx: extrinsicOf(runtime), block_hash: H256 },
+    output: TransactionValidity,
     run: ({ node, block }, { tx }) => transactionValidity(node, tx, block),
   }),
-}
+})
 
 /** `TransactionValidity`, whose tags are the sender with a nonce. */
 async function transactionValidity(
@@ -160,19 +156,19 @@ const conversions: Methods = {
   }),
 }
 
-const TransactionPaymentApi: Methods = {
+const transactionPayment = (runtime: Node['runtime']): Methods => ({
   query_info: apiMethod({
-    inputs: { uxt: OpaqueExtrinsic, len: u32 },
+    inputs: { uxt: extrinsicOf(runtime), len: u32 },
     output: FeeInfoType,
     run: ({ node }, { uxt }) => feeInfo(node.runtime, node.decode(uxt)),
   }),
   query_fee_details: apiMethod({
-    inputs: { uxt: OpaqueExtrinsic, len: u32 },
+    inputs: { uxt: extrinsicOf(runtime), len: u32 },
     output: FeeDetailsType,
     run: ({ node }, { uxt }) => feeDetails(node.runtime, node.decode(uxt)),
   }),
   ...conversions,
-}
+})
 
 /** Fees of calls without a transaction around them. */
 function paymentCallApi(callType: ScaleType<Call>): Methods {
@@ -198,12 +194,12 @@ export function standardApis(runtime: Node['runtime']): RuntimeApi[] {
   const known: Record<string, Methods> = {
     Core: core(runtime.versionConstant),
     Metadata: (versions.get(apiHash('Metadata')) ?? 0) >= 2 ? MetadataV2 : Metadata,
-    BlockBuilder,
-    TaggedTransactionQueue,
+    BlockBuilder: blockBuilder(runtime),
+    TaggedTransactionQueue: taggedTransactionQueue(runtime),
     AuraApi,
     GrandpaApi,
     AccountNonceApi,
-    TransactionPaymentApi,
+    TransactionPaymentApi: transactionPayment(runtime),
     TransactionPaymentCallApi: paymentCallApi(runtime.callType),
   }
   return Object.entries(known)

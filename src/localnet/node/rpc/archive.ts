@@ -6,7 +6,7 @@ import { runtimeCall } from '../runtimeApis.js'
 import type { Block } from '../store/chainStore.js'
 import { invalidParams } from './errors.js'
 import type { Namespace, Stop } from './methods.js'
-import { countParam, given, hashParam, type Params, plainBytesParam, textParam } from './params.js'
+import { bytesParam, countParam, given, hashParam, type Params, textParam } from './params.js'
 import { type StorageQuery, storageItems, storageQueries } from './storageItems.js'
 
 function blockOf(node: Node, params: Params, index = 0): Block | undefined {
@@ -18,7 +18,7 @@ function blockOf(node: Node, params: Params, index = 0): Block | undefined {
 async function call(node: Node, params: Params): Promise<unknown> {
   const block = blockOf(node, params)
   const name = textParam(params, 1)
-  const input = plainBytesParam(params, 2)
+  const input = bytesParam(params, 2)
   if (!block) return null
   try {
     const value = await runtimeCall(node, { name, input, block: block.header.number })

@@ -6,7 +6,7 @@ import { runtimeCall } from '../runtimeApis.js'
 import { invalidParams, RpcError } from './errors.js'
 import { Follow } from './follow.js'
 import type { Handler, Namespace, Peer, Stop } from './methods.js'
-import { given, hashParam, type Params, plainBytesParam, textParam } from './params.js'
+import { bytesParam, given, hashParam, type Params, textParam } from './params.js'
 import { storageItems, storageQueries } from './storageItems.js'
 import { CHAIN_NAME, PROPERTIES } from './system.js'
 
@@ -62,7 +62,7 @@ const body: Handler = (_node, params, peer) => {
 const call: Handler = (node, params, peer) => {
   const hash = pinnedHash(params)
   const name = textParam(params, 2)
-  const input = plainBytesParam(params, 3)
+  const input = bytesParam(params, 3)
   const follow = followOf(peer, params)
   if (!follow) return LIMIT_REACHED
   const block = follow.block(hash).header.number

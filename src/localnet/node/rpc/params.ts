@@ -5,7 +5,7 @@ import { invalidParams } from './errors.js'
 /** The positional parameters. Missing ones are undefined; null counts as missing. */
 export type Params = readonly unknown[]
 
-const HEX = /^0x(?:[0-9a-fA-F]{2})*$/
+const HEX = /^(?:0x)?((?:[0-9a-fA-F]{2})*)$/
 const HASH = /^0x[0-9a-fA-F]{64}$/
 
 /** Whether a parameter was given. */
@@ -31,8 +31,10 @@ export function plainBytesParam(params: Params, index: number): Uint8Array {
 }
 
 /** Hex of a value within a parameter, in lower case without `0x`. */
+/** Hex of a value within a parameter, in lower case without `0x`; real nodes do not insist on the `0x` either. */
 export function hexOf(value: unknown, what: string): string {
-  if (typeof value === 'string' && HEX.test(value)) return value.slice(2).toLowerCase()
+  const digits = typeof value === 'string' ? HEX.exec(value)?.[1] : undefined
+  if (digits !== undefined) return digits.toLowerCase()
   throw invalidParams(`${what} must be hex with an even number of digits after 0x`)
 }
 

@@ -5,7 +5,7 @@ import type { Node } from '../node.js'
 import type { Status } from '../pool/pool.js'
 import { RpcError } from './errors.js'
 import type { Namespace, Peer, Stop } from './methods.js'
-import { type Params, plainBytesParam, textParam } from './params.js'
+import { bytesParam, type Params, textParam } from './params.js'
 
 /** As real nodes have it, per connection. */
 const MAX_BROADCASTS = 16
@@ -38,7 +38,7 @@ async function startWatch(
   params: Params,
   send: (event: unknown) => void,
 ): Promise<Stop> {
-  const bytes = plainBytesParam(params, 0)
+  const bytes = bytesParam(params, 0)
   const hash = hashOf(bytes)
   const watcher = (status: Status) => {
     const event = watchEvent(node, hash, status)
@@ -57,7 +57,7 @@ async function startWatch(
 
 /** Hands a transaction in, and again after each block until it is in one or the client stops it. */
 function broadcast(node: Node, params: Params, peer: Peer): string | null {
-  const bytes = plainBytesParam(params, 0)
+  const bytes = bytesParam(params, 0)
   if (peer.broadcasts.size >= MAX_BROADCASTS) return null
   const id = randomBytes(8).toString('hex')
   const hash = hashOf(bytes)

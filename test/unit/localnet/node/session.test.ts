@@ -12,6 +12,7 @@ beforeAll(async () => {
     blocks: 'manual',
     port: 0,
     now: () => 0,
+    maxConnections: 100,
     onFault: (error) => faults.push(error),
   })
 })
