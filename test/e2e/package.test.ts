@@ -28,7 +28,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 function run(file: string, args: readonly string[]) {
   const env = { PATH: process.env['PATH'], HOME: folder, NO_COLOR: '1', LANG: 'C.UTF-8' }
-  const done = spawnSync(file, args, { cwd: folder, env, encoding: 'utf8', timeout: 60_000 })
+  const done = spawnSync(file, args, { cwd: folder, env, encoding: 'utf8', timeout: 150_000 })
   return { code: done.status, stdout: done.stdout, stderr: done.stderr }
 }
 
@@ -116,5 +116,5 @@ export { amount, start, use }
       code: 0,
       stdout: '',
     })
-  })
+  }, 300_000)
 })
