@@ -1,6 +1,7 @@
-/** The APIs of spec 343 that describe neurons, subnets, delegates, stakes and prices. */
+/** The APIs of spec 343, with some later methods, that describe neurons, subnets, delegates, stakes and prices. */
 import type { RuntimeApi } from '../runtimeApis.js'
 import { delegateInfoApi } from './delegates.js'
+import { withLaterMethods } from './later.js'
 import { neuronInfoApi } from './neurons.js'
 import { stakeInfoApi } from './stake.js'
 import { subnetInfoApi } from './subnetInfo.js'
@@ -13,4 +14,4 @@ export const dtaoInfoApis: readonly RuntimeApi[] = [
   stakeInfoApi,
   subnetRegistrationApi,
   swapApi,
-]
+].map(withLaterMethods)

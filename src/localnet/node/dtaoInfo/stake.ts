@@ -1,6 +1,5 @@
 /** `StakeInfoRuntimeApi` of spec 343. */
 import { allNetuids } from '../../runtime/dtao/subtensor/keys.js'
-import { LockState } from '../../runtime/dtao/subtensor/laterStorage.js'
 import { stakeOf } from '../../runtime/dtao/subtensor/shares.js'
 import { S } from '../../runtime/dtao/subtensor/storage.js'
 import { feeOn } from '../../runtime/dtao/swap/engine.js'
@@ -51,12 +50,6 @@ const Place = option(tuple(AccountId, u16))
 export const stakeInfoApi: RuntimeApi = {
   name: 'StakeInfoRuntimeApi',
   methods: {
-    // Of later runtimes: nothing is ever locked here.
-    get_coldkey_lock: apiMethod({
-      inputs: { coldkey: AccountId, netuid: u16 },
-      output: option(LockState),
-      run: () => undefined,
-    }),
     get_stake_info_for_coldkey: apiMethod({
       inputs: { coldkey_account: AccountId },
       output: vec(StakeInfo),

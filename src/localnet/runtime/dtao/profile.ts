@@ -4,6 +4,8 @@ import { randomnessPallet, timestampPallet } from '../pallets/consensus.js'
 import type { PalletParts, Profile } from '../profile.js'
 import { adminUtilsPallet } from './adminUtils/pallet.js'
 import { crowdloanPallet } from './crowdloan/pallet.js'
+import { withLater } from './later/later.js'
+import { mevShieldPallet } from './later/mevShield.js'
 import { ledger } from './ledger.js'
 import { multisigPallet } from './multisig/pallet.js'
 import { balancesPallet } from './pallets/balances.js'
@@ -28,7 +30,7 @@ const pallets = ({ callType, eventRecordType, book, options }: PalletParts) => [
   grandpaPallet,
   balancesPallet,
   transactionPaymentPallet,
-  subtensorPallet(options),
+  withLater(subtensorPallet(options)),
   utilityPallet(callType),
   sudoPallet(callType),
   multisigPallet(callType, book),
@@ -38,6 +40,7 @@ const pallets = ({ callType, eventRecordType, book, options }: PalletParts) => [
   drandPallet,
   crowdloanPallet(callType),
   swapPallet,
+  mevShieldPallet,
 ]
 
 export const dtaoProfile: Profile = {

@@ -31,6 +31,8 @@ const ARGS: Record<string, unknown> = {
   alpha: 1_000_000_000n,
 }
 
+type Answer = Record<'tao_amount' | 'alpha_amount' | 'tao_slippage' | 'alpha_slippage', bigint>
+
 const methods = dtaoInfoApis.flatMap(({ name, methods }) =>
   Object.keys(methods).map((method) => `${name}_${method}`),
 )
@@ -56,6 +58,44 @@ describe('runtime APIs of spec 343', async () => {
     const paid = Number(trade['tao_amount']) / Number(trade['alpha_amount'])
     expect(paid / price).toBeCloseTo(1, 3)
     expect(trade['tao_fee']).toBe(503_547n)
+  })
+
+  test('all prices at once are those asked for one by one', async () => {
+    const all = (await ask('SwapRuntimeApi_current_alpha_price_all')) as Record<string, unknown>[]
+    expect(all.map((one) => one['netuid'])).toEqual([0, 1, 3, 5])
+    for (const { netuid, price } of all) {
+      expect(await ask('SwapRuntimeApi_current_alpha_price', { netuid })).toBe(price)
+    }
+  })
+
+  test('slippage is what a trade gives less than at the present price', async () => {
+    const price = Number(await ask('SwapRuntimeApi_current_alpha_price')) / 1e9
+    const amount = 500_000_000_000n
+    const args = { netuid: 1, tao: amount, alpha: amount }
+    const buy = (await ask('SwapRuntimeApi_sim_swap_tao_for_alpha', args)) as Answer
+    const sell = (await ask('SwapRuntimeApi_sim_swap_alpha_for_tao', args)) as Answer
+    expect(Number(buy.alpha_amount + buy.alpha_slippage) * price).toBeCloseTo(Number(amount), -3)
+    expect(Number(sell.tao_amount + sell.tao_slippage) / price).toBeCloseTo(Number(amount), -3)
+    expect(buy.alpha_slippage > buy.alpha_amount / 50n).toBe(true)
+    expect([buy.tao_slippage, sell.alpha_slippage]).toEqual([0n, 0n])
+  })
+
+  test('the newest form of settings has all of the form before, each with its kind', async () => {
+    const before = (await ask('SubnetInfoRuntimeApi_get_subnet_hyperparams_v2')) as object
+    const now = (await ask('SubnetInfoRuntimeApi_get_subnet_hyperparams_v3')) as {
+      name: Uint8Array
+      value: { type: string; value: unknown }
+    }[]
+    const entries = now.map(({ name, value }) => [Buffer.from(name).toString(), value] as const)
+    expect(Object.fromEntries(entries.map(([name, { value }]) => [name, value]))).toEqual(before)
+    const kinds = Object.fromEntries(entries.map(([name, { type }]) => [name, type]))
+    expect(kinds).toMatchObject({
+      tempo: 'U16',
+      difficulty: 'U64',
+      min_burn: 'TaoBalance',
+      registration_allowed: 'Bool',
+      alpha_sigmoid_steepness: 'I32F32',
+    })
   })
 
   test('what is not there is none', async () => {

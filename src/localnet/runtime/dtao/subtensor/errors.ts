@@ -128,10 +128,13 @@ const NAMES = [
   'InvalidSubnetNumber',
 ] as const
 
-/** Name of an error of this pallet. */
-export type SubtensorError = (typeof NAMES)[number]
+/** Errors of later runtimes, for the calls that are served beyond spec 343. */
+const LATER = { RegistrationPriceLimitExceeded: 134 }
 
-export const errors = errorsInOrder(NAMES)
+/** Name of an error of this pallet. */
+export type SubtensorError = (typeof NAMES)[number] | keyof typeof LATER
+
+export const errors = { ...errorsInOrder(NAMES), ...LATER }
 
 /** Errors of this pallet. */
 export const { fail, ensure } = checksOf<SubtensorError>('SubtensorModule')

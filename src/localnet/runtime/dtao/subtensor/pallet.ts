@@ -10,7 +10,6 @@ import { weightCalls } from './calls/weights.js'
 import { constants } from './constants.js'
 import { errors } from './errors.js'
 import { events } from './events.js'
-import { LATER } from './laterStorage.js'
 import { S } from './storage.js'
 
 /** The pallet with its variations. */
@@ -20,7 +19,7 @@ export function subtensorPallet(options: RuntimeOptions): Pallet {
     index: 7,
     crate: 'pallet_subtensor',
     generics: { call: ['T'], event: ['T'], error: ['T'] },
-    storage: { ...S, ...LATER },
+    storage: S,
     calls: {
       ...weightCalls,
       ...neuronCalls,

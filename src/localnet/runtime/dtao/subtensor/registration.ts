@@ -62,6 +62,18 @@ export function burnedRegister(
   context.emit('SubtensorModule', 'NeuronRegistered', [netuid, uid, hotkey])
 }
 
+/** As {@link burnedRegister}, unless that costs more than `limit_price` RAO by now. */
+export function registerLimit(
+  context: RuntimeContext,
+  args: { netuid: number; hotkey: string; limit_price: bigint },
+): undefined {
+  const { state } = context
+  ensure(args.netuid !== ROOT, 'RegistrationNotPermittedOnRootSubnet')
+  ensure(state.get(S.NetworksAdded, args.netuid), 'SubnetNotExists')
+  ensure(state.get(S.Burn, args.netuid) <= args.limit_price, 'RegistrationPriceLimitExceeded')
+  burnedRegister(context, args)
+}
+
 function ensureOpen(
   state: State,
   netuid: number,

@@ -1,8 +1,8 @@
 /**
- * Items of runtimes after spec 343 that bittensor-cli 9.23 reads before it shows a subnet or takes stake out: locks of
- * stake. Nothing on this chain makes one, so they are empty.
+ * Storage of locks of stake. bittensor-cli 9.23 reads it before it shows a subnet or takes stake out; nothing on this
+ * chain makes a lock, so it is empty.
  */
-import { blake, identity, map, optionalMap, storageOf, value } from '../../pallet.js'
+import { blake, identity, optionalMap, storageOf, value } from '../../pallet.js'
 import { AccountId, bool, struct, u16, u64 } from '../../scale.js'
 import { U64F64 } from '../types.js'
 
@@ -13,14 +13,16 @@ export const LockState = struct(
 
 const BY_NETUID = [identity(u16)] as const
 const BY_NETUID_KEY = [identity(u16), blake(AccountId)] as const
+/** Blocks: half of a lock is gone after about 90 days. */
+const RATE = 934_866n
 
-export const LATER = storageOf('SubtensorModule', {
+export const Locks = storageOf('SubtensorModule', {
   Lock: optionalMap([blake(AccountId), identity(u16), blake(AccountId)], LockState),
-  DecayingLock: map([blake(AccountId), identity(u16)], bool, false),
+  DecayingLock: optionalMap([blake(AccountId), identity(u16)], bool),
   HotkeyLock: optionalMap(BY_NETUID_KEY, LockState),
   DecayingHotkeyLock: optionalMap(BY_NETUID_KEY, LockState),
   OwnerLock: optionalMap(BY_NETUID, LockState),
   DecayingOwnerLock: optionalMap(BY_NETUID, LockState),
-  UnlockRate: value(u64, 0n),
-  MaturityRate: value(u64, 0n),
+  UnlockRate: value(u64, RATE),
+  MaturityRate: value(u64, RATE),
 })
