@@ -2,9 +2,11 @@
 import { type AxonDone, axonJson, axonText } from '../cli/axonShow.js'
 import { defineCommand, option } from '../cli/define.js'
 import { askNetuid } from '../cli/netuid.js'
-import { netuid, ownSigning, wholeNumber } from '../cli/options.js'
+import { netuid, oneOf, ownSigning, wholeNumber } from '../cli/options.js'
 import { openHotkey, partyOptions } from '../cli/parties.js'
 import { transact } from '../cli/transact.js'
+import { parseIp } from '../core/chain/ip.js'
+import { BittensorError } from '../core/errors.js'
 import { planAxon } from '../core/plans/axonPlan.js'
 
 export const axonSet = defineCommand({
@@ -23,6 +25,11 @@ export const axonSet = defineCommand({
       description: 'its port',
       parse: (text) => wholeNumber(text, 1, 65_535),
       ask: { message: 'Enter the port', default: '8091' },
+    }),
+    ipType: option({
+      flags: '--ip_type <4|6>',
+      description: 'kind of the address, to check it; the address itself tells',
+      parse: (text) => oneOf(text, ['4', '6']),
     }),
     protocol: option({
       flags: '--protocol <n>',
@@ -48,6 +55,10 @@ export const axonSet = defineCommand({
   async run(ctx, values): Promise<AxonDone> {
     const { opened, hotkey } = await openHotkey(ctx, values)
     const { ip, port, protocol, version } = values
+    const kind = parseIp(ip)?.ipType
+    if (kind !== undefined && values.ipType !== undefined && values.ipType !== `${kind}`) {
+      throw new BittensorError('USAGE', `${ip} is an IPv${kind} address, not IPv${values.ipType}`)
+    }
     const terms = { hotkey, netuid: values.netuid, endpoint: { ip, port, protocol, version } }
     const done = await transact(ctx, {
       title: 'Announce axon',

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { devWorld } from '../support/devAccounts.js'
+import { readAxon } from '../../src/core/chain/neurons.js'
+import { S } from '../../src/localnet/runtime/subtensor/storage.js'
+import { dev, devWorld } from '../support/devAccounts.js'
+import { dtaoChain } from '../support/dtaoChain.js'
 import { dtaoNode } from '../support/dtaoNode.js'
 import { documentOf, run } from '../support/run.js'
 
@@ -44,9 +47,39 @@ describe('axon_set and axon_reset', () => {
     ['--ip 127.0.0.1 --port 8091', 'USAGE'],
     ['--ip nowhere --port 8091', 'USAGE'],
     ['--ip 203.0.113.9 --port 0', 'USAGE'],
+    ['--ip 203.0.113.9 --port 80 --ip_type 6', 'USAGE'],
   ])('refuse %s', async (words, code) => {
     const { given } = await devWorld()
     const result = await run(`axon_set -w alice -H miner1 -n 1 ${words} -y --json`, given)
     expect(documentOf(result).error.code).toBe(code)
+  })
+
+  it('know a spelling of the same address, and the rate limit after it', async () => {
+    const { given, set } = await devWorld()
+    await set(S.ServingRateLimit, [1], 50n)
+    const line = 'axon_set -w alice -H validator -n 1 --port 80 -y --json --ip'
+    const first = await run(`${line} 2001:db8::9 --ip_type 6 --axon_version 7`, given)
+    expect(first.code).toBe(0)
+    const same = await run(`${line} 2001:db8:0::0009 --axon_version 7`, given)
+    expect(documentOf(same).error.code).toBe('USAGE')
+    const { error } = documentOf(await run(`${line} 2001:db8::9 --axon_version 8`, given))
+    expect(error).toMatchObject({ code: 'RATE_LIMITED', details: { blocksLeft: 49 } })
+  })
+
+  it('take it back on the embedded chain, and not where the chain takes no empty address', async () => {
+    const { given, head, localnet } = await dtaoChain()
+    const me = '-w alice -H validator -n 1 -y'
+    await run(`axon_set ${me} --ip 203.0.113.9 --port 8091`, given)
+    await localnet.advance(60)
+    expect(await run(`axon reset ${me}`, given)).toMatchObject({ code: 0 })
+    expect(await readAxon(await head(), 1, dev('//Alice//validator'))).toMatchObject({
+      ip: '0.0.0.0',
+      port: 1,
+    })
+    const { given: old } = await devWorld()
+    expect(documentOf(await run(`axon_reset ${me} --json`, old)).error).toMatchObject({
+      code: 'RUNTIME_UNSUPPORTED',
+      message: 'this chain (spec 143) keeps an axon once it is announced',
+    })
   })
 })

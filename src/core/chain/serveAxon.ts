@@ -50,7 +50,7 @@ export async function serveAxon(
   const { ip, ipType } = checkEndpoint(endpoint)
   const view = await client.at()
   const known = await checkNeuron(view, netuid, signer.address)
-  if (known && isSame(known, endpoint)) return { outcome: 'unchanged', axon: known }
+  if (known && isSameAxon(known, endpoint)) return { outcome: 'unchanged', axon: known }
   await checkServingRate(view, netuid, known)
   const { version, port, protocol } = endpoint
   const call = serveAxonCall(client, { netuid, version, ip, port, ipType, protocol })
@@ -98,7 +98,8 @@ export async function checkNeuron(
   )
 }
 
-function isSame(known: AxonInfo, endpoint: AxonEndpoint): boolean {
+/** Whether the chain has this endpoint, however its address is spelled. */
+export function isSameAxon(known: AxonInfo, endpoint: AxonEndpoint): boolean {
   return (
     known.version === endpoint.version &&
     known.port === endpoint.port &&
@@ -113,7 +114,8 @@ export async function checkServingRate(
   netuid: number,
   known: AxonInfo | undefined,
 ): Promise<void> {
-  if (!known || !view.hasStorage(MODULE, 'ServingRateLimit')) return
+  // Of block 0 is one that nobody announced yet.
+  if (!known?.block || !view.hasStorage(MODULE, 'ServingRateLimit')) return
   const limit = await readServingRateLimit(view, netuid)
   const blocksLeft = known.block + limit - (view.block.number + 1)
   if (blocksLeft <= 0) return

@@ -6,6 +6,7 @@ import {
   checkEndpoint,
   checkNeuron,
   checkServingRate,
+  isSameAxon,
 } from '../chain/serveAxon.js'
 import type { AxonInfo } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
@@ -22,17 +23,21 @@ export type AxonTerms = {
 /** What the chain has. */
 export type AxonPlan = CallPlan<AxonInfo | undefined>
 
+/** opentensor/subtensor, pallets/subtensor/src/subnets/serving.rs: from here on the address 0 is taken. */
+const NOWHERE_SINCE = 272
+
 /** The address that stands for none. */
 const NOWHERE = { ip: 0n, ipType: 4, port: 1, version: 0, protocol: 4 } as const
 
 /**
  * Checks an endpoint and says what announcing it would do.
  * @throws {BittensorError} `USAGE` for an address that nobody could reach, or that is announced already; `SUBNET_NOT_FOUND`,
- * `NOT_REGISTERED`, `RATE_LIMITED`
+ * `NOT_REGISTERED`, `RATE_LIMITED`; `RUNTIME_UNSUPPORTED` where an axon can not be taken back
  */
 export async function planAxon(planning: Planning, terms: AxonTerms): Promise<AxonPlan> {
   const { client, view } = planning
   const { hotkey, netuid, endpoint } = terms
+  if (!endpoint && view.specVersion < NOWHERE_SINCE) throw noReset(view.specVersion)
   const address = endpoint ? { ...endpoint, ...checkEndpoint(endpoint) } : NOWHERE
   const known = await checkNeuron(view, netuid, hotkey.address)
   if (isSame(known, endpoint)) {
@@ -67,13 +72,21 @@ export async function planAxon(planning: Planning, terms: AxonTerms): Promise<Ax
   )
 }
 
+function noReset(specVersion: number): BittensorError {
+  return new BittensorError(
+    'RUNTIME_UNSUPPORTED',
+    `this chain (spec ${specVersion}) keeps an axon once it is announced`,
+    {
+      details: 'an empty address is taken since mid-2025; nothing was sent',
+      hint: 'axon_set can announce another address',
+      data: { specVersion },
+    },
+  )
+}
+
 function isSame(known: AxonInfo | undefined, endpoint: AxonEndpoint | undefined): boolean {
   if (!known || known.ip === '0.0.0.0') return endpoint === undefined
-  return (
-    known.ip === endpoint?.ip &&
-    known.port === endpoint.port &&
-    known.protocol === endpoint.protocol
-  )
+  return endpoint !== undefined && isSameAxon(known, endpoint)
 }
 
 /** `203.0.113.9 port 8091`, or `no axon`. */
