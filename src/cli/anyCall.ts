@@ -139,7 +139,8 @@ export async function planCall(
   }
 }
 
-function argumentFacts(client: ChainClient, call: Call): Fact[] {
+/** The call and its arguments as lines of the preview. */
+export function argumentFacts(client: ChainClient, call: Call): Fact[] {
   const human = humanCall(client, call) as { readonly args: Readonly<Record<string, HumanValue>> }
   const facts = Object.entries(human.args).map(
     ([label, value]): Fact => ({ label, value: humanLine(value) }),

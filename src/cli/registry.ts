@@ -447,6 +447,26 @@ const tools: typeof commands = [
     async () => (await import('../commands/proxy_remove.js')).proxyRemove,
   ],
   [
+    'multisig_list',
+    'List what waits for approvals of signatories.',
+    async () => (await import('../commands/multisig_list.js')).multisigList,
+  ],
+  [
+    'multisig_approve',
+    'Approve a call of an account of several signatories.',
+    async () => (await import('../commands/multisig_approve.js')).multisigApprove,
+  ],
+  [
+    'multisig_execute',
+    'Make a call that enough signatories approved.',
+    async () => (await import('../commands/multisig_execute.js')).multisigExecute,
+  ],
+  [
+    'multisig_cancel',
+    'Take back a call that was not made yet.',
+    async () => (await import('../commands/multisig_cancel.js')).multisigCancel,
+  ],
+  [
     'sign_tx',
     'Sign transactions from a file, without network.',
     async () => (await import('../commands/sign_tx.js')).signTx,

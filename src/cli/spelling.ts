@@ -21,6 +21,7 @@ const GROUP_NAMES: Readonly<Record<string, readonly string[]>> = {
   info: ['info', 'i'],
   misc: ['misc'],
   proxy: ['proxy', 'proxies'],
+  multisig: ['multisig'],
 }
 
 /** Commands that later versions call otherwise, without a group. */
@@ -135,6 +136,12 @@ const GROUPED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   info: { autocomplete: 'completion' },
   misc: { weights: 'weights' },
+  multisig: {
+    list: 'multisig_list',
+    approve: 'multisig_approve',
+    execute: 'multisig_execute',
+    cancel: 'multisig_cancel',
+  },
   proxy: { list: 'proxy_list', add: 'proxy_add', remove: 'proxy_remove' },
 }
 

@@ -6,6 +6,7 @@ import type { Keypair } from '../keys/keypair.js'
 import { decodeAddress, type Ss58 } from '../keys/ss58.js'
 import { type Rao, rao } from '../units.js'
 import { buildCall } from './calls.js'
+import { decodeFrom, reader } from './decode.js'
 import { concat, littleEndian } from './encode.js'
 import { encodeEra, mortalEra } from './era.js'
 import { extrinsicHash, type SigningContext, signedExtrinsic, signingPayload } from './extrinsic.js'
@@ -156,18 +157,53 @@ async function eraAnchor(client: ChainClient, period: number): Promise<BlockRef>
  * @throws {BittensorError} `CONNECTION` when the node does not answer an amount; never a made-up number
  */
 export async function estimateFee(client: ChainClient, call: Call, from: Ss58): Promise<Rao> {
+  const { bytes, argument } = await asIfSigned(client, call, from)
+  const fee = await client
+    .request('state_call', [QUERY_INFO, toHex(argument)])
+    .then(partialFee, (error: unknown) => queryInfo(client, bytes, error))
+  if (fee !== undefined) return rao(fee)
+  throw new BittensorError('CONNECTION', 'the node does not tell the fee')
+}
+
+const QUERY_INFO = 'TransactionPaymentApi_query_info'
+
+/** The call as a transaction of the account, with a signature that nobody made. */
+async function asIfSigned(
+  client: ChainClient,
+  call: Call,
+  from: Ss58,
+): Promise<{ readonly bytes: Uint8Array; readonly argument: Uint8Array }> {
   const nonce = await readNextNonce(client, from)
   const { runtime, genesisHash } = client
   const era = { period: DEFAULT_PERIOD, birth: 0, death: DEFAULT_PERIOD - 1 }
   const context = { runtime, genesisHash, era, eraHash: genesisHash, nonce, tip: 0n }
   const signer = { publicKey: decodeAddress(from), cryptoType: 'sr25519' as const }
   const bytes = signedExtrinsic(call.data, context, signer, new Uint8Array(64).fill(1))
-  const argument = concat([bytes, littleEndian(BigInt(bytes.length), 4)])
-  const fee = await client
-    .request('state_call', ['TransactionPaymentApi_query_info', toHex(argument)])
-    .then(partialFee, (error: unknown) => queryInfo(client, bytes, error))
-  if (fee !== undefined) return rao(fee)
-  throw new BittensorError('CONNECTION', 'the node does not tell the fee')
+  return { bytes, argument: concat([bytes, littleEndian(BigInt(bytes.length), 4)]) }
+}
+
+/** How much of a block a call takes: picoseconds, and bytes of proof. */
+export type Weight = { readonly ref_time: bigint; readonly proof_size: bigint }
+
+/**
+ * What the node says the call takes of a block: at least what it takes inside another call.
+ * @throws {BittensorError} `CONNECTION` when the node does not tell, `RUNTIME_UNSUPPORTED` when it can not
+ */
+export async function estimateWeight(client: ChainClient, call: Call, from: Ss58): Promise<Weight> {
+  const { argument } = await asIfSigned(client, call, from)
+  const answer = await client.request('state_call', [QUERY_INFO, toHex(argument)])
+  const weight = weightIn(typeof answer === 'string' ? fromHex(answer) : undefined)
+  if (weight) return weight
+  throw new BittensorError('CONNECTION', 'the node does not tell the weight of the call')
+}
+
+/** What comes before class (1 byte) and fee (8): two compact numbers on all runtimes with multisigs. */
+function weightIn(bytes: Uint8Array | undefined): Weight | undefined {
+  if (!bytes || bytes.length < 11) return undefined
+  const from = reader(bytes.subarray(0, -9))
+  const numberOf = () => BigInt(String(decodeFrom([], { kind: 'compact', bytes: 8 }, from)))
+  const two = { ref_time: numberOf(), proof_size: numberOf() }
+  return from.at === bytes.length - 9 ? two : undefined
 }
 
 /** RuntimeDispatchInfo: a weight whose form changed over time, a class, and in the last 8 bytes the fee (u64). */
