@@ -467,6 +467,21 @@ const tools: typeof commands = [
     async () => (await import('../commands/multisig_cancel.js')).multisigCancel,
   ],
   [
+    'crowdloan_list',
+    'List crowdloans, or who gave to one.',
+    async () => (await import('../commands/crowdloan_list.js')).crowdloanList,
+  ],
+  [
+    'crowdloan_contribute',
+    'Give τ to a crowdloan.',
+    async () => (await import('../commands/crowdloan_contribute.js')).crowdloanContribute,
+  ],
+  [
+    'crowdloan_withdraw',
+    'Take back what you gave to a crowdloan.',
+    async () => (await import('../commands/crowdloan_withdraw.js')).crowdloanWithdraw,
+  ],
+  [
     'sign_tx',
     'Sign transactions from a file, without network.',
     async () => (await import('../commands/sign_tx.js')).signTx,

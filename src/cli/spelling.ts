@@ -22,6 +22,7 @@ const GROUP_NAMES: Readonly<Record<string, readonly string[]>> = {
   misc: ['misc'],
   proxy: ['proxy', 'proxies'],
   multisig: ['multisig'],
+  crowd: ['crowd', 'crowdloan', 'crowdloans', 'cr'],
 }
 
 /** Commands that later versions call otherwise, without a group. */
@@ -136,6 +137,13 @@ const GROUPED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   info: { autocomplete: 'completion' },
   misc: { weights: 'weights' },
+  crowd: {
+    list: 'crowdloan_list',
+    info: 'crowdloan_list',
+    contributors: 'crowdloan_list',
+    contribute: 'crowdloan_contribute',
+    withdraw: 'crowdloan_withdraw',
+  },
   multisig: {
     list: 'multisig_list',
     approve: 'multisig_approve',
