@@ -1,26 +1,57 @@
 /** The help of `btcli` itself: needs the registry only. */
 
 import { VERSION } from '../core/version.js'
-import type { Entry, Group } from './registry.js'
+import type { Entry } from './registry.js'
 import { wrap } from './text.js'
 
-const HEADINGS: Readonly<Record<Group, string>> = {
-  commands: 'Commands:',
-  tools: 'Tools:',
+/** What stands below each heading of later commands; a name ending in `_` takes all that begin so. The rest are tools. */
+const SECTIONS: Readonly<Record<string, readonly string[]>> = {
+  'Keys and accounts': [
+    'balance',
+    'sign',
+    'verify',
+    'identity_',
+    'associate_hotkey',
+    'swap_',
+    'proxy_',
+    'multisig_',
+    'crowdloan_',
+  ],
+  Stake: ['stake_', 'unstake_', 'children_', 'get_take', 'set_take', 'claim_', 'auto_stake_'],
+  Subnets: ['subnet_', 'hyperparameters', 'hyperparameter_', 'faucet'],
+  Neurons: ['root_', 'set_weights', 'weights_', 'axon_', 'prompt'],
+  'Anything on the chain': [
+    'query',
+    'const',
+    'api',
+    'tx',
+    'decode',
+    'metadata',
+    'sign_tx',
+    'submit',
+  ],
 }
 
 /** The root help in 80 columns, ending in a line break. */
 export function rootHelp(entries: readonly Entry[]): string {
   const width = Math.max(...entries.map(({ name }) => name.length)) + 2
-  const sections = Object.entries(HEADINGS).flatMap(([group, heading]) => {
-    const members = entries.filter((entry) => entry.group === group)
-    if (members.length === 0) return []
-    const lines = members.map(({ name, summary }) =>
-      wrap(`  ${name.padEnd(width)}${summary}`, 80, width + 2),
-    )
-    return [[heading, ...lines].join('\n')]
-  })
+  const members = new Map<string, string[]>(
+    ['Commands', ...Object.keys(SECTIONS), 'Tools'].map((heading) => [heading, []]),
+  )
+  for (const entry of entries) {
+    const line = `  ${wrap(`${entry.name.padEnd(width)}${entry.summary}`, 78, width + 2)}`
+    members.get(headingOf(entry))?.push(line)
+  }
+  const sections = [...members]
+    .filter(([, lines]) => lines.length > 0)
+    .map(([heading, lines]) => [`${heading}:`, ...lines].join('\n'))
   return `${[INTRODUCTION, ...sections, END].join('\n\n')}\n`
+}
+
+function headingOf({ group, name }: Entry): string {
+  if (group === 'commands') return 'Commands'
+  const belongs = (word: string) => name === word || (word.endsWith('_') && name.startsWith(word))
+  return Object.entries(SECTIONS).find(([, words]) => words.some(belongs))?.[0] ?? 'Tools'
 }
 
 const INTRODUCTION = `btcli ${VERSION}: wallet, staking, mining and governance for the Bittensor network
