@@ -32,7 +32,7 @@ export const decode = defineCommand({
     { name: 'hex', description: '0x and hex digits, or - to read them from stdin', required: true },
   ],
   examples: [
-    'decode 0x00000868656c6c6f',
+    'decode 0x00001468656c6c6f',
     'decode 0x00ca9a3b00000000 --as SubtensorModule.Burn',
     'decode - --as extrinsic --metadata spec-143.scale < transaction.hex',
   ],

@@ -3,7 +3,7 @@ import { defineCommand, option } from '../cli/define.js'
 import { identityJson, identityTable } from '../cli/identityShow.js'
 import { walletName } from '../cli/options.js'
 import { openColdkey } from '../cli/parties.js'
-import { readIdentities } from '../core/chain/identities.js'
+import { readIdentities, requireIdentities } from '../core/chain/identities.js'
 import { parseAccount } from '../core/keys/ss58.js'
 
 export const identityGet = defineCommand({
@@ -22,6 +22,7 @@ export const identityGet = defineCommand({
   async run(ctx, values) {
     const coldkey = values.ss58 ?? (await openColdkey(ctx, values)).wallet.address
     const view = await ctx.head()
+    requireIdentities(view, 'coldkeys')
     const identity = (await readIdentities(view, [coldkey])).get(coldkey)
     return { network: view.network, block: view.block.number, coldkey, identity }
   },

@@ -3,7 +3,7 @@ import { defineCommand } from '../cli/define.js'
 import { identityJson, identityTable } from '../cli/identityShow.js'
 import { askNetuid } from '../cli/netuid.js'
 import { netuid } from '../cli/options.js'
-import { readSubnetIdentities } from '../core/chain/identities.js'
+import { readSubnetIdentities, requireIdentities } from '../core/chain/identities.js'
 import { existingSubnet } from '../core/chain/subnets.js'
 
 export const subnetIdentityGet = defineCommand({
@@ -14,6 +14,7 @@ export const subnetIdentityGet = defineCommand({
 
   async run(ctx, values) {
     const view = await ctx.head()
+    requireIdentities(view, 'subnets')
     await existingSubnet(view, values.netuid)
     const identity = (await readSubnetIdentities(view, [values.netuid])).get(values.netuid)
     return { network: view.network, block: view.block.number, netuid: values.netuid, identity }

@@ -51,6 +51,13 @@ export const subnetPrice = defineCommand({
   async run(ctx, values) {
     const client = await ctx.chain()
     const view = await ctx.head()
+    if (view.era === 'classic') {
+      throw new BittensorError(
+        'RUNTIME_UNSUPPORTED',
+        `subnets of this chain (spec ${view.specVersion}) have no token`,
+        { details: 'prices came with dTAO in February 2025' },
+      )
+    }
     const all = (await readNetuids(view)).filter((netuid) => netuid !== 0)
     const unknown = values.netuid.filter((netuid) => netuid !== 0 && !all.includes(netuid))
     if (unknown.length > 0) {

@@ -321,7 +321,10 @@ const TOO_EARLY: ErrorText = ['the vote is still open and has no majority', WAIT
 const TOO_MANY_PROPOSALS: ErrorText = ['too many proposals are open', 'close one of them first']
 const WEIGHT_BOUND: ErrorText = ['the call is heavier than the bound given', 'raise the bound']
 const LENGTH_BOUND: ErrorText = ['the call is longer than the bound given', 'raise the bound']
-const SHORT_MOTION: ErrorText = ['a proposal must stay open for at least 12 hours (3600 blocks)']
+const SHORT_MOTION: ErrorText = [
+  'a proposal must stay open for longer',
+  'Triumvirate.close works after 12 hours on the main chain: give a duration of that many blocks at least',
+]
 
 const COLLECTIVE: Readonly<Record<string, ErrorText>> = {
   NotMember: ['the account is no member'],

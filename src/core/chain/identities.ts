@@ -1,4 +1,5 @@
 /** What owners of neurons and of subnets say of themselves on chain; runtimes since late 2024 keep it. */
+import { BittensorError } from '../errors.js'
 import type { Ss58 } from '../keys/ss58.js'
 import type { ChainValue, ChainView, Identity } from './types.js'
 import { asRecord } from './values.js'
@@ -40,6 +41,17 @@ export async function readSubnetIdentities(
   netuids: readonly number[],
 ): Promise<ReadonlyMap<number, SubnetIdentity>> {
   return readNewest(view, SUBNET_ITEMS, netuids, subnetIdentityOf)
+}
+
+/** @throws {BittensorError} `RUNTIME_UNSUPPORTED` where the chain keeps no identities of coldkeys, or of subnets */
+export function requireIdentities(view: ChainView, whose: 'coldkeys' | 'subnets'): void {
+  const items = whose === 'coldkeys' ? ITEMS : SUBNET_ITEMS
+  if (items.some((item) => view.hasStorage(MODULE, item))) return
+  throw new BittensorError(
+    'RUNTIME_UNSUPPORTED',
+    `this chain (spec ${view.specVersion}) keeps no identities of ${whose}`,
+    { details: 'they came in late 2024', data: { specVersion: view.specVersion } },
+  )
 }
 
 /** Reads the newest of several forms that the runtime has. */

@@ -70,9 +70,16 @@ export async function readSubnet(view: ChainView, netuid: number): Promise<Subne
   return completeSubnet(view, row)
 }
 
-/** The failure for a netuid that is no subnet, naming those that are. */
+/** The failure for a netuid that is no subnet, naming those that are; for root on a runtime without it, that. */
 export async function subnetNotFound(view: ChainView, netuid: number): Promise<BittensorError> {
   const netuids = await readNetuids(view)
+  if (netuid === 0 && !view.hasCall(MODULE, 'root_register')) {
+    return new BittensorError(
+      'RUNTIME_UNSUPPORTED',
+      `this chain (spec ${view.specVersion}) has no root network`,
+      { details: 'it came in October 2023', data: { specVersion: view.specVersion } },
+    )
+  }
   const known = netuids.length === 0 ? 'this chain has no subnet' : `there are ${spans(netuids)}`
   return new BittensorError('SUBNET_NOT_FOUND', `there is no subnet ${netuid}`, {
     details: known,
@@ -81,7 +88,7 @@ export async function subnetNotFound(view: ChainView, netuid: number): Promise<B
   })
 }
 
-/** @throws {BittensorError} `SUBNET_NOT_FOUND`, naming the subnets that exist */
+/** @throws {BittensorError} `SUBNET_NOT_FOUND`, naming the subnets that exist; `RUNTIME_UNSUPPORTED` for root before there was one */
 export async function existingSubnet(view: ChainView, netuid: number): Promise<void> {
   if (!(await subnetExists(view, netuid))) throw await subnetNotFound(view, netuid)
 }

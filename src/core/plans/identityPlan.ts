@@ -76,6 +76,7 @@ export async function planSubnetIdentity(
   const { client, view } = planning
   const { wallet, netuid, given } = terms
   const read = async (at: ChainView) => (await readSubnetIdentities(at, [netuid])).get(netuid)
+  argumentsOf(client, 'set_subnet_identity')
   await existingSubnet(view, netuid)
   await checkSubnetOwner(view, wallet, netuid)
   const now = await read(view)
@@ -103,6 +104,12 @@ export function subnetIdentityArgument(
   return bytesOf(fields)
 }
 
+/** @throws {BittensorError} `RUNTIME_UNSUPPORTED` where there is no such call */
+function argumentsOf(client: ChainClient, call: string): readonly string[] {
+  const args = client.callArgs(MODULE, call)
+  return args ?? Object.keys(buildCall(client, MODULE, call, {}).args)
+}
+
 type Field = { readonly arg: string; readonly text: string; readonly before: string }
 
 function fieldsOf<Names extends string>(
@@ -115,15 +122,14 @@ function fieldsOf<Names extends string>(
   },
 ): Field[] {
   const { call, names, given, now } = part
-  const args = client.callArgs(MODULE, call)
-  if (!args) buildCall(client, MODULE, call, {})
+  const args = argumentsOf(client, call)
   const fields = Object.entries(names).map(([arg, field]) => ({
     arg,
     text: given[field] ?? now?.[field] ?? '',
     before: now?.[field] ?? '',
     isGiven: given[field] !== undefined,
   }))
-  const known = fields.filter(({ arg }) => args?.includes(arg))
+  const known = fields.filter(({ arg }) => args.includes(arg))
   const lost = fields.find((field) => field.isGiven && !known.includes(field))
   if (lost) {
     throw new BittensorError(
