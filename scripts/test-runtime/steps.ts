@@ -3,7 +3,7 @@ import { readFreeBalance } from '../../src/core/chain/balances.js'
 import { readFamily } from '../../src/core/chain/children.js'
 import { readDelegate, readTakeOf } from '../../src/core/chain/delegates.js'
 import { readIdentities, readSubnetIdentities } from '../../src/core/chain/identities.js'
-import { readUid, readWeightsOf } from '../../src/core/chain/neurons.js'
+import { readAxon, readUid, readWeightsOf } from '../../src/core/chain/neurons.js'
 import { readProxies } from '../../src/core/chain/proxies.js'
 import { readProposals, readSenateMembers } from '../../src/core/chain/senate.js'
 import { readOwner, readStake } from '../../src/core/chain/stake.js'
@@ -309,6 +309,28 @@ const consensus: Step[] = [
   },
   { line: ({ netuid }) => `weights --netuid ${netuid}` },
   {
+    line: ({ netuid }) =>
+      `weights_commit --netuid ${netuid} -w alice -H miner -u 0 1 --weights 1 2`,
+    orRefused: { where: `${M}.set_weights`, why: /takes weights openly/ },
+    before: ({ netuid }) => ({ [M]: { CommitRevealWeightsEnabled: [[[netuid], true]] } }),
+  },
+  {
+    line: ({ netuid }) => `weights_reveal --netuid ${netuid} -w alice -H miner`,
+    needs: [`${M}.reveal_weights`],
+    // That takes an epoch.
+    orRefused: { where: `${M}.reveal_weights`, why: /early|later|wait|epoch|opens/i },
+  },
+  {
+    line: ({ netuid }) =>
+      `axon_set --netuid ${netuid} -w alice -H miner --ip 203.0.113.9 --port 8091`,
+    before: ({ netuid }) => ({ [M]: { ServingRateLimit: [[[netuid], 0]] } }),
+    holds: async (view, { netuid, miner }) => (await readAxon(view, netuid, miner))?.port === 8091,
+  },
+  {
+    line: ({ netuid }) => `axon_reset --netuid ${netuid} -w alice -H miner`,
+    orRefused: { where: `${M}.serve_axon`, why: /InvalidIpAddress/ },
+  },
+  {
     line: 'root_register -w alice -H miner',
     needs: [`${M}.root_register`],
     before: () => ({
@@ -396,6 +418,15 @@ const accounts: Step[] = [
   },
 ]
 
+/** The end of bob: whoever swaps a coldkey can do nothing else with it. */
+const swaps: Step[] = [
+  { line: 'swap_check -w bob' },
+  {
+    line: 'swap_coldkey announce -w bob --new_coldkey wallet:again',
+    needs: [`${M}.schedule_swap_coldkey`, `${M}.announce_coldkey_swap`],
+  },
+]
+
 const anything: Step[] = [
   { line: ({ alice }) => `query System.Account ${alice}` },
   { line: 'query Balances.TotalIssuance' },
@@ -427,6 +458,7 @@ export const steps: readonly Step[] = [
   ...governance,
   ...accounts,
   ...anything,
+  ...swaps,
   ...tools,
 ]
 

@@ -1,12 +1,12 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { main } from '../../src/cli/main.js'
 import { connect } from '../../src/core/chain/connect.js'
-import { Localnet } from '../../src/localnet/index.js'
+import { Localnet, type LocalProvider } from '../../src/localnet/index.js'
 import { S } from '../../src/localnet/runtime/subtensor/storage.js'
 import { startProxy } from '../integration/chainProxy.js'
 import { freshChain, roundGenesis } from '../support/chain.js'
 import { testWorld, type WorldOptions } from '../support/context.js'
-import { run, splitWords } from '../support/run.js'
+import { documentOf, run, splitWords } from '../support/run.js'
 
 const ENTER = '\x1b[?1049h'
 const LEAVE = '\x1b[?7h\x1b[?25h\x1b[?1049l'
@@ -146,6 +146,64 @@ test('survives a node that goes away and comes back', async () => {
   drawn.press('q')
   piped.interrupt()
   expect([await drawn.ended, await piped.ended]).toEqual([0, 130])
+})
+
+/** One connection to two chains: what comes after the upgrade is the other's, with its runtime. */
+async function upgrading() {
+  const [before, after] = [await freshChain(), await freshChain({ profile: 'dtao' })]
+  const [old, young] = [before.localnet.provider(), after.localnet.provider()]
+  let now = old
+  const heads: ((error: Error | null, result: unknown) => void)[] = []
+  const provider: LocalProvider = {
+    ...old,
+    isConnected: true,
+    send: (method, params) => now.send(method, params),
+    async subscribe(type, method, params, callback) {
+      heads.push(callback)
+      return old.subscribe(type, method, params, callback)
+    },
+    disconnect: async () => undefined,
+  }
+  return {
+    chain: () => connect({ network: 'local', provider }),
+    /** A connection that has known nothing but the new runtime. */
+    afterwards: after.chain,
+    async upgrade() {
+      now = young
+      for (const callback of heads)
+        await young.subscribe('', 'chain_subscribeNewHeads', [], callback)
+      await after.localnet.request('dev_newBlock')
+    },
+    advance: () => after.localnet.request('dev_newBlock'),
+  }
+}
+
+test.each([
+  ['list_subnets', 'json'],
+  ['metagraph --netuid 1', 'json'],
+  ['stake_list --all', 'json'],
+  ['list_subnets', 'tty'],
+] as const)('%s (%s) goes on through an upgrade from classic to dTAO', async (line, how) => {
+  const world = await upgrading()
+  const given = { chain: world.chain, tty: how === 'tty' }
+  const seen = watching(`${line} --watch --wide${how === 'json' ? ' --json' : ''}`, given)
+  const answers = () => (how === 'json' ? seen.stdout().split('\n').slice(0, -1) : seen.frames())
+  await until(() => answers().length === 1)
+  await world.upgrade()
+  await until(() => answers().length > 1)
+  await world.advance()
+  await until(() => answers().length > 2)
+  seen.interrupt()
+  expect(await seen.ended).toBe(130)
+  if (how === 'tty') return
+  const documents = answers().map((text) => JSON.parse(text))
+  const fresh = documentOf(await run(`${line} --json`, { chain: world.afterwards }))
+  expect(documents[2].data).toEqual(fresh.data)
+  expect(documents.map(({ ok, specVersion }) => [ok, specVersion])).toEqual([
+    [true, 143],
+    [true, 343],
+    [true, 343],
+  ])
 })
 
 test('every so many seconds, without a new block', async () => {
