@@ -67,6 +67,7 @@ const addressed = (hotkey: Ss58) => `--delegate_ss58key ${hotkey}`
 const wallets: Step[] = [
   { line: 'new_coldkey -w alice --uri //Alice --no_password' },
   { line: 'new_coldkey -w bob --uri //Bob --no_password' },
+  { line: 'new_coldkey -w heir --uri //Heir --no_password' },
   ...['miner', 'racer', 'spare', 'fresh'].map((name) => ({
     line: `new_hotkey -w alice -H ${name} --uri //Alice//${name}`,
   })),
@@ -318,7 +319,7 @@ const consensus: Step[] = [
     line: ({ netuid }) => `weights_reveal --netuid ${netuid} -w alice -H miner`,
     needs: [`${M}.reveal_weights`],
     // That takes an epoch.
-    orRefused: { where: `${M}.reveal_weights`, why: /early|later|wait|epoch|opens/i },
+    orRefused: { where: `${M}.reveal_weights`, why: /the chain allows this in \d+ blocks/ },
   },
   {
     line: ({ netuid }) =>
@@ -422,7 +423,7 @@ const accounts: Step[] = [
 const swaps: Step[] = [
   { line: 'swap_check -w bob' },
   {
-    line: 'swap_coldkey announce -w bob --new_coldkey wallet:again',
+    line: 'swap_coldkey announce -w bob --new_coldkey wallet:heir',
     needs: [`${M}.schedule_swap_coldkey`, `${M}.announce_coldkey_swap`],
   },
 ]
