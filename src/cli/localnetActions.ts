@@ -4,6 +4,7 @@ import { BittensorError } from '../core/errors.js'
 import { parseTao, type Rao } from '../core/units.js'
 import { VERSION } from '../core/version.js'
 import type { ChainStatus } from '../localnet/node/control.js'
+import type { Fault } from '../localnet/node/faults.js'
 import type { Context } from './context.js'
 import { parseDestination, resolveDestination } from './destination.js'
 
@@ -19,6 +20,8 @@ export type StartValues = {
   readonly senateCalls: boolean
   /** Let the faucet pay while it runs. */
   readonly faucet: boolean
+  /** What goes wrong while it runs. */
+  readonly faults: readonly Fault[]
   readonly detach: boolean
 }
 
@@ -78,7 +81,7 @@ export async function start(
 /** Serves until Ctrl-C, or until a client asks for the end. */
 async function startHere(
   ctx: Context,
-  { port, host, blocks, genesis, profile, senateCalls, faucet }: StartValues,
+  { port, host, blocks, genesis, profile, senateCalls, faucet, faults }: StartValues,
   directory: string,
 ): Promise<LocalnetData> {
   const { Localnet } = await import('../localnet/node/localnet.js')
@@ -91,6 +94,7 @@ async function startHere(
     profile,
     senateCalls,
     faucet,
+    faults,
     ...(genesis === undefined ? {} : { genesis }),
     softwareVersion: VERSION,
     onStop,
@@ -143,13 +147,14 @@ async function startInBackground(
 }
 
 function wordsOf(
-  { port, host, blocks, genesis, profile, senateCalls, faucet }: StartValues,
+  { port, host, blocks, genesis, profile, senateCalls, faucet, faults }: StartValues,
   directory: string,
 ): string[] {
   const words = ['localnet', 'start', '--directory', directory, '--port', `${port}`]
   words.push('--host', host, '--blocks', `${blocks}`, '--json')
   if (senateCalls) words.push('--senate_calls')
   if (faucet) words.push('--faucet')
+  for (const { kind, rate } of faults) words.push('--fault', kind, '--rate', `${rate}`)
   if (genesis !== undefined) words.push('--genesis', genesis)
   if (profile !== undefined) words.push('--profile', profile)
   return words

@@ -1,5 +1,5 @@
 /** `btcli localnet`: a development chain on this machine: start it, look at it, fund accounts, make blocks, stop it. */
-import { defineCommand, flag, option } from '../cli/define.js'
+import { defineCommand, flag, list, option } from '../cli/define.js'
 import {
   advance,
   fund,
@@ -11,12 +11,17 @@ import {
   stop,
 } from '../cli/localnetActions.js'
 import { localnetJson, localnetText } from '../cli/localnetText.js'
+import { oneOf } from '../cli/options.js'
 import { absolutePath } from '../cli/paths.js'
 import { BittensorError } from '../core/errors.js'
 
 type BlockMode = StartValues['blocks']
 
+type FaultKind = StartValues['faults'][number]['kind']
+
 const DEFAULT_PORT = 9944
+const DEFAULT_RATE = 0.1
+const FAULTS: readonly FaultKind[] = ['drop-connection', 'delay', 'garbage', 'no-finality']
 
 const options = {
   directory: option({
@@ -59,6 +64,17 @@ const options = {
     flags: '--faucet',
     description: 'start: let the faucet pay, as runtimes built for development do',
   }),
+  fault: list({
+    flags: '--fault <kinds...>',
+    description:
+      'start: misbehave, to test clients: drop-connection, delay (2 s) or garbage befall messages, no-finality blocks',
+    parse: (text): FaultKind => oneOf(text, FAULTS),
+  }),
+  rate: option({
+    flags: '--rate <0..1>',
+    description: `start: share of the messages or blocks that the faults befall (default: ${DEFAULT_RATE})`,
+    parse: parseRate,
+  }),
   detach: flag({ flags: '--detach', description: 'start: go on in the background' }),
 }
 
@@ -79,6 +95,7 @@ export const localnet = defineCommand({
   examples: [
     'localnet start --detach',
     'localnet start --profile dtao',
+    'localnet start --fault drop-connection --rate 0.05',
     'localnet fund 5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY 100',
     'localnet fund alice 100',
     'localnet advance 360',
@@ -95,10 +112,10 @@ export const localnet = defineCommand({
         : absolutePath(values.directory, ctx.paths)
     if (action === undefined) throw missingAction()
     if (action === 'start') {
-      const { genesis } = values
+      const { genesis, fault, rate, ...rest } = values
       const file = genesis !== undefined && /\.(ya?ml|json)$/i.test(genesis)
-      const found = file ? { ...values, genesis: absolutePath(genesis, ctx.paths) } : values
-      return start(ctx, found, directory)
+      const found = file ? absolutePath(genesis, ctx.paths) : genesis
+      return start(ctx, { ...rest, genesis: found, faults: faultsOf(fault, rate) }, directory)
     }
     if (action === 'status') return status(directory)
     if (action === 'stop') return stop(ctx, directory)
@@ -128,6 +145,19 @@ function parsePort(text: string): number {
   const port = Number(text)
   if (/^\d{1,5}$/.test(text) && port < 65_536) return port
   throw new BittensorError('USAGE', `\`${text}\` is no port: write a number from 0 to 65535`)
+}
+
+function parseRate(text: string): number {
+  const rate = Number(text)
+  if (/^\d*\.?\d+$/.test(text) && rate <= 1) return rate
+  throw new BittensorError('USAGE', `\`${text}\` is no rate: write a number from 0 to 1`)
+}
+
+function faultsOf(kinds: readonly FaultKind[], rate: number | undefined): StartValues['faults'] {
+  if (rate !== undefined && kinds.length === 0) {
+    throw new BittensorError('USAGE', '--rate needs a --fault', { hint: `--fault ${FAULTS[0]}` })
+  }
+  return kinds.map((kind) => ({ kind, rate: rate ?? DEFAULT_RATE }))
 }
 
 function parseBlocks(text: string): BlockMode {

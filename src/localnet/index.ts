@@ -2,6 +2,7 @@
 export type { GenesisSpec } from './genesis/spec.js'
 export type { BlockMode } from './node/chain/author.js'
 export type { BlockRef } from './node/chain/chain.js'
+export type { Fault, FaultKind } from './node/faults.js'
 export type { HyperparameterValue } from './node/hyperparameters.js'
 export { Localnet, type LocalnetOptions, type Snapshot } from './node/localnet.js'
 export { type MockChain, type MockOptions, openMock } from './node/mock.js'

@@ -288,3 +288,33 @@ test('a detached process gets the words and no secrets, and its output is kept',
   await expect.poll(() => child.ended).toBe(true)
   expect(JSON.parse(await readFile(log, 'utf8'))).toEqual([['one', 'two words'], null, 'yes'])
 })
+
+test('start misbehaves as asked, and its owner still ends it', async () => {
+  const { directory, localnet } = place()
+  const started = localnet(
+    'start --port 0 --genesis empty --blocks manual --fault no-finality drop-connection --rate 1',
+  )
+  await untilRunning(directory)
+  await localnet('advance 2')
+  const { data } = documentOf(await localnet('status --json'))
+  expect(data).toMatchObject({ head: { number: 2 }, finalized: { number: 0 } })
+  const request = '{"jsonrpc":"2.0","id":1,"method":"system_chain","params":[]}'
+  const headers = { 'content-type': 'application/json' }
+  const url = String(data.endpoint).replace('ws:', 'http:')
+  await expect(fetch(url, { method: 'POST', headers, body: request })).rejects.toThrow()
+  expect((await localnet('stop')).code).toBe(0)
+  expect((await started).code).toBe(0)
+})
+
+test('faults and rates are checked before anything starts', async () => {
+  const { localnet } = place()
+  for (const [words, message] of [
+    ['--fault flood', 'must be one of drop-connection, delay, garbage, no-finality'],
+    ['--fault delay --rate 2', '`2` is no rate: write a number from 0 to 1'],
+    ['--rate 0.5', '--rate needs a --fault'],
+  ] as const) {
+    const { code, stderr } = await localnet(`start --port 0 ${words}`)
+    expect(code).toBe(2)
+    expect(stderr).toContain(message)
+  }
+})

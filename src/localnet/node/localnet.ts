@@ -11,6 +11,7 @@ import type { BlockMode } from './chain/author.js'
 import type { BlockRef } from './chain/chain.js'
 import { openChain } from './chain/open.js'
 import { openDirectory, removeNote, writeNote } from './directory.js'
+import { createFaults, type Fault, type Faults } from './faults.js'
 import { fundAccount } from './fund.js'
 import { type HyperparameterValue, setHyperparameter } from './hyperparameters.js'
 import { extensionsOf } from './metadata/extensions.js'
@@ -52,6 +53,13 @@ export type LocalnetOptions = {
   readonly faucet?: boolean
   /** Have `join_senate` and `leave_senate`, as runtimes of mid-2023 do (spec 127). */
   readonly senateCalls?: boolean
+  /**
+   * What goes wrong, to test clients: messages to socket clients are dropped with their connection, come late or come
+   * garbled; finality is withheld. Which ones is the same in every run.
+   * @example
+   * faults: [{ kind: 'drop-connection', rate: 0.05 }]
+   */
+  readonly faults?: readonly Fault[] | undefined
   /** Called when a client asks the chain to end (`dev_stop`); absent, no client can. */
   readonly onStop?: () => void
   /** Version of the software that `system_version` names. */
@@ -88,11 +96,12 @@ export class Localnet {
    */
   static async start(options: LocalnetOptions = {}): Promise<Localnet> {
     const { directory } = options
+    const faults = options.faults?.length ? createFaults(options.faults) : undefined
     const kv = directory === undefined ? memoryKeyValue() : await openDirectory(directory)
     let node: Node | undefined
     try {
-      node = await openNode(options, await openChainStore(kv))
-      const listening = await listenFor(node, options)
+      node = await openNode(options, await openChainStore(kv), faults)
+      const listening = await listenFor(node, options, faults)
       if (directory !== undefined) await noteFor(directory, listening, node.instance)
       node.start()
       if (listening) node.warmUp()
@@ -201,6 +210,7 @@ export class Localnet {
 async function openNode(
   options: LocalnetOptions,
   store: Awaited<ReturnType<typeof openChainStore>>,
+  faults: Faults | undefined,
 ): Promise<Node> {
   const { blocks = 'instant', now = Date.now, onFault = () => {}, genesis } = options
   const given = await fromFile(genesis, options.profile)
@@ -218,6 +228,7 @@ async function openNode(
       finalityLag: options.finalityLag ?? (typeof blocks === 'number' ? 2 : 0),
       now,
       onFault,
+      withholdsFinality: () => faults?.strikes('no-finality') ?? false,
     },
     {
       name: asked?.name,
@@ -260,9 +271,13 @@ function noteFor(
   })
 }
 
-async function listenFor(node: Node, options: LocalnetOptions): Promise<Listening | undefined> {
+async function listenFor(
+  node: Node,
+  options: LocalnetOptions,
+  faults: Faults | undefined,
+): Promise<Listening | undefined> {
   const { port, host = '127.0.0.1' } = options
   if (port === undefined) return undefined
   const allowUnsafe = options.allowUnsafe ?? /^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host)
-  return listen({ node, host, port, allowUnsafe, maxConnections: options.maxConnections })
+  return listen({ node, host, port, allowUnsafe, maxConnections: options.maxConnections, faults })
 }

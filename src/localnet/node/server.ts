@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { BittensorError } from '../../core/errors.js'
+import { type Faults, faultyWire, type Wire } from './faults.js'
 import type { Node } from './node.js'
 import { Session } from './rpc/session.js'
 import { METHODS } from './rpc/table.js'
@@ -17,6 +18,8 @@ export type ServerOptions = {
   readonly allowUnsafe: boolean
   /** WebSocket clients at once. */
   readonly maxConnections?: number | undefined
+  /** What goes wrong on the way to clients; absent, nothing. */
+  readonly faults?: Faults | undefined
 }
 
 /** A listening socket. */
@@ -93,11 +96,14 @@ async function closeAll(server: Server, sockets: WebSocketServer): Promise<void>
 }
 
 /** Serves one WebSocket client. Requests run at once, as on a real node; answers come as they are ready. */
-function converse({ node, allowUnsafe }: ServerOptions, client: WebSocket): void {
-  const send = (text: string) => {
-    if (client.bufferedAmount > MAX_BACKLOG) client.terminate()
-    else if (client.readyState === client.OPEN) client.send(text)
-  }
+function converse({ node, allowUnsafe, faults }: ServerOptions, client: WebSocket): void {
+  const { send } = wireOf(faults, {
+    send(text) {
+      if (client.bufferedAmount > MAX_BACKLOG) client.terminate()
+      else if (client.readyState === client.OPEN) client.send(text)
+    },
+    cut: () => client.terminate(),
+  })
   const session = new Session({ node, table: METHODS, allowUnsafe, send })
   client.on('message', (data) => {
     session
@@ -113,8 +119,11 @@ function converse({ node, allowUnsafe }: ServerOptions, client: WebSocket): void
   client.on('error', () => client.terminate())
 }
 
+const wireOf = (faults: Faults | undefined, wire: Wire) =>
+  faults ? faultyWire(faults, wire) : wire
+
 async function answerHttp(
-  { node, allowUnsafe }: ServerOptions,
+  { node, allowUnsafe, faults }: ServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -137,8 +146,15 @@ async function answerHttp(
   const session = new Session({ node, table: METHODS, allowUnsafe: allowUnsafe || trusted })
   const { text } = await session.receive(body)
   if (text === undefined) return end(response, 204)
-  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' })
-  response.end(text)
+  // The owner's own commands, `btcli localnet stop` for one, must get through.
+  const wire = wireOf(trusted ? undefined : faults, {
+    send(body) {
+      response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' })
+      response.end(body)
+    },
+    cut: () => response.destroy(),
+  })
+  wire.send(text)
 }
 
 function end(response: ServerResponse, status: number): void {

@@ -50,6 +50,8 @@ export type ChainOptions = {
   readonly finalityLag: number
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** Asked once for each block: whether no block becomes final by it. */
+  readonly withholdsFinality?: (() => boolean) | undefined
   /** Gets errors of the runtime that no transaction should be able to cause. */
   readonly onFault?: ((error: unknown) => void) | undefined
 }
@@ -232,7 +234,9 @@ export class Chain {
       digest: [slot],
     }
     const block = { hash: headerHash(header), header, extrinsics: body.extrinsics }
-    const finalized = Math.max(this.#finalized.number, number - this.#options.finalityLag)
+    const { finalityLag, withholdsFinality } = this.#options
+    const final = withholdsFinality?.() ? 0 : number - finalityLag
+    const finalized = Math.max(this.#finalized.number, final)
     this.store.put(block, changes, { head: number, finalized })
     this.#tip.settle()
     this.#built = { number, hash: block.hash }
