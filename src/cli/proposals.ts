@@ -46,7 +46,7 @@ async function askProposal(ctx: Context): Promise<Ask> {
     choices: open.map(({ hash, votes, call }) => ({
       value: hash,
       name: `${votes.index}  ${shortAddress(hash)}  ${count(votes.ayes.length, 'aye')}  ${count(votes.nays.length, 'nay')}`,
-      description: call ? callLine(call) : hash,
+      description: call ? callLine(call, view.era) : hash,
     })),
   }
 }

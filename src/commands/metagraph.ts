@@ -58,9 +58,8 @@ export const metagraph = defineCommand({
 
   async run(ctx, values): Promise<Graph> {
     const view = await ctx.head()
-    await existingSubnet(view, values.netuid)
-    const read = await ctx.progress(`Reading subnet ${values.netuid} from ${view.network}`, () =>
-      readAll(view, values.netuid),
+    const [read] = await ctx.progress(`Reading subnet ${values.netuid} from ${view.network}`, () =>
+      Promise.all([readAll(view, values.netuid), existingSubnet(view, values.netuid)]),
     )
     const chosen = read.neurons.filter(
       (neuron) =>

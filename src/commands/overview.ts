@@ -18,7 +18,7 @@ import type { Block, Cell, Column } from '../cli/table.js'
 import { count } from '../cli/text.js'
 import { type LocalHotkey, type LocalWallet, localWallets, ofHotkeys } from '../cli/wallets.js'
 import { readBalances } from '../core/chain/balances.js'
-import { readNeuronsOfHotkeys } from '../core/chain/neurons.js'
+import { readRegistered, readRegistrations } from '../core/chain/neurons.js'
 import { readTempo } from '../core/chain/subnets.js'
 import type { ChainView, Neuron } from '../core/chain/types.js'
 import { formatBalance, type Rao, rao } from '../core/units.js'
@@ -139,22 +139,31 @@ async function readAll(
   netuids: readonly number[],
 ) {
   const coldkeys = wallets.flatMap((wallet) => wallet.coldkey ?? [])
-  const [balances, found] = await Promise.all([
+  const [balances, { neurons, tempos }] = await Promise.all([
     readBalances(view, [...new Set(coldkeys)]),
-    readNeuronsOfHotkeys(
-      view,
-      keys.map((key) => key.address),
-    ),
+    readNeurons(view, keys, netuids),
   ])
-  const neurons = found.filter((neuron) => netuids.length === 0 || netuids.includes(neuron.netuid))
-  const used = [...new Set(neurons.map((neuron) => neuron.netuid))].sort((a, b) => a - b)
-  return {
-    balance: rao(balances.reduce((sum, account) => sum + account.free, 0n)),
-    neurons,
-    tempos: await Promise.all(
-      used.map(async (netuid) => [netuid, await readTempo(view, netuid)] as const),
-    ),
-  }
+  const balance = rao(balances.reduce((sum, account) => sum + account.free, 0n))
+  return { balance, neurons, tempos }
+}
+
+async function readNeurons(
+  view: ChainView,
+  keys: readonly LocalHotkey[],
+  netuids: readonly number[],
+) {
+  const hotkeys = keys.map((key) => key.address)
+  const registrations = await readRegistrations(
+    view,
+    hotkeys,
+    netuids.length === 0 ? undefined : [...new Set(netuids)],
+  )
+  const used = [...new Set(registrations.map(({ netuid }) => netuid))]
+  const [neurons, tempos] = await Promise.all([
+    readRegistered(view, registrations),
+    Promise.all(used.map(async (netuid) => [netuid, await readTempo(view, netuid)] as const)),
+  ])
+  return { neurons, tempos }
 }
 
 function title(data: Data): string {

@@ -24,6 +24,7 @@ export const proposalVotes = defineCommand({
       values,
     )
     return {
+      era: view.era,
       block: view.block.number,
       blockTimeMs,
       hash,
@@ -34,7 +35,7 @@ export const proposalVotes = defineCommand({
   },
 
   render: {
-    table({ block, blockTimeMs, hash, votes, call, cast }, { style }) {
+    table({ era, block, blockTimeMs, hash, votes, call, cast }, { style }) {
       const tally = `index ${votes.index} ${style.sign.dot} ${tallyText(votes)}`
       const end = `ends at block ${endText(votes.end, block, blockTimeMs)}`
       return [
@@ -52,7 +53,7 @@ export const proposalVotes = defineCommand({
         },
         style.dim(tally),
         style.dim(end),
-        ...(call ? [callLines(call)] : []),
+        ...(call ? [callLines(call, era)] : []),
       ]
     },
     json: ({ hash, votes, cast }) => ({

@@ -27,6 +27,7 @@ export const proposals = defineCommand({
     const names = await senatorNames(ctx, hotkeys, values)
     return {
       network: view.network,
+      era: view.era,
       block: view.block.number,
       blockTimeMs,
       senateSize: members.length,
@@ -36,7 +37,10 @@ export const proposals = defineCommand({
   },
 
   render: {
-    table: ({ network, block, blockTimeMs, senateSize, open, names }, { style: { sign } }) => ({
+    table: (
+      { network, era, block, blockTimeMs, senateSize, open, names },
+      { style: { sign } },
+    ) => ({
       title: `Proposals - ${network} ${sign.dot} Active Proposals: ${open.length} ${sign.dot} Senate Size: ${senateSize}`,
       columns: [
         { title: 'INDEX', align: 'right' },
@@ -56,7 +60,7 @@ export const proposals = defineCommand({
         votes.nays.length,
         votesText(votes, names),
         { text: endText(votes.end, block, blockTimeMs), exact: votes.end },
-        call ? callLines(call) : 'not readable with this runtime: only the hash is known',
+        call ? callLines(call, era) : 'not readable with this runtime: only the hash is known',
       ]),
       empty: 'No proposals are open.',
     }),

@@ -145,7 +145,9 @@ async function askVote(ctx: Context, soFar: SoFar): Promise<Ask> {
   const view = await ctx.head()
   const { hash, call, votes } = await findProposal(view, soFar['proposal'] as ProposalRef)
   ctx.say(`Proposal ${votes.index} ${hash}`)
-  ctx.say(call ? callLines(call) : 'not readable with this runtime: only the hash is known')
+  ctx.say(
+    call ? callLines(call, view.era) : 'not readable with this runtime: only the hash is known',
+  )
   ctx.say(
     `${tallyText(votes)}; ends at block ${endText(votes.end, view.block.number, blockTimeMs)}`,
   )

@@ -2,7 +2,7 @@
 
 import { alphaCell, taoCell } from '../cli/cells.js'
 import { defineCommand, flag, list } from '../cli/define.js'
-import { delegateNames, noNames } from '../cli/delegateNames.js'
+import { delegateNames, type Named, noNames } from '../cli/delegateNames.js'
 import { taoFixed } from '../cli/numbers.js'
 import { block, parseNetuid, walletName, watch } from '../cli/options.js'
 import type { Block, Cell, Column, View } from '../cli/table.js'
@@ -11,12 +11,14 @@ import { localWallets } from '../cli/wallets.js'
 import { readFreeBalance } from '../core/chain/balances.js'
 import { type DynamicSubnet, readDynamicSubnets } from '../core/chain/dynamic.js'
 import { priceRao } from '../core/chain/prices.js'
-import { readRootClaims } from '../core/chain/rootClaims.js'
+import { type RootClaim, readRootClaims } from '../core/chain/rootClaims.js'
 import {
+  readHoldings,
   readOwners,
-  readStakesOfColdkey,
   readStakeYields,
+  type StakeHolding,
   type StakeYield,
+  valueHoldings,
 } from '../core/chain/stake.js'
 import type { ChainView, StakePosition } from '../core/chain/types.js'
 import type { DelegateNames } from '../core/delegateNames.js'
@@ -69,26 +71,19 @@ export const stakeList = defineCommand({
           )
     const local = await localHotkeys(ctx)
     const view = await ctx.head()
-    const read = await ctx.progress(
+    const [subnets, { found, names }] = await ctx.progress(
       `Reading stake of ${count(accounts.length, 'coldkey')} from ${view.network}`,
-      async () => {
-        const subnets = view.era === 'dtao' ? await readDynamicSubnets(view) : []
-        return {
-          subnets,
-          holders: await Promise.all(accounts.map((one) => readHolder(view, one, subnets))),
-        }
-      },
+      () =>
+        Promise.all([
+          view.era === 'dtao' ? readDynamicSubnets(view) : [],
+          readAccounts(view, accounts, (named) => delegateNames(ctx, named, values)),
+        ]),
     )
     const wanted = (row: Row) =>
       values.netuid.length === 0 || (row.netuid !== undefined && values.netuid.includes(row.netuid))
-    const holders = read.holders.map((one) => ({ ...one, rows: one.rows.filter(wanted) }))
-    const hotkeys = [...new Set(holders.flatMap(({ rows }) => rows.map(({ hotkey }) => hotkey)))]
-    const owners = await readOwners(view, hotkeys)
-    const names = await delegateNames(
-      ctx,
-      hotkeys.map((hotkey, i) => ({ hotkey, owner: owners[i] ?? hotkey })),
-      values,
-    )
+    const holders = found
+      .map((one) => holderOf(one, subnets))
+      .map((one) => ({ ...one, rows: one.rows.filter(wanted) }))
     const { network, era, block } = view
     return { network, era, block: block.number, holders, names, local }
   },
@@ -150,19 +145,54 @@ async function localHotkeys(
   )
 }
 
-async function readHolder(
+type Account = { readonly name: string; readonly coldkey: Ss58 }
+
+type Found = Account & {
+  readonly free: bigint
+  readonly positions: readonly StakePosition[]
+  readonly yields: readonly (StakeYield | undefined)[]
+  readonly claims: readonly RootClaim[]
+}
+
+/** Whatever needs only the holdings is asked at once: each wait for the node is felt. */
+async function readAccounts(
   view: ChainView,
-  { name, coldkey }: { readonly name: string; readonly coldkey: Ss58 },
-  subnets: readonly DynamicSubnet[],
-): Promise<Holder> {
-  const [free, positions] = await Promise.all([
-    readFreeBalance(view, coldkey),
-    readStakesOfColdkey(view, coldkey),
+  accounts: readonly Account[],
+  namesOf: (named: readonly Named[]) => Promise<DelegateNames>,
+): Promise<{ readonly found: readonly Found[]; readonly names: DelegateNames }> {
+  const [free, holdings] = await Promise.all([
+    Promise.all(accounts.map(({ coldkey }) => readFreeBalance(view, coldkey))),
+    Promise.all(accounts.map(({ coldkey }) => readHoldings(view, coldkey))),
   ])
-  const [yields, claims] = await Promise.all([
-    readStakeYields(view, positions),
-    readRootClaims(view, coldkey, positions),
+  const readNames = async () => {
+    const hotkeys = [...new Set(holdings.flat().map(({ hotkey }) => hotkey))]
+    const owners = await readOwners(view, hotkeys)
+    return namesOf(hotkeys.map((hotkey, i) => ({ hotkey, owner: owners[i] ?? hotkey })))
+  }
+  const [found, names] = await Promise.all([
+    Promise.all(
+      accounts.map(async (one, i) => ({
+        ...one,
+        free: free[i] ?? 0n,
+        ...(await readFigures(view, one.coldkey, holdings[i] ?? [])),
+      })),
+    ),
+    readNames(),
   ])
+  return { found, names }
+}
+
+async function readFigures(view: ChainView, coldkey: Ss58, holdings: readonly StakeHolding[]) {
+  const [positions, yields, claims] = await Promise.all([
+    valueHoldings(view, holdings),
+    readStakeYields(view, holdings),
+    readRootClaims(view, coldkey, holdings),
+  ])
+  return { positions, yields, claims }
+}
+
+function holderOf(found: Found, subnets: readonly DynamicSubnet[]): Holder {
+  const { name, coldkey, free, positions, yields, claims } = found
   const rows = positions.map((position, i): Row => {
     const own = claims.filter((claim) => isSamePlace(claim, position))
     return {

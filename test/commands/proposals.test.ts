@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ChainEra, DecodedCall } from '../../src/core/chain/types.js'
 import { callJson, callLine, callLines } from '../../src/core/plans/callText.js'
 import { Collective } from '../../src/localnet/runtime/pallets/collective.js'
 import { storageKey, twox128 } from '../../src/localnet/runtime/storageKey.js'
@@ -92,8 +93,10 @@ describe('the text of a call', () => {
   const batch = { pallet: 'Utility', name: 'batch', args: { calls: [remark, send] } }
 
   it('shortens bytes, writes amounts in τ and indents calls in calls', () => {
-    expect(callLine(send)).toBe('Balances.transfer(dest: 5F, value: τ1.5)')
-    expect(callLines({ pallet: 'SubtensorModule', name: 'sudo', args: { call: batch } })).toBe(
+    expect(callLine(send, 'classic')).toBe('Balances.transfer(dest: 5F, value: τ1.5)')
+    expect(
+      callLines({ pallet: 'SubtensorModule', name: 'sudo', args: { call: batch } }, 'dtao'),
+    ).toBe(
       [
         'SubtensorModule.sudo(',
         '  call: Utility.batch(',
@@ -105,12 +108,26 @@ describe('the text of a call', () => {
         ')',
       ].join('\n'),
     )
-    expect(callLine(batch)).toContain('calls: [System.remark(')
+    expect(callLine(batch, 'dtao')).toContain('calls: [System.remark(')
+  })
+
+  it('names the token of an amount, and leaves a number plain whose token the name does not tell', () => {
+    const text = (name: string, args: DecodedCall['args'], era: ChainEra) =>
+      callLine({ pallet: 'SubtensorModule', name, args }, era)
+    const amount = 2_500_000_000n
+    expect(text('recycle_alpha', { alpha_amount: amount }, 'dtao')).toContain(
+      'alpha_amount: 2.5 α)',
+    )
+    expect(text('burn_alpha', { amount }, 'dtao')).toContain('(amount: 2500000000)')
+    expect(text('add_stake', { amount_staked: amount }, 'dtao')).toContain('τ2.5)')
+    expect(text('remove_stake', { amount_unstaked: amount }, 'dtao')).toContain('2.5 α)')
+    expect(text('remove_stake', { amount_unstaked: amount }, 'classic')).toContain('τ2.5)')
+    expect(text('add_stake_limit', { limit_price: amount }, 'dtao')).toContain('2500000000)')
   })
 
   it('writes variants, records and nothing', () => {
     const args = { who: { type: 'Id', value: '5F' }, of: { a: 1, b: [true] }, none: undefined }
-    expect(callLine({ pallet: 'P', name: 'c', args })).toBe(
+    expect(callLine({ pallet: 'P', name: 'c', args }, 'dtao')).toBe(
       'P.c(who: Id(5F), of: {a: 1, b: [true]}, none: none)',
     )
     expect(callJson({ pallet: 'P', name: 'c', args })).toEqual({

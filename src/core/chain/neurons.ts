@@ -143,7 +143,15 @@ export async function readNeuronsOfHotkeys(
   hotkeys: readonly Ss58[],
   options: NeuronOptions & { readonly netuids?: readonly number[] } = {},
 ): Promise<Neuron[]> {
-  const registrations = await readRegistrations(view, hotkeys, options.netuids)
+  return readRegistered(view, await readRegistrations(view, hotkeys, options.netuids), options)
+}
+
+/** The neurons of registrations, in their order, with one request. */
+export async function readRegistered(
+  view: ChainView,
+  registrations: readonly Registration[],
+  options: NeuronOptions = {},
+): Promise<Neuron[]> {
   const netuids = [...new Set(registrations.map(({ netuid }) => netuid))]
   const [columns, parts] = await Promise.all([
     Promise.all(netuids.map((netuid) => readColumns(view, netuid))),
@@ -270,36 +278,11 @@ async function neuronsByStorage(
   netuids: readonly number[],
   options: NeuronOptions,
 ): Promise<Map<number, Neuron[]>> {
-  const [only] = netuids
-  if (netuids.length === 1 && only !== undefined) {
-    return new Map([[only, await neuronsByUids(view, only, options)]])
-  }
   const lists = await Promise.all(netuids.map((netuid) => neuronsByKeys(view, netuid, options)))
   return new Map(netuids.map((netuid, i) => [netuid, lists[i] ?? []]))
 }
 
-/** Walks the hotkeys of a subnet and reads all else at once: two requests, but two for each subnet. */
-async function neuronsByUids(
-  view: ChainView,
-  netuid: number,
-  options: NeuronOptions,
-): Promise<Neuron[]> {
-  const keys = await view.keys(MODULE, 'Uids', netuid)
-  const hotkeys = keys.map(([, hotkey]) => asAddress(hotkey))
-  const [columns, uids, parts] = await Promise.all([
-    readColumns(view, netuid),
-    Promise.all(hotkeys.map((hotkey) => readUid(view, netuid, hotkey))),
-    Promise.all(hotkeys.map((hotkey) => readParts(view, netuid, hotkey, options))),
-  ])
-  const neurons = hotkeys.flatMap((hotkey, i) => {
-    const uid = uids[i]
-    const own = parts[i]
-    return uid === undefined || !own ? [] : [assemble(columns, { netuid, uid, hotkey }, own)]
-  })
-  return neurons.sort((a, b) => a.uid - b.uid)
-}
-
-/** Reads the hotkeys uid by uid: three requests for however many subnets. */
+/** Reads the hotkeys uid by uid: three round trips for however many neurons and subnets, where walking keys takes one per thousand. */
 async function neuronsByKeys(
   view: ChainView,
   netuid: number,

@@ -1,7 +1,8 @@
 /** Dividends that root stake earns in the tokens of subnets, and what becomes of them. Runtimes since late 2025. */
 import type { Ss58 } from '../keys/ss58.js'
 import { type AlphaRao, alphaRao } from '../units.js'
-import type { ChainValue, ChainView, StakePosition } from './types.js'
+import type { StakeHolding } from './stake.js'
+import type { ChainValue, ChainView } from './types.js'
 import { asBigint, asList, asNumber, asRecord, asText } from './values.js'
 
 const MODULE = 'SubtensorModule'
@@ -44,22 +45,22 @@ function subnetsOf(value: ChainValue): readonly number[] {
 /**
  * What a coldkey can claim: for each hotkey its root stake × `RootClaimable` − `RootClaimed`, reckoned in I96F32 as the
  * runtime does (opentensor/subtensor, staking/claim_root.rs). Nothing where the runtime has no claims.
- * @param positions stake of the coldkey; only that on root counts
+ * @param holdings of the coldkey; only those on root count
  */
 export async function readRootClaims(
   view: ChainView,
   coldkey: Ss58,
-  positions: readonly StakePosition[],
+  holdings: readonly StakeHolding[],
 ): Promise<RootClaim[]> {
   if (!hasRootClaims(view)) return []
-  const onRoot = positions.filter(({ netuid }) => netuid === 0)
+  const onRoot = holdings.filter(({ netuid }) => netuid === 0)
   const rates = await Promise.all(
     onRoot.map(({ hotkey }) => view.read(MODULE, 'RootClaimable', hotkey)),
   )
-  const parts = onRoot.flatMap(({ hotkey, stake }, i) =>
+  const parts = onRoot.flatMap(({ hotkey, amount }, i) =>
     asList(rates[i]).map((pair) => {
       const [netuid, rate] = asList(pair)
-      return { hotkey, netuid: asNumber(netuid), earned: (asBigint(rate) * stake) >> 32n }
+      return { hotkey, netuid: asNumber(netuid), earned: (asBigint(rate) * amount) >> 32n }
     }),
   )
   const claims = await Promise.all(

@@ -45,6 +45,11 @@ export async function readStakesOfColdkey(
   view: ChainView,
   coldkey: Ss58,
 ): Promise<StakePosition[]> {
+  return valueHoldings(view, await readHoldings(view, coldkey))
+}
+
+/** As {@link readStakesOfColdkey}, before the prices are known. */
+export async function readHoldings(view: ChainView, coldkey: Ss58): Promise<StakeHolding[]> {
   const method = 'get_stake_info_for_coldkey'
   const rows = await preferApi(
     view,
@@ -57,17 +62,15 @@ export async function readStakesOfColdkey(
     },
     () => (view.era === 'classic' ? classicStakes(view, coldkey) : alphaStakes(view, coldkey)),
   )
-  return positionsOf(view, rows)
+  return rows.filter(isHeld)
 }
 
 /** All stake behind a hotkey by coldkey, zeros left out. */
 export async function readStakesOfHotkey(view: ChainView, hotkey: Ss58): Promise<StakePosition[]> {
   if (view.era === 'classic') {
     const entries = await view.entries(MODULE, 'Stake', hotkey)
-    return positionsOf(
-      view,
-      entries.map(({ keys, value }) => classicRow(hotkey, asAddress(keys[1]), value)),
-    )
+    const rows = entries.map(({ keys, value }) => classicRow(hotkey, asAddress(keys[1]), value))
+    return valueHoldings(view, rows.filter(isHeld))
   }
   const entries = await view.entries(MODULE, 'Alpha', hotkey)
   const shares = entries.map(({ keys, value }) => ({
@@ -76,7 +79,8 @@ export async function readStakesOfHotkey(view: ChainView, hotkey: Ss58): Promise
     netuid: asNumber(keys[2]),
     shares: asBigint(value),
   }))
-  return positionsOf(view, await Promise.all(shares.map((share) => alphaOf(view, share))))
+  const rows = await Promise.all(shares.map((share) => alphaOf(view, share)))
+  return valueHoldings(view, rows.filter(isHeld))
 }
 
 /** The coldkey that owns a hotkey, undefined when the chain does not know the hotkey. */
@@ -116,39 +120,41 @@ export type StakeYield = {
 }
 
 /**
- * Registration and earnings of dTAO positions, in their order; undefined for classic ones. Dividends come from
+ * Registration and earnings of dTAO holdings, in their order; undefined for classic ones. Dividends come from
  * `AlphaDividendsPerSubnet` (`HotkeyDividendsPerSubnet` in the preview), shared by `TotalHotkeyAlpha`.
  */
 export async function readStakeYields(
   view: ChainView,
-  positions: readonly StakePosition[],
+  holdings: readonly StakeHolding[],
 ): Promise<(StakeYield | undefined)[]> {
   const names = ['AlphaDividendsPerSubnet', 'HotkeyDividendsPerSubnet']
   const item = names.find((name) => view.hasStorage(MODULE, name))
   return Promise.all(
-    positions.map(async ({ hotkey, netuid, alpha }) => {
-      if (netuid === undefined || alpha === undefined) return undefined
+    holdings.map(async ({ hotkey, netuid, amount }) => {
+      if (netuid === undefined) return undefined
       const [uid, dividends, all] = await Promise.all([
         view.read(MODULE, 'Uids', netuid, hotkey),
         item === undefined ? 0n : view.read(MODULE, item, netuid, hotkey),
         view.read(MODULE, 'TotalHotkeyAlpha', hotkey, netuid),
       ])
       const total = asBigint(all)
-      const perEpoch = total === 0n ? 0n : (asBigint(dividends) * alpha) / total
+      const perEpoch = total === 0n ? 0n : (asBigint(dividends) * amount) / total
       return { registered: uid !== undefined, perEpoch: alphaRao(perEpoch) }
     }),
   )
 }
 
-/** A position before its value in TAO is known; classic stake has no netuid. */
-type Row = {
-  readonly hotkey: Ss58
-  readonly coldkey: Ss58
-  readonly netuid: number | undefined
+/** A position before its value in TAO is known. */
+export type StakeHolding = Pick<StakePosition, 'hotkey' | 'coldkey' | 'netuid'> & {
+  /** Alpha, or RAO of classic stake, which has no netuid. */
   readonly amount: bigint
 }
 
-function rowOf(value: ChainValue): Row {
+function isHeld({ amount }: StakeHolding): boolean {
+  return amount > 0n
+}
+
+function rowOf(value: ChainValue): StakeHolding {
   const info = asRecord(value)
   return {
     hotkey: asAddress(info['hotkey']),
@@ -158,12 +164,12 @@ function rowOf(value: ChainValue): Row {
   }
 }
 
-function classicRow(hotkey: Ss58, coldkey: Ss58, value: ChainValue): Row {
+function classicRow(hotkey: Ss58, coldkey: Ss58, value: ChainValue): StakeHolding {
   return { hotkey, coldkey, netuid: undefined, amount: asBigint(value) }
 }
 
 /** The stake map is keyed by hotkey first, so a coldkey's entries are found by walking the keys. */
-async function classicStakes(view: ChainView, coldkey: Ss58): Promise<Row[]> {
+async function classicStakes(view: ChainView, coldkey: Ss58): Promise<StakeHolding[]> {
   const keys = await view.keys(MODULE, 'Stake')
   const mine = keys.filter(([, owner]) => owner === coldkey).map(([hotkey]) => asAddress(hotkey))
   return Promise.all(
@@ -173,7 +179,7 @@ async function classicStakes(view: ChainView, coldkey: Ss58): Promise<Row[]> {
   )
 }
 
-async function alphaStakes(view: ChainView, coldkey: Ss58): Promise<Row[]> {
+async function alphaStakes(view: ChainView, coldkey: Ss58): Promise<StakeHolding[]> {
   const hotkeys = asList(await view.read(MODULE, 'StakingHotkeys', coldkey)).map(asAddress)
   const entries = await Promise.all(
     hotkeys.map((hotkey) => view.entries(MODULE, 'Alpha', hotkey, coldkey)),
@@ -195,7 +201,7 @@ type Share = {
 }
 
 /** `Alpha` holds shares of the hotkey's pool, and the pool's alpha grows with emission. */
-async function alphaOf(view: ChainView, share: Share): Promise<Row> {
+async function alphaOf(view: ChainView, share: Share): Promise<StakeHolding> {
   const { hotkey, coldkey, netuid, shares } = share
   const [pool, all] = await Promise.all([
     view.read(MODULE, 'TotalHotkeyAlpha', hotkey, netuid),
@@ -228,13 +234,16 @@ function alphaOfShares(parts: {
   return (perShare * shares) >> (precision + fractionBits)
 }
 
-async function positionsOf(view: ChainView, rows: readonly Row[]): Promise<StakePosition[]> {
-  const held = rows.filter(({ amount }) => amount > 0n)
+/** What holdings are worth at the pools' prices, in their order. */
+export async function valueHoldings(
+  view: ChainView,
+  holdings: readonly StakeHolding[],
+): Promise<StakePosition[]> {
   const prices = await readPrices(
     view,
-    held.flatMap(({ netuid }) => netuid ?? []),
+    holdings.flatMap(({ netuid }) => netuid ?? []),
   )
-  return held.map(({ hotkey, coldkey, netuid, amount }) => {
+  return holdings.map(({ hotkey, coldkey, netuid, amount }) => {
     if (netuid === undefined) {
       return { hotkey, coldkey, stake: rao(amount), netuid, alpha: undefined }
     }

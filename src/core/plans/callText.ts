@@ -1,30 +1,28 @@
-/** Calls of proposals as people read them: amounts in τ, long bytes shortened, calls inside calls on lines of their own. */
-import type { ChainValue, DecodedCall } from '../chain/types.js'
+/** Calls of proposals as people read them: amounts with their unit, long bytes shortened, calls inside calls on lines of their own. */
+import { amountKind } from '../chain/amountKind.js'
+import type { ChainEra, ChainValue, DecodedCall } from '../chain/types.js'
 import { formatTao } from '../units.js'
 
 type Fields = { readonly [name: string]: ChainValue }
 
-/** Arguments that hold RAO in every runtime. `value` is one in Balances only. */
-const AMOUNT =
-  /^(amount|.*_amount|amount_.*|.*lock_cost|.*_?burn|.*_?stake|.*_price|.*_?issuance|rao_recycled|new_free|tip)$/
-
 /** Hex longer than a hash is shortened. */
 const LONG_HEX = 66
+
+/** How calls are written; the era of the chain tells what token their amounts are in. */
+type Form = { readonly era: ChainEra; readonly lines: boolean }
 
 /**
  * A call on one line.
  * @example
- * callLine(call) // 'SubtensorModule.sudo(call: AdminUtils.sudo_set_tempo(netuid: 3, tempo: 15))'
+ * callLine(call, 'classic') // 'SubtensorModule.sudo(call: AdminUtils.sudo_set_tempo(netuid: 3, tempo: 15))'
  */
-export function callLine(call: DecodedCall): string {
-  return `${call.pallet}.${call.name}(${argumentTexts(call, callLine).join(', ')})`
+export function callLine(call: DecodedCall, era: ChainEra): string {
+  return callText(call, { era, lines: false })
 }
 
 /** A call on several lines if there are calls in it, each indented below the one that makes it. */
-export function callLines(call: DecodedCall): string {
-  if (!Object.values(call.args).some(hasCall)) return callLine(call)
-  const lines = argumentTexts(call, callLines).map((text) => indented(text))
-  return `${call.pallet}.${call.name}(\n${lines.join(',\n')}\n)`
+export function callLines(call: DecodedCall, era: ChainEra): string {
+  return callText(call, { era, lines: true })
 }
 
 /** A value that a call holds, for programs. */
@@ -53,31 +51,42 @@ function indented(text: string): string {
   return text.replace(/^/gm, '  ')
 }
 
-function argumentTexts(call: DecodedCall, inner: (call: DecodedCall) => string): string[] {
-  return Object.entries(call.args).map(([name, value]) => {
-    const isAmount = AMOUNT.test(name) || (call.pallet === 'Balances' && name === 'value')
-    return `${name}: ${isAmount && typeof value === 'bigint' ? `τ${formatTao(value)}` : valueText(value, inner)}`
-  })
+function callText(call: DecodedCall, form: Form): string {
+  const { pallet } = call
+  const texts = Object.entries(call.args).map(
+    ([name, value]) => `${name}: ${amountText(value, { ...form, pallet, name })}`,
+  )
+  if (!form.lines || !Object.values(call.args).some(hasCall)) {
+    return `${pallet}.${call.name}(${texts.join(', ')})`
+  }
+  return `${pallet}.${call.name}(\n${texts.map(indented).join(',\n')}\n)`
 }
 
-function valueText(value: ChainValue, inner: (call: DecodedCall) => string): string {
+function amountText(value: ChainValue, at: Form & { pallet: string; name: string }): string {
+  const kind = typeof value === 'bigint' ? amountKind(at) : undefined
+  if (kind === 'tao') return `τ${formatTao(value as bigint)}`
+  if (kind === 'alpha') return `${formatTao(value as bigint)} α`
+  return valueText(value, at)
+}
+
+function valueText(value: ChainValue, form: Form): string {
   if (value === undefined) return 'none'
   if (typeof value === 'string') return shortHex(value)
-  if (isList(value)) return listText(value, inner)
+  if (isList(value)) return listText(value, form)
   if (typeof value !== 'object') return `${value}`
-  if (isCall(value)) return inner(value)
+  if (isCall(value)) return callText(value, form)
   const { type, value: content } = value
   if (typeof type === 'string') {
-    return content === undefined ? type : `${type}(${valueText(content, inner)})`
+    return content === undefined ? type : `${type}(${valueText(content, form)})`
   }
-  const fields = Object.entries(value).map(([name, one]) => `${name}: ${valueText(one, inner)}`)
+  const fields = Object.entries(value).map(([name, one]) => `${name}: ${valueText(one, form)}`)
   return `{${fields.join(', ')}}`
 }
 
-function listText(values: readonly ChainValue[], inner: (call: DecodedCall) => string): string {
-  const texts = values.map((one) => valueText(one, inner))
-  if (!values.some(hasCall) || inner === callLine) return `[${texts.join(', ')}]`
-  return `[\n${texts.map((text) => indented(text)).join(',\n')}\n]`
+function listText(values: readonly ChainValue[], form: Form): string {
+  const texts = values.map((one) => valueText(one, form))
+  if (!form.lines || !values.some(hasCall)) return `[${texts.join(', ')}]`
+  return `[\n${texts.map(indented).join(',\n')}\n]`
 }
 
 function shortHex(text: string): string {

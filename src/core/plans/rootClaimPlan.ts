@@ -6,7 +6,7 @@ import {
   readRootClaims,
   readRootClaimType,
 } from '../chain/rootClaims.js'
-import { readStakesOfColdkey } from '../chain/stake.js'
+import { readHoldings } from '../chain/stake.js'
 import type { ChainView } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import type { Ss58 } from '../keys/ss58.js'
@@ -67,11 +67,11 @@ export async function readClaims(
   view: ChainView,
   coldkey: Ss58,
 ): Promise<{ readonly type: RootClaimType; readonly claims: readonly RootClaim[] }> {
-  const [type, positions] = await Promise.all([
+  const [type, holdings] = await Promise.all([
     readRootClaimType(view, coldkey),
-    readStakesOfColdkey(view, coldkey),
+    readHoldings(view, coldkey),
   ])
-  return { type, claims: await readRootClaims(view, coldkey, positions) }
+  return { type, claims: await readRootClaims(view, coldkey, holdings) }
 }
 
 export type ClaimPlan = CallPlan<readonly RootClaim[]> & { readonly claims: readonly RootClaim[] }

@@ -1,7 +1,7 @@
 /** What `senate_vote` checks, and what it shows before signing. */
 import { voteCall } from '../chain/calls.js'
 import { readSenateMembers, readVotes } from '../chain/senate.js'
-import type { ChainView, Hex, ProposalVotes } from '../chain/types.js'
+import type { ChainEra, ChainView, Hex, ProposalVotes } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import type { Ss58 } from '../keys/ss58.js'
 import { callLine } from './callText.js'
@@ -100,7 +100,7 @@ export async function planVote(
     facts: [
       { label: 'hotkey', value: hotkey, note: 'your own hotkey' },
       { label: 'proposal', value: `${votes.index}   ${hash}` },
-      { label: 'does', value: proposalText(proposal) },
+      { label: 'does', value: proposalText(proposal, view.era) },
       { label: 'votes', value: tallyText(votes) },
       { label: 'ends', value: endText(votes.end, view.block.number, client.blockTimeMs) },
       { label: 'vote', value: vote, ...(previous ? { note: `instead of ${previous}` } : {}) },
@@ -111,6 +111,6 @@ export async function planVote(
 }
 
 /** What a proposal would do, on one line. */
-export function proposalText({ call }: Pick<OpenProposal, 'call'>): string {
-  return call ? callLine(call) : 'not readable with this runtime: only the hash is known'
+export function proposalText({ call }: Pick<OpenProposal, 'call'>, era: ChainEra): string {
+  return call ? callLine(call, era) : 'not readable with this runtime: only the hash is known'
 }

@@ -267,7 +267,7 @@ describe('requests', () => {
   test('are few for the tables of classic chains', async () => {
     expect(await countOf('api', readSubnets)).toEqual(['state_call'])
     expect(await countOf('api', (view) => readNeurons(view, 3))).toEqual(['state_call'])
-    expect(await countOf('storage', (view) => readNeurons(view, 3))).toHaveLength(2)
+    expect(await countOf('storage', (view) => readNeurons(view, 3))).toHaveLength(3)
     // Two more for the connections between subnets, which only this runtime knows.
     expect(await countOf('storage', readSubnets)).toHaveLength(4)
     expect(await countOf('storage', (view) => readNeuronsOfSubnets(view, [1, 3]))).toHaveLength(3)
