@@ -329,7 +329,7 @@ const consensus: Step[] = [
   },
   {
     line: ({ netuid }) => `axon_reset --netuid ${netuid} -w alice -H miner`,
-    orRefused: { where: `${M}.serve_axon`, why: /InvalidIpAddress/ },
+    orRefused: { where: `${M}.serve_axon`, why: /InvalidIpAddress|keeps an axon/ },
   },
   {
     line: 'root_register -w alice -H miner',
