@@ -268,6 +268,31 @@ describe('the pool', () => {
     expect(await free(api, nobody)).toBe(3003n)
   })
 
+  test('tells of finality only when the client has read the block, however slowly', async () => {
+    const { api, chain } = await start()
+    const tx = await transfer(api, 1000n).signAsync(alice)
+    const seen: string[] = []
+    const provider = chain.provider()
+    const read = (block: string) => provider.send('chain_getBlock', [block])
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 40))
+    await provider.subscribe(
+      'author_extrinsicUpdate',
+      'author_submitAndWatchExtrinsic',
+      [tx.toHex()],
+      async (_error, result) => {
+        const status = result as { inBlock?: string; finalized?: string }
+        if (status.finalized !== undefined) seen.push('finalized')
+        if (status.inBlock === undefined) return
+        for (let i = 0; i < 8; i++) {
+          await read(status.inBlock)
+          await pause()
+        }
+        seen.push('read')
+      },
+    )
+    await expect.poll(() => seen, { timeout: 10_000 }).toEqual(['read', 'finalized'])
+  })
+
   test('does not replace a transaction by one of the same priority, nor take one twice', async () => {
     const { api } = await start({ blocks: 'manual' })
     const tx = await transfer(api, 1000n).signAsync(alice, { nonce: 0 })

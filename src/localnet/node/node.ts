@@ -10,6 +10,7 @@ import { type Bench, type Judgement, judge } from './chain/judge.js'
 import { decodeExtrinsic, type Extrinsic } from './extrinsic/codec.js'
 import { FormatError } from './extrinsic/reader.js'
 import { signatureVerifier, type Verifier } from './extrinsic/verify.js'
+import { FinalityNotices } from './finalityNotices.js'
 import { infoApis } from './infoApis.js'
 import { Runtime as RuntimeType } from './metadata/extensions.js'
 import { peerIdOf } from './peerId.js'
@@ -30,12 +31,6 @@ export type NodeOptions = {
   readonly onStop?: (() => void) | undefined
 }
 
-/**
- * @polkadot/api drops what it is doing about `inBlock` when `finalized` arrives: it needs time to read the block first,
- * which on a real chain it has.
- */
-const FINALITY_NOTICE_MS = 100
-
 /** A running node, without sockets. */
 export class Node {
   readonly chain: Chain
@@ -49,9 +44,10 @@ export class Node {
   readonly instance = randomBytes(8).toString('hex')
   readonly onFault: (error: unknown) => void
   readonly onStop: (() => void) | undefined
+  /** Watchers hear of finality a while after inclusion, even where a block is final at once. */
+  readonly finalityNotices = new FinalityNotices()
   readonly #author: Author
   readonly #metadata = new Map<14 | 15, Promise<Uint8Array>>()
-  readonly #notices = new Set<NodeJS.Timeout>()
   #verifier: Promise<Verifier> | undefined
 
   constructor(options: NodeOptions) {
@@ -76,17 +72,10 @@ export class Node {
     })
     chain.onFinalized(({ number, hash }) => {
       const extrinsics = chain.store.block(number)?.extrinsics ?? []
-      if (extrinsics.length > 1) this.#reportFinal(hash, extrinsics.map(hashOf))
+      if (extrinsics.length < 2) return
+      const included = extrinsics.map(hashOf)
+      this.finalityNotices.add(hash, () => this.pool.onFinalized(hash, included))
     })
-  }
-
-  /** Watchers hear of finality a moment after inclusion, even where a block is final at once. */
-  #reportFinal(block: Hex, included: readonly Hex[]): void {
-    const timer = setTimeout(() => {
-      this.#notices.delete(timer)
-      this.pool.onFinalized(block, included)
-    }, FINALITY_NOTICE_MS)
-    this.#notices.add(timer)
   }
 
   /** Starts making blocks by the clock, if that is the mode. */
@@ -101,7 +90,7 @@ export class Node {
 
   async stop(): Promise<void> {
     await this.#author.stop()
-    for (const timer of this.#notices) clearTimeout(timer)
+    this.finalityNotices.stop()
     await this.chain.store.close()
   }
 

@@ -58,6 +58,7 @@ export class Session {
   /** Calls a method as one request does. */
   async call(method: string, params: Params): Promise<unknown> {
     const { node, table, allowUnsafe } = this.#options
+    node.finalityNotices.onRequest(params)
     try {
       if (table.isUnsubscribe(method)) return this.unsubscribe(params[0])
       return await table.method(method, allowUnsafe)(node, params, this.#peer)
