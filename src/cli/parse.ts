@@ -1,5 +1,6 @@
 /** From an argument vector to the text of each option. */
 import { CommanderError, Command as Program, Option as ProgramOption } from 'commander'
+import { closest } from '../core/closest.js'
 import { sameName } from '../core/config.js'
 import { BittensorError } from '../core/errors.js'
 import type { AnyCommand, Option, Options } from './define.js'
@@ -60,6 +61,8 @@ export function parseArguments(argv: readonly string[], command: Parsable): Give
   } catch (error) {
     throw error instanceof CommanderError ? usageError(error, command.name) : error
   }
+  const [undeclared] = program.args.length === 0 ? extra.keys() : []
+  if (undeclared !== undefined) throw unknownOption(undeclared, command, options)
   return { texts: textsOf(program.opts(), options), typed, words: program.args, extra }
 }
 
@@ -103,6 +106,23 @@ function textsOf(values: Record<string, unknown>, options: Options): Map<string,
     else if (Array.isArray(value)) texts.set(name, value.map(String))
   }
   return texts
+}
+
+/** An argument of something that was not named, or an option of the command itself with a slip. */
+function unknownOption(name: string, command: Parsable, options: Options): BittensorError {
+  const typed = `--${name}`
+  const known = Object.values(options).filter(({ hidden }) => !hidden)
+  const [near] = closest(
+    typed,
+    known.map((option) => `--${option.name}`),
+  )
+  const owner = command.positionals?.[0]?.name ?? 'word'
+  return new BittensorError('USAGE', `unknown option \`${typed}\``, {
+    details: `options that btcli ${command.name} does not have itself belong to a ${owner}, and none is named`,
+    hint: near
+      ? `did you mean ${near}?`
+      : `btcli ${command.name} ${owner.toUpperCase()} ${typed} …; see btcli ${command.name} --help`,
+  })
 }
 
 /** Commander's sentence in our form; what was typed as a value is not repeated, it may be a secret. */

@@ -60,6 +60,8 @@ export const tx = defineCommand({
 
   async run(ctx, values, [name = ''], extra) {
     const client = await ctx.chain()
+    const [stray] = values.batch !== undefined || !name.includes('.') ? extra.keys() : []
+    if (stray !== undefined) throw strayArgument(stray, name)
     if (values.batch === undefined && !name.includes('.')) return listing(client, name)
     const texts: CallTexts = { options: extra, json: parseObject(values.args, '--args') }
     const inner =
@@ -176,6 +178,13 @@ async function batchCall(ctx: Context, client: ChainClient, file: string): Promi
   }
   if (all.length === 0) throw new BittensorError('USAGE', `${file} has no calls`)
   return buildCall(client, 'Utility', 'batch_all', { calls: all })
+}
+
+function strayArgument(argument: string, pallet: string): BittensorError {
+  return new BittensorError('USAGE', `\`--${argument}\` belongs to no call`, {
+    details: pallet === '' ? 'with --batch the file has all arguments' : undefined,
+    hint: pallet === '' ? 'see btcli tx --help' : `see the calls of the pallet: btcli tx ${pallet}`,
+  })
 }
 
 function listing(client: ChainClient, pallet: string) {

@@ -103,6 +103,18 @@ describe('btcli tx', () => {
     })
   })
 
+  it.each([
+    ['tx --amuont 5', 'unknown option `--amuont`', 'btcli tx CALL --amuont …; see btcli tx --help'],
+    ['tx --bacth calls.jsonl', 'unknown option `--bacth`', 'did you mean --batch?'],
+    ['tx Balances --value 5', '`--value` belongs to no call', 'btcli tx Balances'],
+    ['tx --batch none.jsonl --value 5 -w alice', '`--value`', 'btcli tx --help'],
+  ])('does not ignore an option without a call: %s', async (line, problem, hint) => {
+    const result = await run(line, { home, chain: still.open })
+    expect(result).toMatchObject({ code: 2, stdout: '' })
+    expect(result.stderr).toContain(problem)
+    expect(result.stderr).toContain(hint)
+  })
+
   it('explains a call, and lists calls', async () => {
     const page = await run('tx SubtensorModule.add_stake --help', { home, chain: still.open })
     expect(page.stdout).toContain('--hotkey         AccountId\n  --amount_staked  u64')
