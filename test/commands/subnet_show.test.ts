@@ -9,7 +9,7 @@ describe('subnet_show', () => {
     const { given } = await dtaoChain()
     const result = await run('subnet_show -n 3', { ...given, columns: 160 })
     expect(result.stdout).toMatch(/^Subnet 3 γ Granary - local\nUID +STAKE +ALPHA +ROOT\(τ\)/)
-    expect(result.stdout).toMatch(/price +τ0\.0\d+\npool +τ[\d.]+ and [\d.]+ γ\n/)
+    expect(result.stdout).toMatch(/price +τ0\.\d+\npool +τ[\d.]+ and [\d.]+ γ\n/)
     expect(result.stdout).toContain('about         Stores files and proves')
     const root = await run('s show -n 0', { ...given, columns: 120 })
     expect(root.stdout).toMatch(/STAKE\(τ\) +DIVIDENDS/)
@@ -52,27 +52,29 @@ describe('subnet_price', () => {
     const one = await run('subnet_price -n 5', { ...given, columns: 60 })
     expect(one.stdout).toMatchInlineSnapshot(`
       "Price of subnet 5 Kite in τ
-      0.013258 │                                                           █████████████████████████████
+      0.052213 │                                                           █████████████████████████████
                │                                                           █████████████████████████████
                │                                                           █████████████████████████████
                │                                                           █████████████████████████████
-      0.011013 │                                                           █████████████████████████████
-               │                                                           █████████████████████████████
+      0.051579 │                                                           █████████████████████████████
                │                              ██████████████████████████████████████████████████████████
                │                              ██████████████████████████████████████████████████████████
                │                              ██████████████████████████████████████████████████████████
-      0.008768 │ ███████████████████████████████████████████████████████████████████████████████████████
-      τ0.013258072 now, +51.21 %; low 0.008768068, high 0.013258072
+               │                              ██████████████████████████████████████████████████████████
+      0.050944 │ ███████████████████████████████████████████████████████████████████████████████████████
+      τ0.052213189 now, +2.49 %; low 0.050944287, high 0.052213189
       local · block 3 · 24 s back
       "
     `)
     const all = await run('s price', { ...given, columns: 100 })
     expect(all.stdout).toMatchInlineSnapshot(`
       "Prices - local
-      NETUID  NAME        PRICE(τ)    CHANGE       LOW(τ)      HIGH(τ)  HISTORY
-           1  Lumen    0.060885562    0.00 %  0.060885562  0.060885562  ▄▄▄
-           3  Granary  0.026179848    0.00 %  0.026179848  0.026179848  ▄▄▄
-           5  Kite     0.013258072  +51.21 %  0.008768068  0.013258072  ▁▄█
+      NETUID  NAME        PRICE(τ)   CHANGE       LOW(τ)      HIGH(τ)  HISTORY
+           1  Lumen    0.785472148   0.00 %  0.785472148  0.785472178  █▃▁
+           2  Loom     0.010000000   0.00 %  0.010000000  0.010000000  ▄▄▄
+           3  Granary  0.312487243   0.00 %  0.312487243  0.312487256  █▃▁
+           4  Quarry   0.010000000   0.00 %  0.010000000  0.010000000  ▄▄▄
+           5  Kite     0.052213189  +2.49 %  0.050944287  0.052213189  ▁▄█
       local · block 3 · 24 s back
       "
     `)

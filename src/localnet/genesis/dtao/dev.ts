@@ -1,6 +1,7 @@
 /**
- * Preset `dev` of profile `dtao`: three subnets with pools, names, validators, miners, axons and weights, six delegates
- * with stake on root and in alpha, identities, a child key; registration open both ways and cheap, no rate limits.
+ * Preset `dev` of profile `dtao`: three subnets with pools, names, validators, miners, axons and weights, two that are
+ * not started yet, six delegates with stake on root and in alpha, identities, a child key; registration open both ways
+ * and cheap, no rate limits. Netuids have no gaps, as on the real chain: clients count on it.
  */
 import { DEV_DELEGATES, ownerOf } from '../devDelegates.js'
 import { type DevPath, devAccount } from '../devKeys.js'
@@ -71,12 +72,15 @@ type Market = {
   readonly identity: IdentitySpec
 }
 
-/** Prices above 1 TAO in all: otherwise nothing is set aside for root. */
+/**
+ * Prices above 1 TAO in all: otherwise nothing is set aside for root. Pools are deep enough that some ten TAO do not
+ * move a price by as much as staking tolerates.
+ */
 const MARKETS: Readonly<Record<number, Market>> = {
   1: {
     owner: '//Bob',
     ownerHotkey: '//Bob//validator',
-    pool: [12_000n, 16_000n],
+    pool: [120_000n, 160_000n],
     identity: {
       subnet_name: 'Lumen',
       github_repo: 'https://github.example/lumen',
@@ -90,7 +94,7 @@ const MARKETS: Readonly<Record<number, Market>> = {
   3: {
     owner: '//Dave',
     ownerHotkey: '//Dave//validator',
-    pool: [4_500n, 15_000n],
+    pool: [45_000n, 150_000n],
     identity: {
       subnet_name: 'Granary',
       subnet_url: 'https://granary.example',
@@ -100,36 +104,61 @@ const MARKETS: Readonly<Record<number, Market>> = {
   5: {
     owner: '//Ferdie',
     ownerHotkey: '//Ferdie//validator',
-    pool: [900n, 18_000n],
+    pool: [20_000n, 400_000n],
     identity: { subnet_name: 'Kite', description: 'Weather of the next hours.' },
   },
 }
 
+/** Subnets that their owners may start, with nobody but the owner's hotkey. */
+const WAITING: readonly (Market & { readonly netuid: number })[] = [
+  {
+    netuid: 2,
+    owner: '//Grace',
+    ownerHotkey: '//Grace//miner1',
+    pool: [100n, 10_000n],
+    identity: { subnet_name: 'Loom', description: 'Weaves pictures from words.' },
+  },
+  {
+    netuid: 4,
+    owner: '//Heidi',
+    ownerHotkey: '//Heidi//miner1',
+    pool: [100n, 10_000n],
+    identity: { subnet_name: 'Quarry', description: 'Digs through the web on request.' },
+  },
+]
+
 /** What differs from a classic subnet: weights are set openly, so that they can be tried. */
 const OPEN: DtaoSubnetSettings = { CommitRevealWeightsEnabled: false }
 
+/** What a market says of a subnet. */
+const marketOf = ({ owner, ownerHotkey, pool, identity }: Market) => ({
+  owner: at(owner),
+  ownerHotkey: at(ownerHotkey),
+  pool: { tao: pool[0] * TAO, alpha: pool[1] * TAO },
+  identity,
+})
+
 /** Settings of the classic preset that spec 343 no longer has are left out. */
 function subnets(): DtaoSubnetSpec[] {
-  return devSubnets().flatMap((classic) => {
-    const market = MARKETS[classic.netuid]
+  const running = devSubnets().flatMap(({ netuid, lock, settings, neurons, weights }) => {
+    const market = MARKETS[netuid]
     if (!market) return []
-    const { pool, identity } = market
-    const ownerHotkey = at(market.ownerHotkey)
     // The owner's hotkey gets the first uid; validators stand before the miners, whose uids stay.
-    const isFirst = ({ hotkey }: NeuronSpec) => hotkey === ownerHotkey
-    const neurons = [...classic.neurons].sort((a, b) => Number(isFirst(b)) - Number(isFirst(a)))
-    return {
-      netuid: classic.netuid,
-      owner: at(market.owner),
-      ownerHotkey,
-      lock: classic.lock,
-      pool: { tao: pool[0] * TAO, alpha: pool[1] * TAO },
-      identity,
-      settings: { ...classic.settings, ...OPEN },
-      neurons,
-      weights: classic.weights,
-    }
+    const isFirst = ({ hotkey }: NeuronSpec) => hotkey === at(market.ownerHotkey)
+    const inOrder = [...neurons].sort((a, b) => Number(isFirst(b)) - Number(isFirst(a)))
+    const common = { netuid, lock, settings: { ...settings, ...OPEN }, neurons: inOrder, weights }
+    return { ...common, ...marketOf(market) }
   })
+  const waiting = WAITING.map(({ netuid, ...market }) => ({
+    netuid,
+    lock: market.pool[0] * TAO,
+    settings: { ...running[0]?.settings, ...OPEN },
+    neurons: [{ hotkey: at(market.ownerHotkey), coldkey: at(market.owner) }],
+    weights: [],
+    started: false,
+    ...marketOf(market),
+  }))
+  return [...running, ...waiting].sort((a, b) => a.netuid - b.netuid)
 }
 
 const PARTS = (1n << 64n) - 1n

@@ -84,7 +84,7 @@ describe('staking', () => {
     const applied = stake(true)
     expect(errorOf(applied)).toBeUndefined()
     const [, , paid] = eventOf(applied, 'StakeAdded') as [string, string, bigint]
-    expect(paid).toBeLessThan(100n * TAO)
+    expect(paid).toBeLessThan(1_000n * TAO)
     const now = (alphaPrice(world.state, 1) * 1_000_000_000n) >> 32n
     expect(Number(now - limit / 100n)).toBeLessThanOrEqual(1)
   })

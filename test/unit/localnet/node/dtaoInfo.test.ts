@@ -62,7 +62,7 @@ describe('runtime APIs of spec 343', async () => {
 
   test('all prices at once are those asked for one by one', async () => {
     const all = (await ask('SwapRuntimeApi_current_alpha_price_all')) as Record<string, unknown>[]
-    expect(all.map((one) => one['netuid'])).toEqual([0, 1, 3, 5])
+    expect(all.map((one) => one['netuid'])).toEqual([0, 1, 2, 3, 4, 5])
     for (const { netuid, price } of all) {
       expect(await ask('SwapRuntimeApi_current_alpha_price', { netuid })).toBe(price)
     }
@@ -74,9 +74,9 @@ describe('runtime APIs of spec 343', async () => {
     const args = { netuid: 1, tao: amount, alpha: amount }
     const buy = (await ask('SwapRuntimeApi_sim_swap_tao_for_alpha', args)) as Answer
     const sell = (await ask('SwapRuntimeApi_sim_swap_alpha_for_tao', args)) as Answer
-    expect(Number(buy.alpha_amount + buy.alpha_slippage) * price).toBeCloseTo(Number(amount), -3)
-    expect(Number(sell.tao_amount + sell.tao_slippage) / price).toBeCloseTo(Number(amount), -3)
-    expect(buy.alpha_slippage > buy.alpha_amount / 50n).toBe(true)
+    expect(Number(buy.alpha_amount + buy.alpha_slippage) * price).toBeCloseTo(Number(amount), -4)
+    expect(Number(sell.tao_amount + sell.tao_slippage) / price).toBeCloseTo(Number(amount), -4)
+    expect(buy.alpha_slippage > buy.alpha_amount / 300n).toBe(true)
     expect([buy.tao_slippage, sell.alpha_slippage]).toEqual([0n, 0n])
   })
 
@@ -125,7 +125,7 @@ describe('runtime APIs of spec 343', async () => {
 
   test('arguments may come without 0x, as Python clients send them', async () => {
     const params = ['SubnetInfoRuntimeApi_get_all_dynamic_info', '']
-    await expect(net.request('state_call', params)).resolves.toMatch(/^0x10/)
+    await expect(net.request('state_call', params)).resolves.toMatch(/^0x18/)
   })
 
   test('metadata 15 has the extrinsic type that clients look up by its path', async () => {
