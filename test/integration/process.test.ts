@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -11,7 +10,8 @@ let folder = ''
 
 /** The command line as a process of its own: what bin/btcli.js does, in one bundle made for this test. */
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'btcli-process-'))
+  // Below the packages: the native ones are not bundled and must be found from there.
+  folder = mkdtempSync(join(root, 'node_modules', '.btcli-process-'))
   await build({
     absWorkingDir: root,
     stdin: {
