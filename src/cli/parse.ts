@@ -59,10 +59,11 @@ export function parseArguments(argv: readonly string[], command: Parsable): Give
   try {
     program.parse([...tokens], { from: 'user' })
   } catch (error) {
-    throw error instanceof CommanderError ? usageError(error, command.name) : error
+    if (!(error instanceof CommanderError)) throw error
+    if (error.code === 'commander.missingArgument') checkExtra(extra, command, options)
+    throw usageError(error, command.name)
   }
-  const [undeclared] = program.args.length === 0 ? extra.keys() : []
-  if (undeclared !== undefined) throw unknownOption(undeclared, command, options)
+  if (program.args.length === 0) checkExtra(extra, command, options)
   return { texts: textsOf(program.opts(), options), typed, words: program.args, extra }
 }
 
@@ -106,6 +107,12 @@ function textsOf(values: Record<string, unknown>, options: Options): Map<string,
     else if (Array.isArray(value)) texts.set(name, value.map(String))
   }
   return texts
+}
+
+/** Options that the command does not have itself belong to what its first word names; without that word to nothing. */
+function checkExtra(extra: ReadonlyMap<string, string>, command: Parsable, options: Options): void {
+  const [undeclared] = extra.keys()
+  if (undeclared !== undefined) throw unknownOption(undeclared, command, options)
 }
 
 /** An argument of something that was not named, or an option of the command itself with a slip. */
