@@ -275,7 +275,7 @@ describe('views', () => {
       metagraph: await count(async (chain) => readNeurons(await chain.at(), 1)),
       overview: await count(async (chain) => readNeuronsOfHotkeys(await chain.at(), hotkeys)),
     }
-    expect(counts).toEqual({ subnets: 5, metagraph: 5, overview: 6 })
+    expect(counts).toEqual({ subnets: 5, metagraph: 6, overview: 6 })
   })
 
   test('name an item that the runtime does not keep', async () => {
