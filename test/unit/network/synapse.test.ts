@@ -185,7 +185,8 @@ describe('defineSynapse', () => {
 
   it('reads back what it sends', () => {
     const dict = fc.dictionary(
-      fc.string().filter((key) => key !== '__proto__'),
+      // Keys that reach into prototypes are dropped by the schema library, whoever sends them.
+      fc.string().filter((key) => !['__proto__', 'prototype', 'constructor'].includes(key)),
       fc.oneof(fc.string(), fc.integer(), fc.constant(null), fc.boolean()),
     )
     fc.assert(
