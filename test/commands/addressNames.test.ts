@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { parseDestination } from '../../src/cli/destination.js'
 import { registry } from '../../src/cli/registry.js'
 import { freshChain, roundGenesis } from '../support/chain.js'
 import { devHome } from '../support/localnet.js'
@@ -74,7 +75,8 @@ describe('names of the address book stand for addresses', () => {
       for (const option of Object.values(options)) {
         if (!/<[^>]*ss58/.test(option.placeholder)) continue
         // A destination has names of its own beside these: wallet:bob.
-        const isMarked = option.address || option.name.startsWith('dest')
+        const isDestination = option.name.startsWith('dest') || option.parse === parseDestination
+        const isMarked = option.address || isDestination
         expect(isMarked, `${name} --${option.name}`).toBe(true)
       }
     }
