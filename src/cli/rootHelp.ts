@@ -39,7 +39,9 @@ export function rootHelp(entries: readonly Entry[]): string {
     ['Commands', ...Object.keys(SECTIONS), 'Tools'].map((heading) => [heading, []]),
   )
   for (const entry of entries) {
-    const line = `  ${wrap(`${entry.name.padEnd(width)}${entry.summary}`, 78, width + 2)}`
+    const text = `${entry.name.padEnd(width)}${entry.summary}`
+    // Names and summaries are ASCII or as narrow; nearly all fit, and measuring takes longer than the rest of the page.
+    const line = `  ${text.length <= 78 ? text : wrap(text, 78, width + 2)}`
     members.get(headingOf(entry))?.push(line)
   }
   const sections = [...members]
