@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../support/context.js'
 import { documentOf, run } from '../support/run.js'
@@ -10,7 +10,9 @@ const SOLVE = `pow solve --block_hash ${HASH} --hotkey ${BOB} --difficulty 100 -
 
 /** An environment whose package webgpu names these cards, none of which works. */
 function withCards(...names: readonly string[]): { readonly BTCLI_WEBGPU: string } {
-  const path = join(temporaryFolder(), 'webgpu.mjs')
+  const folder = temporaryFolder()
+  const path = join(folder, 'webgpu.mjs')
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ main: 'webgpu.mjs' }))
   const listing = names.map((name) => ` * backend: 'vulkan', name: '${name}'`).join('\n')
   writeFileSync(
     path,
@@ -30,6 +32,12 @@ function withCards(...names: readonly string[]): { readonly BTCLI_WEBGPU: string
 const NO_PACKAGE = { BTCLI_WEBGPU: join('/', 'nowhere', 'webgpu.js') }
 
 describe('btcli gpu', () => {
+  it('takes a folder for the package', async () => {
+    const { BTCLI_WEBGPU } = withCards('Card One')
+    const { stdout } = await run('gpu list', { env: { BTCLI_WEBGPU: dirname(BTCLI_WEBGPU) } })
+    expect(stdout).toContain('Card One')
+  })
+
   it('lists GPUs and says which can be used', async () => {
     const env = withCards('Card One', 'llvmpipe (LLVM 15)')
     const text = await run('gpu list', { env })

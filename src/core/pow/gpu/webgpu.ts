@@ -2,6 +2,9 @@
  * The part of WebGPU that the search uses, and where it comes from: the package `webgpu` (Dawn: Vulkan, Metal and D3D12),
  * which is 130 MB and therefore loaded only if somebody has installed it and asks for a GPU.
  */
+import { createRequire } from 'node:module'
+import { isAbsolute } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { BittensorError } from '../../errors.js'
 
 /** What the package exports. */
@@ -59,12 +62,12 @@ export const USAGE = { mapRead: 1, copySource: 4, copyTarget: 8, uniform: 64, st
 export const MAP_READ = 1
 
 /**
- * Loads the package.
+ * Loads the package by its name, or from a folder or file by its absolute path.
  * @throws {BittensorError} `RUNTIME_UNSUPPORTED` when it is not installed or has no build for this machine.
  */
 export async function loadWebGpu(name = 'webgpu'): Promise<WebGpu> {
   try {
-    return (await import(name)) as WebGpu
+    return (await import(isAbsolute(name) ? fileOf(name) : name)) as WebGpu
   } catch (cause) {
     throw new BittensorError('RUNTIME_UNSUPPORTED', 'GPUs need the package webgpu', {
       details: cause instanceof Error ? cause.message.split('\n')[0] : undefined,
@@ -72,4 +75,9 @@ export async function loadWebGpu(name = 'webgpu'): Promise<WebGpu> {
       cause,
     })
   }
+}
+
+/** URL of the module that a path means: for a folder, what its package.json says. */
+function fileOf(path: string): string {
+  return pathToFileURL(createRequire(import.meta.url).resolve(path)).href
 }
