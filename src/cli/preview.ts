@@ -1,11 +1,12 @@
 /** What is shown before signing, for people and as data. */
-import type { Call } from '../core/chain/types.js'
+import type { Call, ChainEra, Hex } from '../core/chain/types.js'
 import type { Origin } from '../core/config.js'
+import { callLine } from '../core/plans/callText.js'
 import { type Effect, effectAmount, type Fact, type Party } from '../core/plans/plan.js'
-import { spanText } from '../core/plans/texts.js'
+import { shortAddress, spanText } from '../core/plans/texts.js'
 import { formatTao } from '../core/units.js'
 import type { Style } from './style.js'
-import { safe, widthOf, wrap } from './text.js'
+import { safe, shortHash, widthOf, wrap } from './text.js'
 
 /** Everything a person should know before signing. */
 export type Preview = {
@@ -13,6 +14,9 @@ export type Preview = {
   readonly network: string
   readonly endpoint: string
   readonly specVersion: number
+  /** Hash of the chain's first block: two chains never share it, whatever they are called. */
+  readonly genesisHash: Hex
+  readonly era: ChainEra
   readonly block: number
   readonly networkOrigin: Origin | undefined
   readonly value: 'real' | 'worthless' | 'unknown'
@@ -44,10 +48,12 @@ export function previewText(preview: Preview, how: PreviewStyle): string {
   const rows: Row[] = [
     ...folded('network', networkParts(preview), room, ' · '),
     ...partyRows(preview, how, room),
+    ...(how.verbose
+      ? preview.calls.flatMap((call) => wholeCall(call, preview.era, room))
+      : callRows(preview, room)),
     ['fee', feeText(preview)],
     ...effectRows(preview.effects, how.style),
     ['valid for', validText(preview.validFor)],
-    ...(how.verbose ? preview.calls.flatMap(callRows) : []),
     ...preview.notes.flatMap((note) => folded('note', safe(note).split(' '), room, ' ')),
     ...preview.violations.map((text): Row => ['forbidden', how.style.red(safe(text))]),
   ]
@@ -75,11 +81,13 @@ function folded(label: string, parts: readonly string[], room: number, between =
   return [...lines, line].map((text, i): Row => [i === 0 ? label : '', text])
 }
 
-function networkParts({ network, specVersion, endpoint, networkOrigin, value }: Preview): string[] {
+function networkParts(preview: Preview): string[] {
+  const { network, specVersion, genesisHash, endpoint, networkOrigin, value } = preview
   const from =
     networkOrigin && networkOrigin.layer !== 'flag' ? ` (from ${networkOrigin.source})` : ''
   const worth = value === 'worthless' ? ' (worthless)' : ''
-  return [`${network}${from}${worth}`, `spec ${specVersion}`, endpoint].map(safe)
+  const genesis = `genesis ${shortHash(genesisHash)}`
+  return [`${network}${from}${worth}`, `spec ${specVersion}`, genesis, endpoint].map(safe)
 }
 
 /** Who signs, and the facts; names of accounts are padded so that addresses stand below each other. */
@@ -136,11 +144,28 @@ function validText({ blocks, milliseconds }: Preview['validFor']): string {
   return `${blocks} blocks (≈ ${spanText(milliseconds)})`
 }
 
-function callRows(call: Call): Row[] {
-  return [
-    ['call', safe(`${call.pallet}.${call.name}(${Object.keys(call.args).join(', ')})`)],
-    ['', call.data],
-  ]
+/** Longest call that is shown without being asked for. */
+const LONGEST_CALL = 240
+
+/** What the signature is for. The facts have whole addresses, so a terminal gets short ones here; calls of one kind are one row. */
+function callRows({ calls, era }: Preview, room: number): Row[] {
+  const [first, ...others] = calls
+  if (!first) return []
+  if (others.length === 0) {
+    const whole = safe(callLine(first, era))
+    const line = Number.isFinite(room) ? shortAddress(whole) : whole
+    const shown = line.length > LONGEST_CALL ? `${line.slice(0, LONGEST_CALL)}… (-v: whole)` : line
+    return folded('call', shown.split(' '), room, ' ')
+  }
+  const names = calls.map(({ pallet, name }) => `${pallet}.${name}`)
+  const counts = [...new Set(names)].map(
+    (name) => `${name}, ${names.filter((other) => other === name).length} times`,
+  )
+  return counts.map((text, i): Row => [i === 0 ? 'call' : '', safe(text)])
+}
+
+function wholeCall(call: Call, era: ChainEra, room: number): Row[] {
+  return [...folded('call', safe(callLine(call, era)).split(' '), room, ' '), ['', call.data]]
 }
 
 /** The preview as data, for `data.preview` of JSON. */
@@ -152,6 +177,7 @@ export function previewJson(preview: Preview) {
     networkFrom: preview.networkOrigin?.source ?? null,
     endpoint: preview.endpoint,
     specVersion: preview.specVersion,
+    genesisHash: preview.genesisHash,
     block: preview.block,
     signer: {
       name: signer.name,

@@ -50,6 +50,8 @@ export async function previewRegistration(ctx: Context, facts: Facts): Promise<P
     network: client.network,
     endpoint: client.endpoint,
     specVersion: client.specVersion,
+    genesisHash: client.genesisHash,
+    era: client.era,
     block: view.block.number,
     networkOrigin: ctx.origin('subtensor.network') ?? ctx.origin('subtensor.chain_endpoint'),
     value: client.value,

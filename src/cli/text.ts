@@ -20,6 +20,11 @@ export function safeLines(text: string): string {
   )
 }
 
+/** `0x2f0555cc…5ab36c03`: enough of a hash to tell it from any other. */
+export function shortHash(hash: string): string {
+  return `${hash.slice(0, 10)}…${hash.slice(-8)}`
+}
+
 /** Removes colours. */
 export function uncoloured(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control sequences

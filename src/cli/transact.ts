@@ -206,6 +206,8 @@ async function makePlan<P extends Plan>(
     network: client.network,
     endpoint: client.endpoint,
     specVersion: client.specVersion,
+    genesisHash: client.genesisHash,
+    era: client.era,
     block: view.block.number,
     networkOrigin: ctx.origin('subtensor.network') ?? ctx.origin('subtensor.chain_endpoint'),
     value: client.value,

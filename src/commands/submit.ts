@@ -9,7 +9,7 @@ import { absolutePath } from '../cli/paths.js'
 import { paidFee, successText } from '../cli/results.js'
 import { receiptJson } from '../cli/sendAll.js'
 import { historyFolder } from '../cli/stateFiles.js'
-import { count, safe } from '../cli/text.js'
+import { count, safe, shortHash } from '../cli/text.js'
 import { buildCall } from '../core/chain/calls.js'
 import { decodeAs } from '../core/chain/decodeAny.js'
 import type { HumanValue } from '../core/chain/humanValue.js'
@@ -245,7 +245,10 @@ function previewText(
   earlier: readonly (TransactionFate | undefined)[],
 ): string {
   const rows: [string, string][] = [
-    ['network', `${client.network} · spec ${client.specVersion} · ${client.endpoint}`],
+    [
+      'network',
+      `${client.network} · spec ${client.specVersion} · genesis ${shortHash(client.genesisHash)} · ${client.endpoint}`,
+    ],
     ['signed by', file.account],
   ]
   for (const [i, { transaction, call }] of all.entries()) {

@@ -77,7 +77,7 @@ describe('btcli crowdloan_contribute', () => {
     expect(result).toMatchObject({ code: 0 })
     expect(result.stderr).toMatchInlineSnapshot(`
       "Give to a crowdloan
-        network        local (worthless) · spec 343 · in-process
+        network        local (worthless) · spec 343 · genesis [HASH] · in-process
         from           alice   5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY
         crowdloan      3
         created by             5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty
@@ -85,6 +85,7 @@ describe('btcli crowdloan_contribute', () => {
         raised         τ10 of τ100
         ends           in block 500   ≈ 1h 20min
         you give       τ5.000000000
+        call           Crowdloan.contribute(crowdloan_id: 3, amount: τ5)
         fee            τ0.000125000   paid by alice
         after          alice, free   τ1000.000000000 ➡ τ994.999875000
                        given by you     τ0.000000000 ➡   τ5.000000000

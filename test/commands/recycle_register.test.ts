@@ -71,11 +71,12 @@ describe('btcli recycle_register', () => {
           },
         ],
         "stderr": "Register by recycling
-        network    local (worthless) · spec 143 · in-process
+        network    local (worthless) · spec 143 · genesis [HASH] · in-process
         from       alice   5Grw vaEF 5zXb 26Fz 9rcQ pDWS 57Ct ERHp NehX CPcN oHGK utQY
         hotkey     fresh   5DyK bZEm Rjoh ooip t9aD 3AcZ KUTM UJnM 3rwj JPbs WhRK 1FN6   new on this chain
         subnet     1
         cost       τ0.500000000   recycled: it is gone for good
+        call       SubtensorModule.burned_register(netuid: 1, hotkey: 5DyKbZ…1FN6)
         fee        τ0.000000000   paid by alice
         after      alice, free  τ100000.000000000 ➡ τ99999.500000000
         valid for  64 blocks (≈ 13 min)

@@ -85,7 +85,7 @@ describe('btcli register', () => {
           },
         ],
         "stderr": "Register by proof of work
-        network     local (worthless) · spec 143 · in-process
+        network     local (worthless) · spec 143 · genesis [HASH] · in-process
         signed by   alice/fresh   5DyK bZEm Rjoh ooip t9aD 3AcZ KUTM UJnM 3rwj JPbs WhRK 1FN6
         subnet      5
         hotkey      alice/fresh   5DyK bZEm Rjoh ooip t9aD 3AcZ KUTM UJnM 3rwj JPbs WhRK 1FN6

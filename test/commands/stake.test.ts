@@ -76,10 +76,11 @@ describe('btcli stake', () => {
           },
         ],
         "stderr": "Stake
-        network    local (worthless) · spec 143 · in-process
+        network    local (worthless) · spec 143 · genesis [HASH] · in-process
         from       alice    5Grw vaEF 5zXb 26Fz 9rcQ pDWS 57Ct ERHp NehX CPcN oHGK utQY
         to         miner1   5HWV rf8t PjBz aTge GD4Y pjEd gLVz Gosw qw7c W6Fc XwwB evjk
                    τ1.001000000   your own hotkey
+        call       SubtensorModule.add_stake(hotkey: 5HWVrf…evjk, amount_staked: τ1.001)
         fee        τ0.000000000   paid by alice
         after      alice, free      τ100000.000000000 ➡ τ99998.999000000
                    stake on miner1       τ0.000000000 ➡     τ1.001000000
@@ -112,11 +113,12 @@ describe('btcli stake', () => {
         "code": 0,
         "questions": [],
         "stderr": "Stake
-        network    local (worthless) · spec 143 · in-process
+        network    local (worthless) · spec 143 · genesis [HASH] · in-process
         from       alice       5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY
         to         miner1      5HWVrf8tPjBzaTgeGD4YpjEdgLVzGoswqw7cW6FcXwwBevjk   τ2.000000000   your own hotkey
         to         validator   5HavK3WjXJvq2m6quTLBpd7NutX97nhpkBU2QraTFsSmBhCB   τ2.000000000   your own hotkey
         skipped    nowhere     5GHqbebWH7xpwXUoQR3nyY2QHLEQJnj59hKwfu6N9g6CHRc1   the hotkey is not registered on any subnet
+        call       SubtensorModule.add_stake, 2 times
         fee        τ0.000000000   paid by alice
         after      alice, free         τ100000.000000000 ➡ τ99996.000000000
                    stake on miner1          τ0.000000000 ➡     τ2.000000000

@@ -18,12 +18,13 @@ describe('stake on spec 218', () => {
     const result = await run(`${LINE} -n 2 --unsafe`, given)
     expect(result.stderr).toMatchInlineSnapshot(`
       "Stake
-        network    local (worthless) · spec 218 · in-process
+        network    local (worthless) · spec 218 · genesis [HASH] · in-process
         from       alice       5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY
         to         validator   5HavK3WjXJvq2m6quTLBpd7NutX97nhpkBU2QraTFsSmBhCB   τ10.000000000   your own hotkey
         price      τ0.5 per SN2, after it τ0.605
         you get    ≈ 18.181818182 SN2   slippage 9.09 %
         limit      none, as asked for
+        call       SubtensorModule.add_stake(hotkey: 5HavK3WjXJvq2m6quTLBpd7NutX97nhpkBU2QraTFsSmBhCB, netuid: 2, amount_staked: τ10)
         fee        τ0.000125000   paid by alice
         after      alice, free          τ1000.000000000 ➡   τ989.999875000
                    stake on validator  40.000000000 SN2 ➡ 58.181818182 SN2

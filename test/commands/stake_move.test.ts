@@ -12,11 +12,12 @@ describe('stake_move', () => {
     expect(result).toMatchObject({ code: 0 })
     expect(result.stderr).toMatchInlineSnapshot(`
       "Move stake
-        network    local (worthless) · spec 343 · in-process
+        network    local (worthless) · spec 343 · genesis [HASH] · in-process
         from       alice       5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY
         hotkey     validator   5HavK3WjXJvq2m6quTLBpd7NutX97nhpkBU2QraTFsSmBhCB   subnet 2
         amount     15.000000000 SN2
         then on                5FRjui8zwLQSFMm6domc8q6cpCYXAizAjXenQyzdhN9w5xqH   subnet 2
+        call       SubtensorModule.move_stake(origin_hotkey: 5HavK3WjXJvq2m6quTLBpd7NutX97nhpkBU2QraTFsSmBhCB, destination_hotkey: 5FRjui8zwLQSFMm6domc8q6cpCYXAizAjXenQyzdhN9w5xqH, origin_netuid: 2, destination_netuid: 2, alpha_amount: 15 α)
         fee        τ0.000125000   paid by alice
         after      alice, free                 τ1000.000000000 ➡   τ999.999875000
                    alice, stake on validator  40.000000000 SN2 ➡ 25.000000000 SN2
@@ -110,13 +111,14 @@ describe('stake_swap', () => {
     const result = await run(line, given)
     expect(result.stderr).toMatchInlineSnapshot(`
       "Swap stake
-        network    local (worthless) · spec 343 · in-process
+        network    local (worthless) · spec 343 · genesis [HASH] · in-process
         from       alice       5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY
         hotkey     validator   5HavK3WjXJvq2m6quTLBpd7NutX97nhpkBU2QraTFsSmBhCB   subnet 2
         amount     0.200000000 SN2
         then on    validator   5HavK3WjXJvq2m6quTLBpd7NutX97nhpkBU2QraTFsSmBhCB   subnet 1
         arrives    ≈ 0.033288949 SN1   slippage 0.13 %, fees of the pools included
         limit      0.165833333 SN1 per SN2; beyond it the transaction fails
+        call       SubtensorModule.swap_stake_limit(hotkey: 5HavK3WjXJvq2m6quTLBpd7NutX97nhpkBU2QraTFsSmBhCB, origin_netuid: 2, destination_netuid: 1, alpha_amount: 0.2 α, limit_price: 165833333, allow_partial: false)
         fee        τ0.000125000   paid by alice
         after      alice, free                 τ1000.000000000 ➡   τ999.999875000
                    alice, stake on validator  40.000000000 SN2 ➡ 39.800000000 SN2
@@ -164,11 +166,12 @@ describe('stake_transfer', () => {
     const result = await run(line, given)
     expect(result.stderr).toMatchInlineSnapshot(`
       "Transfer stake
-        network    local (worthless) · spec 343 · in-process
+        network    local (worthless) · spec 343 · genesis [HASH] · in-process
         from       alice       5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY
         hotkey     validator   5HavK3WjXJvq2m6quTLBpd7NutX97nhpkBU2QraTFsSmBhCB   subnet 2
         amount     40.000000000 SN2   all of it
         to         bob         5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty   never paid from this machine
+        call       SubtensorModule.transfer_stake(destination_coldkey: 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty, hotkey: 5HavK3WjXJvq2m6quTLBpd7NutX97nhpkBU2QraTFsSmBhCB, origin_netuid: 2, destination_netuid: 2, alpha_amount: 40 α)
         fee        τ0.000125000   paid by alice
         after      alice, free                 τ1000.000000000 ➡   τ999.999875000
                    alice, stake on validator  40.000000000 SN2 ➡  0.000000000 SN2

@@ -65,9 +65,10 @@ describe('btcli unstake', () => {
           },
         ],
         "stderr": "Unstake
-        network    local (worthless) · spec 143 · in-process
+        network    local (worthless) · spec 143 · genesis [HASH] · in-process
         from       alice       5Grw vaEF 5zXb 26Fz 9rcQ pDWS 57Ct ERHp NehX CPcN oHGK utQY
         hotkey     validator   5Hav K3Wj XJvq 2m6q uTLB pd7N utX9 7nhp kBU2 QraT FsSm BhCB   τ1.001000000
+        call       SubtensorModule.remove_stake(hotkey: 5HavK3…BhCB, amount_unstaked: τ1.001)
         fee        τ0.000000000   paid by alice
         after      alice, free         τ100000.000000000 ➡ τ100001.001000000
                    stake on validator   τ42000.000000000 ➡  τ41998.999000000

@@ -37,7 +37,7 @@ export function amountKind(place: Place): AmountKind | undefined {
   }
   if (/\bBalance(Of<[^>]*>+)?>*$/.test(label)) return 'tao'
   const name = snake(place.name)
-  if (pallet === 'Balances' && (name === 'value' || name === 'amount')) return 'tao'
+  if (/^(Balances|Crowdloan)$/.test(pallet) && /^(value|amount)$/.test(name)) return 'tao'
   if (NO_TOKEN.test(name)) return undefined
   if (/alpha/.test(name)) return 'alpha'
   if (TAO.test(name)) return 'tao'

@@ -14,6 +14,8 @@ const preview: Preview = {
   network: 'finney',
   endpoint: 'wss://entrypoint-finney.opentensor.ai:443',
   specVersion: 218,
+  genesisHash: `0x2f05${'0'.repeat(56)}6c03`,
+  era: 'dtao',
   block: 7,
   networkOrigin: { layer: 'environment', source: 'BT_NETWORK' },
   value: 'real',
@@ -48,10 +50,11 @@ describe('a preview', () => {
   it('names network, origin, accounts, fee, effects in their own units, and what is forbidden', () => {
     expect(previewText(preview, how)).toMatchInlineSnapshot(`
       "Stake
-        network    finney (from BT_NETWORK) · spec 218 · wss://entrypoint-finney.opentensor.ai:443
+        network    finney (from BT_NETWORK) · spec 218 · genesis 0x2f050000…00006c03 · wss://entrypoint-finney.opentensor.ai:443
         from       alice   5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY
         to         東京    5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty   owned by somebody [2Jelse
         amount     τ1.000000000
+        call       SubtensorModule.add_stake(hotkey: 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty)
         fee        unknown: the chain gave no estimate
         after      alice, free       τ5.000000000 ➡ τ4.000000000
                    stake on 東京  0.000000000 SN2 ➡      unknown
@@ -66,18 +69,19 @@ describe('a preview', () => {
     const text = previewText(preview, { ...how, groups: true, width: 80, verbose: true })
     expect(text).toMatchInlineSnapshot(`
       "Stake
-        network    finney (from BT_NETWORK) · spec 218
+        network    finney (from BT_NETWORK) · spec 218 · genesis 0x2f050000…00006c03
                    wss://entrypoint-finney.opentensor.ai:443
         from       alice   5Grw vaEF 5zXb 26Fz 9rcQ pDWS 57Ct ERHp NehX CPcN oHGK utQY
         to         東京    5FHn eW46 xGXg s5mU iveU 4sbT yGBz mstU spZC 92Uh jJM6 94ty
                    owned by somebody [2Jelse
         amount     τ1.000000000
+        call       SubtensorModule.add_stake(hotkey:
+                   5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty)
+                   0x0102
         fee        unknown: the chain gave no estimate
         after      alice, free       τ5.000000000 ➡ τ4.000000000
                    stake on 東京  0.000000000 SN2 ➡      unknown
         valid for  64 blocks (≈ 13 min)
-        call       SubtensorModule.add_stake(hotkey)
-                   0x0102
         note       be careful
         forbidden  more than τ0.5 at once
       "
