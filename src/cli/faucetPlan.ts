@@ -20,7 +20,7 @@ const FRESH_BLOCKS = 1
 
 /**
  * Makes plans that carry a proof; one that is still good is used again.
- * @throws {BittensorError} `POW_DISABLED` where there is no faucet, `RUNTIME_UNSUPPORTED`, `INTERRUPTED`
+ * @throws {BittensorError} `RUNTIME_UNSUPPORTED` where the runtime has no faucet, `POW_DISABLED` where it pays nothing, `INTERRUPTED`
  */
 export function faucetPlanner(
   ctx: Context,
@@ -63,23 +63,30 @@ export function faucetPlanner(
 }
 
 async function schemeOf(client: ChainClient, view: ChainView): Promise<PowScheme> {
-  if (client.value === 'real') throw noFaucet(client.network, 'τ on it are worth money')
   const choice = chooseFaucetScheme(client)
+  if (choice.kind === 'none') throw unsupported(client, choice.reason)
+  if (client.value === 'real') throw noFaucet(client.network, 'τ on it are worth money')
   if (choice.kind === 'solve') return choice.scheme
-  if (choice.kind === 'none') throw noFaucet(client.network, choice.reason)
   if (choice.kind === 'probe') {
     return probeByteOrder(client, view, choice.reason, (proof) => faucetCall(client, proof))
   }
-  throw new BittensorError('RUNTIME_UNSUPPORTED', choice.reason, {
-    data: { specVersion: client.specVersion },
+  throw unsupported(client, choice.reason)
+}
+
+const ELSEWHERE = 'a development chain has accounts with τ: btcli localnet fund'
+
+function unsupported({ specVersion }: ChainClient, reason: string): BittensorError {
+  return new BittensorError('RUNTIME_UNSUPPORTED', reason, {
+    hint: ELSEWHERE,
+    data: { specVersion },
   })
 }
 
-/** The failure where no faucet pays out. */
+/** The failure where no faucet pays out, though the runtime has the call. */
 export function noFaucet(network: string, reason: string): BittensorError {
   return new BittensorError('POW_DISABLED', `${network} has no faucet`, {
     details: reason,
-    hint: 'a development chain has accounts with τ: btcli localnet fund',
+    hint: ELSEWHERE,
   })
 }
 

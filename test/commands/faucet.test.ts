@@ -3,6 +3,7 @@ import { readFreeBalance } from '../../src/core/chain/balances.js'
 import { connect } from '../../src/core/chain/connect.js'
 import { dev, devWorld } from '../support/devAccounts.js'
 import { documentOf, run } from '../support/run.js'
+import { recordedChain } from '../unit/chain/recordedChain.js'
 
 const IVAN = dev('//Ivan')
 
@@ -54,6 +55,17 @@ describe('btcli faucet', { timeout: 60_000 }, () => {
     }
     const json = documentOf(await run('faucet -w ivan -y --json', { home, chain: real }))
     expect(json).toMatchObject({ ok: false, error: { code: 'POW_DISABLED' } })
+  })
+
+  it('says that a runtime has none at all', async () => {
+    const { home } = await devWorld()
+    const old = recordedChain({ spec: '103', metadata: 'spec-103.v14' })
+    const result = await run('faucet -w ivan -y --json', { home, chain: () => old.connect() })
+    expect(documentOf(result).error).toMatchObject({
+      code: 'RUNTIME_UNSUPPORTED',
+      message: 'runtime 103 has no faucet',
+      details: { specVersion: 103 },
+    })
   })
 
   it('ends with 3 when the node is not there', async () => {

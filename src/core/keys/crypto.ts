@@ -16,7 +16,7 @@ export async function loadCrypto(): Promise<Library> {
 }
 
 async function load(): Promise<Library> {
-  const library = await import('@polkadot/wasm-crypto')
+  const library = await partOf(() => import('@polkadot/wasm-crypto'))
   if (!(await library.waitReady())) {
     throw new BittensorError('INTERNAL', 'the signature library did not start', {
       details: 'WebAssembly is not available in this process',
@@ -24,6 +24,22 @@ async function load(): Promise<Library> {
   }
   ready = library
   return library
+}
+
+/**
+ * Imports what keys need.
+ * @throws {BittensorError} `INTERNAL` when it is not there, or broken: no key is to blame for that
+ */
+export async function partOf<Module>(load: () => Promise<Module>): Promise<Module> {
+  try {
+    return await load()
+  } catch (cause) {
+    throw new BittensorError('INTERNAL', 'a part of bittensor that keys need can not be loaded', {
+      details: cause instanceof Error ? cause.message : String(cause),
+      hint: 'the installation is not complete: install bittensor again',
+      cause,
+    })
+  }
 }
 
 /** The library, for code that cannot wait. Throws `INTERNAL` before {@link loadCrypto} has resolved. */

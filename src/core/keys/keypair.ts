@@ -1,6 +1,6 @@
 /** Key pairs that sign, and the check of signatures. Secrets live in a side table that nothing prints. */
 import { BittensorError } from '../errors.js'
-import { loadCrypto, loadedCrypto } from './crypto.js'
+import { loadCrypto, loadedCrypto, partOf } from './crypto.js'
 import { deriveEd25519, deriveSr25519, parseKeyUri } from './derive.js'
 import { fromHex, toHex } from './hex.js'
 import { mnemonicToSeed, validateMnemonic } from './mnemonic.js'
@@ -176,17 +176,16 @@ export async function keypairFromPrivateKey(
  */
 export async function keypairFromExpanded(secretKey: Uint8Array): Promise<Keypair> {
   if (secretKey.length !== 64 || !hasCofactor(secretKey)) throw badPrivateKey()
-  const { getPublicKey } = await import('@scure/sr25519')
+  const { getPublicKey } = await partOf(() => import('@scure/sr25519'))
   await loadCrypto()
+  const pair = new Uint8Array(96)
+  pair.set(secretKey)
   try {
-    const publicKey = getPublicKey(secretKey)
-    const pair = new Uint8Array(96)
-    pair.set(secretKey)
-    pair.set(publicKey, 64)
-    return createKeypair(pair, 'sr25519', {})
+    pair.set(getPublicKey(secretKey), 64)
   } catch (cause) {
     throw badPrivateKey(cause)
   }
+  return createKeypair(pair, 'sr25519', {})
 }
 
 /**

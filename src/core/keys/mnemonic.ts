@@ -1,6 +1,7 @@
 /** Mnemonics: BIP39 English words, and the seed that Substrate makes of them. No error ever repeats a word. */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { BittensorError } from '../errors.js'
+import { partOf } from './crypto.js'
 
 /** Numbers of words that a mnemonic may have. */
 export const WORD_COUNTS = [12, 15, 18, 21, 24] as const
@@ -142,7 +143,7 @@ function checksumBits(entropy: Uint8Array): string {
 }
 
 async function wordList(): Promise<readonly string[]> {
-  return (await import('@polkadot/util-crypto/mnemonic/wordlists/en')).default
+  return (await partOf(() => import('@polkadot/util-crypto/mnemonic/wordlists/en'))).default
 }
 
 async function wordPositions(): Promise<ReadonlyMap<string, number>> {

@@ -16,6 +16,18 @@ export function inconsistent(path: string, why: string): BittensorError {
   })
 }
 
+/**
+ * For the `catch` of what makes a key: bytes that are no key become the failure that names the file. Anything else, a module
+ * that does not load or WebAssembly that does not start, says nothing about the file and stays as it is.
+ */
+export function refusedAs(failure: () => BittensorError): (error: unknown) => never {
+  return (error) => {
+    const isRefusal =
+      error instanceof BittensorError && (error.code === 'KEYFILE' || error.code === 'USAGE')
+    throw isRefusal ? failure() : error
+  }
+}
+
 /** Encryption cannot tell a wrong password from a damaged file, and neither does this sentence. */
 export function wrongPassword(path: string, origin?: string): BittensorError {
   const from = origin === undefined ? '' : ` (the password came from ${origin})`

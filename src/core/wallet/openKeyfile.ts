@@ -6,7 +6,7 @@ import {
   keypairFromPrivateKey,
   keypairFromSeed,
 } from '../keys/keypair.js'
-import { corrupt, inconsistent } from './failures.js'
+import { corrupt, inconsistent, refusedAs } from './failures.js'
 import { holdsSecret, type KeyfileContents } from './keyfileJson.js'
 
 /**
@@ -40,14 +40,14 @@ async function deriveAll(contents: KeyfileContents, path: string): Promise<reado
   const made: (Keypair | undefined)[] = [
     mnemonic === undefined
       ? undefined
-      : await keypairFromMnemonic(mnemonic, options).catch(() => {
-          throw corrupt(path, 'its mnemonic is not valid')
-        }),
+      : await keypairFromMnemonic(mnemonic, options).catch(
+          refusedAs(() => corrupt(path, 'its mnemonic is not valid')),
+        ),
     seed && (await keypairFromSeed(seed, options)),
     privateKey &&
-      (await keypairFromPrivateKey(privateKey, options).catch(() => {
-        throw corrupt(path, 'its privateKey is not valid')
-      })),
+      (await keypairFromPrivateKey(privateKey, options).catch(
+        refusedAs(() => corrupt(path, 'its privateKey is not valid')),
+      )),
   ]
   const fromText = textSeed && (await keypairFromSeed(textSeed, options))
   if (fromText && fromText.address === (address ?? made.find(Boolean)?.address)) {

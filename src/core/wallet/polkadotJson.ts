@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { BittensorError } from '../errors.js'
 import { toHex } from '../keys/hex.js'
 import { type Keypair, keypairFromExpanded, keypairFromSeed } from '../keys/keypair.js'
+import { refusedAs } from './failures.js'
 
 type Backup = {
   readonly encoded: Uint8Array
@@ -145,9 +146,9 @@ async function decodeContent(content: Uint8Array, cryptoType: string): Promise<K
 
 async function keypairOfSecret(secret: Uint8Array, cryptoType: string): Promise<Keypair> {
   if (cryptoType === 'sr25519') {
-    return keypairFromExpanded(secret).catch(() => {
-      throw badBackup('its secret is not a valid key')
-    })
+    return keypairFromExpanded(secret).catch(
+      refusedAs(() => badBackup('its secret is not a valid key')),
+    )
   }
   if (cryptoType === 'ed25519') return keypairFromSeed(secret.subarray(0, 32), { cryptoType })
   throw badBackup('its key is neither sr25519 nor ed25519')
