@@ -110,7 +110,17 @@ describe('btcli crowdloan_contribute', () => {
   it('counts only what is still missing', async () => {
     const given = await world({ raised: 97n * TAO })
     const { data } = documentOf(await run(`${GIVE} 5 --dry_run --json`, given))
-    expect(data).toMatchObject({ amountRao: '3000000000', preview: { spendRao: '3000000000' } })
+    expect(data).toMatchObject({
+      amountRao: '3000000000',
+      preview: { spendRao: '3000000000', calls: [{ args: { amount: '3000000000' } }] },
+    })
+    const last = await world({ raised: 99_500_000_000n })
+    const little = documentOf(await run(`${GIVE} 5 --dry_run --json`, last))
+    // The chain wants its minimum offered, and takes what is missing.
+    expect(little.data).toMatchObject({
+      amountRao: '500000000',
+      preview: { calls: [{ args: { amount: '1000000000' } }] },
+    })
   })
 
   it.each([

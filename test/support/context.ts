@@ -10,6 +10,7 @@ import type { Guard } from '../../src/cli/guard.js'
 import type { ChainClient } from '../../src/core/chain/types.js'
 import { createConfig } from '../../src/core/config.js'
 import { BittensorError } from '../../src/core/errors.js'
+import { processProbe } from '../../src/core/processProbe.js'
 
 /** An expected question (part of its text) and its answer: text, yes or no, or `'^C'` for Ctrl-C. */
 export type Answer = readonly [question: string | RegExp, answer: string | boolean]
@@ -27,6 +28,8 @@ export type WorldOptions = {
   readonly chain?: ChainClient | ((request: ChainRequest) => Promise<ChainClient>)
   readonly signal?: AbortSignal
   readonly guards?: readonly Guard[]
+  /** Journal, policy and locks stand around transactions as they do for users, in the home folder. */
+  readonly safe?: boolean
   /** Milliseconds since 1970 at which the clock stands; sleeping moves it. */
   readonly now?: number
 }
@@ -86,6 +89,9 @@ export function testWorld(options: WorldOptions = {}): TestWorld {
     signal: options.signal ?? new AbortController().signal,
     prompter: scriptedPrompter(script, questions),
     ...(options.guards ? { guards: options.guards } : {}),
+    ...(options.safe
+      ? { processes: processProbe({ pid: process.pid, isAlive: (pid) => pid === process.pid }) }
+      : {}),
     spinner: async () => {
       throw new Error('a spinner was started although BTCLI_NO_SPINNER is set')
     },

@@ -183,6 +183,7 @@ export function refused(hash: Hex, block: BlockRef, error: DispatchFailure): Bit
 const INSIDE: Readonly<Record<string, string>> = {
   'Utility.BatchInterrupted': 'a call of the batch failed, those before it took effect',
   'Proxy.ProxyExecuted': 'the call was made for the other account, and failed there',
-  'Multisig.MultisigExecuted': 'the call of the multisig was made, and failed',
+  'Multisig.MultisigExecuted':
+    'the call was made as the multisig, with its money, and failed; the approvals are used up',
   'Utility.ItemFailed': 'a call of the batch failed, the others were made all the same',
 }

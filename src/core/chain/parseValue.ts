@@ -1,9 +1,10 @@
 /** Reads values of any type as people write them on a command line: plain words for simple types, JSON for the rest. */
 import { BittensorError } from '../errors.js'
+import { fromHex } from '../keys/hex.js'
 import type { Ss58 } from '../keys/ss58.js'
 import { parseTao } from '../units.js'
 import { amountKind, type Place } from './amountKind.js'
-import { callsOf, resolve } from './decode.js'
+import { callsOf, decode, resolve, ScaleError } from './decode.js'
 import type { Field, TypeDef, TypeRef, VariantCase } from './typeDef.js'
 import type { ChainEra } from './types.js'
 import { typeText } from './typeText.js'
@@ -19,7 +20,8 @@ export type Reading = {
 /**
  * The value of a type, ready to be encoded. Integers as digits; amounts with their unit (`1.5tao`, `1500rao`,
  * `2alpha`), since a number alone could be either; accounts as ss58, public key or name; bytes as `0x` hex or text;
- * `none` for an empty option; lists as `a,b` or JSON; structs and enums as JSON, an enum without content by its name.
+ * `none` for an empty option; lists as `a,b` or JSON; structs and enums as JSON, an enum without content by its name; calls as JSON or as `0x` and
+ * their bytes.
  * @throws {BittensorError} `USAGE`, `BAD_ADDRESS`, `BAD_AMOUNT`, naming the argument
  */
 export async function parseValue(
@@ -78,7 +80,9 @@ async function read(
     case 'variant':
       return variant(reading, def.cases, json(written), at)
     case 'call':
-      return call(reading, def.cases, json(written))
+      return isHex(written)
+        ? encodedCall(types, def, written)
+        : call(reading, def.cases, json(written))
     default:
       throw usage(`a value of type ${typeText(types, type)} can not be written`)
   }
@@ -274,9 +278,28 @@ async function call(
   const [pallet = '', name = ''] = String(record?.call ?? '').split('.')
   const found = cases.find((one) => one.name === pallet)
   const one = found && callsOf(reading.types, found).find((candidate) => candidate.name === name)
-  if (!one) throw usage('must be JSON {"call": "Pallet.name", "args": {…}} of a call that exists')
+  if (!one) {
+    throw usage(
+      'must be JSON {"call": "Pallet.name", "args": {…}} of a call that exists, or its bytes',
+    )
+  }
   const args = await struct(reading, one.fields, record?.args ?? {}, { pallet, name })
   return { pallet, name, args }
+}
+
+const isHex = (written: Written): written is string =>
+  typeof written === 'string' && /^0x/i.test(written.trim())
+
+/** The bytes of a call, as `decode` reads and multisigs pass them on. */
+function encodedCall(types: readonly TypeDef[], def: TypeDef, written: string): unknown {
+  const content = fromHex(written.trim())
+  if (!content) throw usage('is no hex')
+  try {
+    return decode(types, def, content)
+  } catch (error) {
+    if (!(error instanceof ScaleError)) throw error
+    throw usage(`these bytes are no call of this chain: ${error.message}`)
+  }
 }
 
 function usage(message: string): BittensorError {

@@ -11,7 +11,7 @@ import type { ChainClient } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import { formatTao, type Rao, rao } from '../units.js'
 import { type CallPlan, planCall } from './callPlan.js'
-import { smallest } from './extremes.js'
+import { largest, smallest } from './extremes.js'
 import type { Fact, Party, Planning } from './plan.js'
 import { blocksAsTime } from './texts.js'
 
@@ -52,7 +52,9 @@ export async function planContribute(
   }
   checkRoom(client, crowdloan)
   const taken = rao(smallest(amount, cap - raised))
-  const call = buildCall(client, 'Crowdloan', 'contribute', { crowdloan_id: id, amount })
+  // No more than what is shown, even if others withdraw meanwhile; the chain compares its minimum with what is offered.
+  const offered = largest(taken, minContribution)
+  const call = buildCall(client, 'Crowdloan', 'contribute', { crowdloan_id: id, amount: offered })
   const plan = await planCall<Rao>(planning, {
     signer: wallet,
     call,
