@@ -61,8 +61,7 @@ describe('a crowdloan', () => {
     const before = await free('//Alice')
     const first = await run(`${GIVE} -w alice --amount 5 -y`, given)
     expect(first.code).toBe(0)
-    expect(first.stdout).toContain('Gave τ5 to crowdloan 0
-')
+    expect(first.stdout).toMatch(/Gave τ5 to crowdloan 0$/m)
     expect(first.stdout).toContain('given by alice       τ0.000000000 ➡     τ5.000000000')
     const second = await ask(`${GIVE} -w alice --amount 2.5`)
     expect(second).toMatchObject({
