@@ -10,4 +10,11 @@ const { main } = await import('../dist/bin/main.js')
 const status = await main(process.argv.slice(2))
 process.exitCode = status
 // After Ctrl-C work that cannot be stopped, such as a key derivation in a worker, is not waited for.
-if (status === 130) setTimeout(() => process.exit(), 500).unref()
+if (status === 130) setTimeout(leave, 500).unref()
+
+/** Exiting would wait for a key derivation that a native library has begun; ending by the signal, 130 for shells, does not. */
+function leave() {
+  if (process.platform === 'win32') process.exit()
+  process.removeAllListeners('SIGINT')
+  process.kill(process.pid, 'SIGINT')
+}

@@ -24,6 +24,8 @@ export type RunOptions = {
   readonly help: (topic?: string) => Promise<string>
   readonly commands?: () => Promise<readonly AnyCommand[]>
   readonly commandLine: () => string
+  /** What Ctrl-C at a question means for this run. */
+  readonly cancelled?: () => BittensorError
 }
 
 /** What the JSON envelope says about the chain, and warnings so far. */
@@ -70,7 +72,11 @@ export async function createRun(world: World, options: RunOptions): Promise<Run>
     stdout,
     stderr,
     stdin: world.stdin,
-    prompt: guardedPrompter(world.prompter, { settings, stdin: world.stdin, stderr: world.stderr }),
+    prompt: guardedPrompter(telling(world.prompter, options.cancelled), {
+      settings,
+      stdin: world.stdin,
+      stderr: world.stderr,
+    }),
     config: options.config,
     settings,
     paths,
@@ -88,11 +94,7 @@ export async function createRun(world: World, options: RunOptions): Promise<Run>
     atBlock: chain.atBlock,
     progress: (text, work) => progress(world, { settings, say }, text, work),
     say,
-    warn(message) {
-      if (warnings.includes(message)) return
-      warnings.push(message)
-      stderr.line(prose(`${stderr.style.yellow('warning:')} ${safe(message)}`, stderr.columns))
-    },
+    warn,
     debug,
     emit: options.print,
     noteSent(hash) {
@@ -121,7 +123,7 @@ function warner(stderr: Output, warnings: string[]): (message: string) => void {
   return (message) => {
     if (warnings.includes(message)) return
     warnings.push(message)
-    stderr.line(`${stderr.style.yellow('warning:')} ${safe(message)}`)
+    stderr.line(prose(`${stderr.style.yellow('warning:')} ${safe(message)}`, stderr.columns))
   }
 }
 
@@ -231,6 +233,24 @@ function chainSlot(
   }
 }
 
+/** Says what Ctrl-C at a question has prevented, which only the run knows. */
+function telling(prompter: Prompter, cancelled: (() => BittensorError) | undefined): Prompter {
+  const told = async <T>(answer: Promise<T>): Promise<T> => {
+    try {
+      return await answer
+    } catch (error) {
+      const isCancelled = error instanceof BittensorError && error.code === 'INTERRUPTED'
+      throw isCancelled && cancelled ? cancelled() : error
+    }
+  }
+  return {
+    input: (question) => told(prompter.input(question)),
+    password: (question) => told(prompter.password(question)),
+    confirm: (question) => told(prompter.confirm(question)),
+    select: (question) => told(prompter.select(question)),
+  }
+}
+
 /** The rules of asking: `-y` confirms, JSON and pipes never ask, a risky question wants its own option. */
 function guardedPrompter(
   prompter: Prompter,
@@ -296,6 +316,11 @@ async function spinning<T>(
   let shown = safe(text)
   let stopped = false
   let spinner: Spinner | undefined
+  const stop = () => {
+    stopped = true
+    clearTimeout(timer)
+    spinner?.stop()
+  }
   const timer = setTimeout(() => {
     void world.spinner(shown).then((started) => {
       spinner = started
@@ -303,14 +328,15 @@ async function spinning<T>(
       if (stopped) started.stop()
     })
   }, SPINNER_DELAY_MS)
+  // After Ctrl-C the run ends, while work that cannot be stopped goes on for a moment.
+  world.signal.addEventListener('abort', stop, { once: true })
   try {
     return await work((next) => {
       shown = safe(next)
       spinner?.update(shown)
     })
   } finally {
-    stopped = true
-    clearTimeout(timer)
-    spinner?.stop()
+    world.signal.removeEventListener('abort', stop)
+    stop()
   }
 }

@@ -27,6 +27,9 @@ export type Ask = {
 /** A question that needs the chain or earlier answers first, such as the balance before the amount. */
 export type AskLater = (ctx: Context, soFar: SoFar) => Promise<Ask | undefined>
 
+/** Whether a value is asked for at all, by the values so far and the words after the command. */
+type AskWhen = (soFar: SoFar, words: readonly string[]) => boolean
+
 /** One option: spellings, description, where else its value may come from, and how text becomes a value. */
 export type Option<T> = {
   readonly kind: 'value' | 'list' | 'flag'
@@ -50,7 +53,7 @@ export type Option<T> = {
   readonly parse: (text: string) => T
   readonly fallback: T | undefined
   readonly ask: Ask | AskLater | undefined
-  readonly askWhen: ((soFar: SoFar) => boolean) | undefined
+  readonly askWhen: AskWhen | undefined
   /** The text that it stands for without a value, if it may have none. */
   readonly bare: string | undefined
   /** Asked for on a terminal, but the command itself decides whether it is missing elsewhere. */
@@ -91,7 +94,7 @@ type ValueSpec<T> = Common & {
   readonly default?: NoInfer<T>
   readonly ask?: Ask | AskLater
   /** Ask (or miss) it only if this holds. */
-  readonly askWhen?: (soFar: SoFar) => boolean
+  readonly askWhen?: AskWhen
   /** Without a terminal it is not missed: whether it is needed depends on the chain. */
   readonly optional?: true
 }
@@ -221,6 +224,8 @@ export type Command<O extends Options = Options, Data = unknown, Json = unknown>
   readonly options: O
   /** Words after the command, such as the topic of `help` or the action of `localnet`. */
   readonly positionals?: readonly Positional[]
+  /** It makes or restores keys. */
+  readonly writesKeys?: true
   /** Options that are not declared are taken as well, each with a value: `run` gets them as `extra`. */
   readonly open?: true
   /** Help on the words that were typed with `--help`, where they say more than the command does: a call, a storage item. */

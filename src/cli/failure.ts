@@ -54,13 +54,25 @@ export function failureText(error: unknown, telling: Telling): string {
     if (line !== '') lines.push(`  ${prose(line)}`)
   }
   if (error.hint) {
-    // Never wrapped: it is there to be copied.
-    const [hint = '', ...more] = clean(error.hint).split('\n')
+    const [hint = '', ...more] = clean(error.hint)
+      .split('\n')
+      .map((line) => (Number.isFinite(telling.columns) ? wrappedHint(line, width) : line))
     lines.push('', `${style.cyan('hint:')} ${hint}`, ...more.map((line) => `      ${line}`))
   }
   if (telling.verbose) lines.push(`code: ${error.code}`)
   if (telling.debug) lines.push(stackOf(error))
   return `${lines.join('\n')}\n`
+}
+
+/** Nothing but a command line: it is there to be copied. */
+const COMMAND = /^btcli( [\w-]+)+( --?[\w.]+( [^\s-]\S*)?)*$/
+
+/** A command that takes several lines is still one for a shell. */
+function wrappedHint(line: string, width: number): string {
+  const indent = 'hint: '.length
+  const wrapped = wrap(line, width - indent, 0)
+  const end = COMMAND.test(line) ? ' \\' : ''
+  return wrapped.replaceAll('\n', `${end}\n${' '.repeat(indent)}`)
 }
 
 function bugText(error: unknown, { style, version, debug }: Telling): string {

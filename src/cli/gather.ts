@@ -96,7 +96,12 @@ function wrongValue(option: Option<unknown>, origin: Origin, error: unknown): un
  * Completes values: asks for what is missing on a terminal, in the order of the options; otherwise takes defaults.
  * @throws {BittensorError} `MISSING_INPUT` naming everything that is missing together, when nothing can be asked
  */
-export async function complete(ctx: Context, options: Options, start: Gathered): Promise<Gathered> {
+export async function complete(
+  ctx: Context,
+  options: Options,
+  start: Gathered,
+  words: readonly string[],
+): Promise<Gathered> {
   const values: Record<string, unknown> = {}
   const origins = new Map(start.origins)
   const answers: string[] = []
@@ -106,7 +111,7 @@ export async function complete(ctx: Context, options: Options, start: Gathered):
     values[key] = value
     if (value !== undefined) continue
     values[key] = option.fallback
-    if (!isWanted(option, { ...start.values, ...values })) continue
+    if (!isWanted(option, { ...start.values, ...values }, words)) continue
     if (!ctx.settings.interactive) {
       if (option.fallback === undefined && !option.optional) missing.push(`--${option.name}`)
       continue
@@ -121,8 +126,12 @@ export async function complete(ctx: Context, options: Options, start: Gathered):
   return { values, origins, answers }
 }
 
-function isWanted(option: Option<unknown>, soFar: Readonly<Record<string, unknown>>): boolean {
-  return option.ask !== undefined && (option.askWhen?.(soFar) ?? true)
+function isWanted(
+  option: Option<unknown>,
+  soFar: Readonly<Record<string, unknown>>,
+  words: readonly string[],
+): boolean {
+  return option.ask !== undefined && (option.askWhen?.(soFar, words) ?? true)
 }
 
 type Answer = { readonly text: string; readonly value: unknown }

@@ -107,9 +107,10 @@ export async function warnOfMissingColdkey(ctx: Context, location: WalletLocatio
 export async function writeKey(
   ctx: Context,
   password: string | undefined,
-  write: () => Promise<WrittenKey>,
+  write: (run: { readonly now: Date; readonly signal: AbortSignal }) => Promise<WrittenKey>,
 ): Promise<WrittenKey> {
-  return password === undefined ? write() : ctx.progress('Encrypting the key', write)
+  const writing = () => write({ now: ctx.clock.now(), signal: ctx.signal })
+  return password === undefined ? writing() : ctx.progress('Encrypting the key', writing)
 }
 
 /** Whether the words of a new key are shown: on a terminal unless hidden, elsewhere only on request. */
@@ -141,7 +142,8 @@ export function keyWrittenBlocks(done: string, written: KeyWritten, view: View):
     ['wallet', written.wallet],
     ...(written.hotkey === undefined ? [] : [['hotkey', written.hotkey] as [string, string]]),
     ['address', written.address],
-    ['file', `${written.path} (${written.encrypted ? 'encrypted' : 'not encrypted'})`],
+    ['file', written.path],
+    ['stored', written.encrypted ? 'encrypted' : 'not encrypted'],
     ...written.backups.map((path): [string, string] => ['old file', path]),
   ]
   const kind = written.hotkey === undefined ? 'coldkey' : 'hotkey'

@@ -1,7 +1,7 @@
 /** Questions on a terminal: @inquirer/prompts, loaded at the first one. Questions go to stderr, stdout stays clean. */
 import { BittensorError } from '../core/errors.js'
 import type { ConfirmQuestion, InputQuestion, Prompter, SelectQuestion } from './context.js'
-import { safe, wrap } from './text.js'
+import { safe, widthOf, wrap } from './text.js'
 
 /** Wrong answers to one question before the run ends. */
 const TRIES = 3
@@ -32,7 +32,10 @@ export function terminalPrompter(signal: AbortSignal): Prompter {
     input: (question) => ask((inquirer) => input(inquirer, question)),
     password: ({ message }) =>
       ask(({ password, context: io }) =>
-        password({ message: safe(message), mask: false, toggleMask: false }, io),
+        password(
+          { message: questionText(message, { default: MASKED }), mask: false, toggleMask: false },
+          io,
+        ),
       ),
     confirm: (question) => ask((inquirer) => confirm(inquirer, question)),
     select: (question) => ask((inquirer) => select(inquirer, question)),
@@ -49,14 +52,14 @@ async function input(
   let wrong = 0
   const answer = await asked(
     {
-      message: safe(question.message),
+      message: questionText(question.message, { default: question.default }),
       ...(question.default === undefined ? {} : { default: question.default }),
       validate(text) {
         const problem = question.problem?.(text)
         if (problem === undefined) return true
         wrong += 1
         // The third wrong answer is let through here and refused below, outside of the library.
-        return wrong >= TRIES ? true : problem
+        return wrong >= TRIES ? true : afterMark(problem)
       },
     },
     context,
@@ -75,7 +78,7 @@ async function confirm(
   const fallback = question.default ?? false
   const answer = await asked(
     {
-      message: `${safe(question.message)} [${fallback ? 'Y/n' : 'y/N'}]`,
+      message: questionText(question.message, { tail: `[${fallback ? 'Y/n' : 'y/N'}]` }),
       validate: (text) => yesNo(text, fallback) !== undefined || 'Please answer y or n',
     },
     context,
@@ -106,7 +109,7 @@ async function select({ search, context }: Inquirer, question: SelectQuestion): 
   }))
   return search(
     {
-      message: safe(question.message),
+      message: questionText(question.message),
       source: (term) => matching(choices, term ?? ''),
       ...(question.default === undefined ? {} : { default: question.default }),
     },
@@ -117,6 +120,38 @@ async function select({ search, context }: Inquirer, question: SelectQuestion): 
 /** The prompt library would break it in the middle of a word. */
 function prose(text: string): string {
   return wrap(safe(text), process.stderr.columns ?? 80)
+}
+
+/** The library puts a mark and a space before questions and complaints. */
+function afterMark(text: string, columns: number = process.stderr.columns ?? 80): string {
+  return wrap(text, columns - MARK).replaceAll('\n', `\n${' '.repeat(MARK)}`)
+}
+
+const MARK = 2
+
+/** What it says in brackets beside a question for a password. */
+const MASKED = 'input is masked'
+
+/**
+ * A question in lines that fit the terminal; what the library adds, the default answer in parentheses, fits as well.
+ * @param tail words that stay together at the end, such as `[y/N]`
+ */
+export function questionText(
+  message: string,
+  {
+    tail,
+    default: fallback,
+    columns,
+  }: {
+    readonly tail?: string
+    readonly default?: string | undefined
+    readonly columns?: number
+  } = {},
+): string {
+  // What will follow, or room for `y`; the tail stays beside it.
+  const room = '_'.repeat(fallback ? widthOf(fallback) + '()'.length : 1)
+  const end = tail === undefined ? room : `${tail}_${room}`
+  return afterMark(`${safe(message)} ${end}`, columns).slice(0, -room.length - 1)
 }
 
 /** Choices in which every word of the term occurs; those that begin with it or are it first, so that a number finds its row. */
@@ -138,5 +173,5 @@ const CANCELS = ['ExitPromptError', 'AbortPromptError', 'CancelPromptError']
 
 function cancelled(error: unknown): unknown {
   if (!(error instanceof Error) || !CANCELS.includes(error.name)) return error
-  return new BittensorError('INTERRUPTED', 'cancelled, nothing was sent')
+  return new BittensorError('INTERRUPTED', 'cancelled')
 }

@@ -100,11 +100,12 @@ async function runParsed(command: AnyCommand, given: Given, line: Line): Promise
     help: (topic = '') => helpPage(topic, entries),
     commands: () => Promise.all(entries.map((one) => one.load())),
     commandLine: () => commandLine(command, given, answers),
+    cancelled: () => interruption(command, run),
   })
   state.facts = () => chainFacts(run)
   try {
     await warnOfUnknownKeys(config, options, { ctx: run.ctx, entries })
-    const full = await complete(run.ctx, command.options, resolved)
+    const full = await complete(run.ctx, command.options, resolved, given.words)
     for (const [name, origin] of full.origins) origins.set(name, origin)
     answers = full.answers
     const once = (ctx: Context) => command.run(ctx, full.values as never, given.words, given.extra)
@@ -113,7 +114,11 @@ async function runParsed(command: AnyCommand, given: Given, line: Line): Promise
       const { watch } = await import('./watch.js')
       return await watch({ command, run, world, shared: state.shared, seconds, once })
     }
-    const data = await interruptible(run, () => once(run.ctx)).catch((error: unknown) => {
+    const data = await interruptible(
+      () => interruption(command, run),
+      run.ctx.signal,
+      () => once(run.ctx),
+    ).catch((error: unknown) => {
       if (error instanceof Answered) return error
       throw error
     })
@@ -198,13 +203,16 @@ function chainFacts(run: Run): ChainFacts {
 const GRACE_MS = 800
 
 /** Ends soon after Ctrl-C even if the work does not; what was already sent is named. */
-async function interruptible<T>(run: Run, work: () => Promise<T>): Promise<T> {
-  const { signal } = run.ctx
+async function interruptible<T>(
+  interruption: () => BittensorError,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   let abort: (() => void) | undefined
   const interrupted = new Promise<never>((_, reject) => {
     abort = () => {
-      timer = setTimeout(() => reject(interruption(run)), GRACE_MS)
+      timer = setTimeout(() => reject(interruption()), GRACE_MS)
     }
     signal.addEventListener('abort', abort, { once: true })
     if (signal.aborted) abort()
@@ -213,16 +221,22 @@ async function interruptible<T>(run: Run, work: () => Promise<T>): Promise<T> {
     return await Promise.race([work(), interrupted])
   } catch (error) {
     if (!signal.aborted || error instanceof BittensorError) throw error
-    throw interruption(run)
+    throw interruption()
   } finally {
     clearTimeout(timer)
     if (abort) signal.removeEventListener('abort', abort)
   }
 }
 
-function interruption(run: Run): BittensorError {
+/** What the run has done so far when it is interrupted. */
+function interruption(command: AnyCommand, run: Run): BittensorError {
   const sent = run.sent()
-  if (sent === undefined) return new BittensorError('INTERRUPTED', 'cancelled, nothing was sent')
+  if (sent === undefined) {
+    const sends = Object.values(command.options).some(({ name }) => name === 'dry_run')
+    const prevented = command.writesKeys ? 'written' : 'sent'
+    const what = sends || command.writesKeys ? `, nothing was ${prevented}` : ''
+    return new BittensorError('INTERRUPTED', `cancelled${what}`)
+  }
   return new BittensorError('INTERRUPTED', `interrupted after ${sent} was sent`, {
     details: 'it may still be included in a block',
     data: { hash: sent },

@@ -20,6 +20,7 @@ import { walletPaths } from '../core/wallet/wallet.js'
 export const newColdkey = defineCommand({
   name: 'new_coldkey',
   summary: 'Creates a new coldkey for containing balance under the specified path.',
+  writesKeys: true,
   options: {
     walletName,
     ...newKey,
@@ -55,8 +56,8 @@ export const newColdkey = defineCommand({
       mnemonic === undefined
         ? await keypairFromUriInput(ctx, values.uri ?? '', values.cryptoType)
         : await keypairFromMnemonic(mnemonic, values)
-    const written = await writeKey(ctx, password, () =>
-      createColdkey(location, keypair, { password, overwrite, now: ctx.clock.now() }),
+    const written = await writeKey(ctx, password, (run) =>
+      createColdkey(location, keypair, { password, overwrite, ...run }),
     )
     const isShown = mnemonic !== undefined && showsMnemonic(ctx, values)
     return {

@@ -21,6 +21,7 @@ import { walletPaths } from '../core/wallet/wallet.js'
 export const newHotkey = defineCommand({
   name: 'new_hotkey',
   summary: 'Creates a new hotkey for running a miner under the specified path.',
+  writesKeys: true,
   options: {
     walletName,
     walletHotkey: { ...walletHotkey, description: 'name of the new hotkey' },
@@ -60,8 +61,8 @@ export const newHotkey = defineCommand({
       mnemonic === undefined
         ? await keypairFromUriInput(ctx, values.uri ?? '', values.cryptoType)
         : await keypairFromMnemonic(mnemonic, values)
-    const written = await writeKey(ctx, password, () =>
-      createHotkey(location, keypair, { password, overwrite, now: ctx.clock.now() }),
+    const written = await writeKey(ctx, password, (run) =>
+      createHotkey(location, keypair, { password, overwrite, ...run }),
     )
     const isShown = mnemonic !== undefined && showsMnemonic(ctx, values)
     return {

@@ -17,6 +17,7 @@ import { walletPaths } from '../core/wallet/wallet.js'
 export const regenColdkey = defineCommand({
   name: 'regen_coldkey',
   summary: 'Regenerates a coldkey from a passed value.',
+  writesKeys: true,
   options: {
     walletName,
     ...keySource,
@@ -50,8 +51,8 @@ export const regenColdkey = defineCommand({
       path: walletPaths(location).coldkeyPath,
       byDefault: true,
     })
-    const written = await writeKey(ctx, password, () =>
-      createColdkey(location, keypair, { password, overwrite, now: ctx.clock.now() }),
+    const written = await writeKey(ctx, password, (run) =>
+      createColdkey(location, keypair, { password, overwrite, ...run }),
     )
     return { ...written, wallet: values.walletName, hotkey: undefined, mnemonic: undefined }
   },

@@ -12,6 +12,7 @@ type Account = { readonly address: Ss58; readonly publicKey: Uint8Array }
 export const regenColdkeypub = defineCommand({
   name: 'regen_coldkeypub',
   summary: 'Regenerates a public coldkey from the public part of the coldkey.',
+  writesKeys: true,
   options: {
     walletName,
     address: option({

@@ -18,6 +18,7 @@ import { walletPaths } from '../core/wallet/wallet.js'
 export const regenHotkey = defineCommand({
   name: 'regen_hotkey',
   summary: 'Regenerates a hotkey from a passed mnemonic.',
+  writesKeys: true,
   options: {
     walletName,
     walletHotkey: { ...walletHotkey, description: 'name of the hotkey' },
@@ -55,8 +56,8 @@ export const regenHotkey = defineCommand({
       path: walletPaths(location).hotkeyPath,
       byDefault: false,
     })
-    const written = await writeKey(ctx, password, () =>
-      createHotkey(location, keypair, { password, overwrite, now: ctx.clock.now() }),
+    const written = await writeKey(ctx, password, (run) =>
+      createHotkey(location, keypair, { password, overwrite, ...run }),
     )
     return {
       ...written,

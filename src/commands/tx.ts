@@ -24,7 +24,11 @@ export const tx = defineCommand({
   summary: 'Sign and send any call of the chain.',
   usage: 'Pallet.call --argument value … [options]',
   options: {
-    walletName,
+    walletName: {
+      ...walletName,
+      // Without a call there is a list of them, for which nobody signs.
+      askWhen: ({ batch }, [call = '']) => batch !== undefined || call.includes('.'),
+    },
     walletHotkey: { ...walletHotkey, ask: undefined },
     args: option({
       flags: '--args <json>',

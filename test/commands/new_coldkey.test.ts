@@ -75,7 +75,8 @@ describe('new_coldkey', () => {
         "stdout": "✔ Coldkey created
         wallet   alice
         address  5FChJ7S9pNPAv6AJLoYT4oaQfzKUaDuBu9tCfaGVawdeuEuh
-        file     [HOME]/.bittensor/wallets/alice/coldkey (encrypted)
+        file     [HOME]/.bittensor/wallets/alice/coldkey
+        stored   encrypted
 
       Write these words down and keep them offline: whoever has them has the coldkey and its funds.
       They are the only copy outside the file.
@@ -324,7 +325,7 @@ describe('new_coldkey', () => {
       home,
       prompts: [['Specify password', '^C']],
     })
-    expect(result.code).toBe(130)
+    expect(result).toMatchObject({ code: 130, stderr: 'Cancelled, nothing was written.\n' })
     expect(existsSync(wallets)).toBe(false)
   })
 })

@@ -35,7 +35,8 @@ describe('new_hotkey', () => {
         wallet   plain_v5
         hotkey   miner 2
         address  5FChJ7S9pNPAv6AJLoYT4oaQfzKUaDuBu9tCfaGVawdeuEuh
-        file     [HOME]/.bittensor/wallets/plain_v5/hotkeys/miner 2 (not encrypted)
+        file     [HOME]/.bittensor/wallets/plain_v5/hotkeys/miner 2
+        stored   not encrypted
 
       Write these words down and keep them offline: whoever has them has the hotkey and its funds.
       They are the only copy outside the file.

@@ -53,7 +53,8 @@ describe('regen_coldkey', () => {
         "stdout": "✔ Coldkey restored
         wallet   alice
         address  5E5PehDKpkdR7nQrxgf8P4jdJbGFRzKd2zvSd3oAxMeezbCY
-        file     [HOME]/.bittensor/wallets/alice/coldkey (encrypted)
+        file     [HOME]/.bittensor/wallets/alice/coldkey
+        stored   encrypted
       ",
       }
     `)

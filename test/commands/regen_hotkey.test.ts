@@ -43,7 +43,8 @@ describe('regen_hotkey', () => {
         wallet   watch
         hotkey   default
         address  5HpCJBk4sbawV2AEQXgRH4iRPBnbVr94o7THHpr7mjm7wak9
-        file     [HOME]/.bittensor/wallets/watch/hotkeys/default (not encrypted)
+        file     [HOME]/.bittensor/wallets/watch/hotkeys/default
+        stored   not encrypted
       ",
       }
     `)

@@ -56,6 +56,21 @@ describe('btcli tx', () => {
     expect(unknown.stderr).toContain('did you mean --dest?')
   })
 
+  it('lists pallets and calls without asking who signs', async () => {
+    const pallets = await run('tx', { home, chain: still.open, tty: true })
+    expect(pallets).toMatchObject({ code: 0, questions: [] })
+    expect(pallets.stdout).toMatch(/^Balances {2}\d+ calls$/m)
+    expect(await run('tx Sudo', { home, chain: still.open, tty: true })).toMatchObject({ code: 0 })
+  })
+
+  it('is cancelled at a question with nothing sent', async () => {
+    const line = `tx Balances.transfer_keep_alive --dest ${NOBODY} --value 1tao -w alice`
+    const prompts = [['Sign Balances.transfer_keep_alive?', '^C']] as const
+    const result = await run(line, { home, chain: still.open, prompts })
+    expect(result.code).toBe(130)
+    expect(result.stderr).toMatch(/Cancelled, nothing was sent\.\n$/)
+  })
+
   it('asks for what is missing on a terminal', async () => {
     const result = await run('tx System.remark -w alice --dry_run', {
       home,

@@ -168,7 +168,7 @@ function scriptedPrompter(script: Answer[], asked: Asked[]): Prompter {
 
 /** What the terminal prompter throws at Ctrl-C. */
 function interrupted(): Error {
-  return new BittensorError('INTERRUPTED', 'cancelled, nothing was sent')
+  return new BittensorError('INTERRUPTED', 'cancelled')
 }
 
 /** Bytes that are the same in each run (xorshift32). */

@@ -1,4 +1,5 @@
 /** Writes new keys into a wallet: coldkey with coldkeypub.txt, hotkey, or coldkeypub.txt alone. */
+import { access } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { BittensorError } from '../errors.js'
 import type { CryptoType, Keypair } from '../keys/keypair.js'
@@ -43,17 +44,19 @@ type WriteOptions = {
   /** For the names of copies. */
   readonly now?: Date | undefined
   readonly fs?: FileSystem | undefined
+  /** Aborted until the key is encrypted, nothing is written. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** What a new coldkey would replace; never asks for a password. */
 export async function existingColdkey(location: WalletLocation): Promise<ExistingKeys> {
-  const { coldkeyPath, coldkeypubPath } = newPaths(location)
+  const { coldkeyPath, coldkeypubPath } = await newPaths(location)
   return { secret: await existingKey(coldkeyPath), public: await existingKey(coldkeypubPath) }
 }
 
 /** What a new hotkey would replace; never asks for a password. */
 export async function existingHotkey(location: WalletLocation): Promise<ExistingKeys> {
-  const { hotkeyPath } = newPaths(location)
+  const { hotkeyPath } = await newPaths(location)
   return {
     secret: await existingKey(hotkeyPath),
     public: await existingKey(publicPathOfHotkey(hotkeyPath)),
@@ -71,7 +74,7 @@ export async function createColdkey(
   keypair: Keypair,
   options: WriteOptions = {},
 ): Promise<WrittenKey> {
-  const paths = newPaths(location)
+  const paths = await newPaths(location)
   const existing = await existingColdkey(location)
   checkReplacing(existing, keypair.address, options)
   const stamp = timestamp(options.now)
@@ -101,7 +104,7 @@ export async function createHotkey(
   keypair: Keypair,
   options: WriteOptions = {},
 ): Promise<WrittenKey> {
-  const paths = newPaths(location)
+  const paths = await newPaths(location)
   const existing = await existingHotkey(location)
   checkReplacing(existing, keypair.address, options)
   const stamp = timestamp(options.now)
@@ -134,7 +137,7 @@ export async function createColdkeypub(
   key: { publicKey: Uint8Array; cryptoType?: CryptoType | undefined },
   options: Omit<WriteOptions, 'password'> = {},
 ): Promise<WrittenKey> {
-  const { coldkeypubPath } = newPaths(location)
+  const { coldkeypubPath } = await newPaths(location)
   const address = encodeAddress(key.publicKey)
   const existing = await existingColdkey(location)
   checkReplacingPublic(existing, address, options)
@@ -196,10 +199,21 @@ function alreadyThere(path: string): BittensorError {
   })
 }
 
-function newPaths(location: WalletLocation): ReturnType<typeof walletPaths> {
-  checkNewKeyName('wallet', location.name)
-  if (location.hotkey !== undefined) checkNewKeyName('hotkey', location.hotkey)
-  return walletPaths(location)
+/** A wallet or hotkey that another tool has made keeps its name, whatever that is. */
+async function newPaths(location: WalletLocation): Promise<ReturnType<typeof walletPaths>> {
+  const paths = walletPaths(location)
+  checkNewKeyName('wallet', location.name, { exists: await exists(paths.path) })
+  if (location.hotkey !== undefined) {
+    checkNewKeyName('hotkey', location.hotkey, { exists: await exists(paths.hotkeyPath) })
+  }
+  return paths
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 async function existingKey(path: string): Promise<ExistingKey | undefined> {
@@ -207,11 +221,16 @@ async function existingKey(path: string): Promise<ExistingKey | undefined> {
   return file && { path, address: await addressOfKeyfile(file).catch(() => undefined) }
 }
 
-async function secretBytes(keypair: Keypair, { password }: WriteOptions): Promise<Uint8Array> {
+async function secretBytes(
+  keypair: Keypair,
+  { password, signal }: WriteOptions,
+): Promise<Uint8Array> {
   const json = serializeKeypair(keypair)
   if (password === undefined) return json
   try {
-    return await encryptKeyfile(json, password)
+    const encrypted = await encryptKeyfile(json, password)
+    if (!signal?.aborted) return encrypted
+    throw new BittensorError('INTERRUPTED', 'cancelled, nothing was written')
   } finally {
     json.fill(0)
   }

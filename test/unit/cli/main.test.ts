@@ -188,7 +188,7 @@ describe('questions', () => {
     })
     expect(await run(given, { prompts: [['Go on?', '^C']] })).toMatchObject({
       code: 130,
-      stderr: 'Cancelled, nothing was sent.\n',
+      stderr: 'Cancelled.\n',
     })
   })
 })

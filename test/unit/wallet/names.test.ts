@@ -41,6 +41,30 @@ describe('names of wallets and hotkeys', () => {
     expect(() => checkKeyName('wallet', '.trash')).not.toThrow()
   })
 
+  it.each([
+    ['a|b', 'it has `|`'],
+    ['$HOME', 'it has `$`'],
+    ['a,b', 'it has `,`'],
+    ['@exchange', 'it has `@`'],
+    ["it's", "it has `'`"],
+    ['rocket🚀', 'it has `🚀`'],
+    [' padded', 'starts or ends with a space'],
+    ['x'.repeat(65), 'more than 64 characters'],
+  ])('that no key has yet cannot be %j', (name, why) => {
+    for (const kind of ['wallet', 'hotkey'] as const) {
+      expect(() => checkNewKeyName(kind, name)).toThrow(why)
+      expect(() => checkNewKeyName(kind, name, { exists: true })).not.toThrow()
+      expect(() => checkKeyName(kind, name)).not.toThrow()
+    }
+  })
+
+  it('of new hotkeys are no addresses', () => {
+    const address = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY'
+    expect(() => checkNewKeyName('hotkey', address)).toThrow('it is an address')
+    expect(() => checkNewKeyName('hotkey', `0x${'ab'.repeat(32)}`)).toThrow('it is an address')
+    expect(() => checkNewKeyName('wallet', address)).not.toThrow()
+  })
+
   it('do not send control characters to the terminal in messages', () => {
     expect(() => checkKeyName('wallet', '\u001b[31mred')).toThrow('`\ufffd[31mred`')
   })

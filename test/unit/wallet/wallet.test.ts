@@ -270,6 +270,25 @@ describe('creating keys', () => {
     expect((await createColdkey(location, alice)).backups).toEqual([])
   })
 
+  it('writes nothing when it was called off while the key was being encrypted', async () => {
+    const root = tempFolder()
+    const options = { password: 'correct horse', signal: AbortSignal.abort() }
+    await expect(createColdkey({ root, name: 'w' }, alice, options)).rejects.toMatchObject({
+      code: 'INTERRUPTED',
+      message: 'cancelled, nothing was written',
+    })
+    expect(readdirSync(root)).toEqual([])
+  })
+
+  it('writes into wallets whose names other tools have taken', async () => {
+    const location = { root: tempFolder(), name: 'a|b', hotkey: 'miner' }
+    await expect(createHotkey(location, alice)).rejects.toMatchObject({ code: 'USAGE' })
+    mkdirSync(join(location.root, 'a|b', 'hotkeys'), { recursive: true })
+    await expect(createHotkey(location, alice)).resolves.toMatchObject({ address: alice.address })
+    const foreign = { ...location, hotkey: 'x'.repeat(90) }
+    await expect(createHotkey(foreign, alice)).rejects.toThrow('more than 64 characters')
+  })
+
   it('keeps a replaced hotkey outside of the hotkeys', async () => {
     const location = { root: tempFolder(), name: 'w', hotkey: 'miner' }
     await createHotkey(location, alice, { now })

@@ -1,0 +1,37 @@
+import { describe, expect, it, vi } from 'vitest'
+import { createRun } from '../../../src/cli/createContext.js'
+import { createConfig } from '../../../src/core/config.js'
+import { testWorld } from '../../support/context.js'
+
+describe('progress', () => {
+  it('leaves the screen at Ctrl-C, though the work goes on', async () => {
+    const control = new AbortController()
+    const made = testWorld({
+      tty: true,
+      env: { BTCLI_NO_SPINNER: undefined },
+      signal: control.signal,
+    })
+    const stop = vi.fn()
+    const spinner = vi.fn(async () => ({ update: () => undefined, stop }))
+    const { ctx } = await createRun(
+      { ...made.world, spinner },
+      {
+        command: 'test',
+        shared: {},
+        config: createConfig(made.world.env, []),
+        origins: new Map(),
+        print: async () => undefined,
+        help: async () => '',
+        commandLine: () => '',
+      },
+    )
+    let finish = () => undefined as void
+    const work = ctx.progress('Working', () => new Promise<void>((resolve) => (finish = resolve)))
+    await vi.waitFor(() => expect(spinner).toHaveBeenCalled())
+    expect(stop).not.toHaveBeenCalled()
+    control.abort()
+    expect(stop).toHaveBeenCalled()
+    finish()
+    await work
+  })
+})
