@@ -1,12 +1,36 @@
 /** Memory of nonces, so that a request is accepted once. Bounded: strangers can make up senders without end. */
 import { createLru } from './lru.js'
 
+/** The connection that a request came by; `writable` until it is closed or closing, as of Node's sockets. */
+export type Connection = { readonly writable: boolean }
+
+/** A nonce and how it came. */
+export type Arrival = { readonly nonce: bigint; readonly connection: Connection }
+
 /** The last nonce of every sender; each accepted one must be greater (gRPC and HTTP). */
 export type IncreasingNonces = {
-  last(key: string): bigint | undefined
-  /** Remembers the nonce; false when it is not greater than what is known of this sender. */
-  accept(key: string, nonce: bigint): boolean
+  /**
+   * The nonce that the sender's next one must exceed; undefined for an unknown sender.
+   *
+   * Requests that are under way together overtake each other between the sender's connections. So, of a sender that has
+   * another one open than that of `arrival`, an unused nonce need only exceed those that are forgotten.
+   */
+  last(key: string, arrival?: Arrival): bigint | undefined
+  /** Remembers the nonce; false when it does not exceed what {@link IncreasingNonces.last} says. */
+  accept(key: string, nonce: bigint, connection?: Connection): boolean
   readonly size: number
+}
+
+/** Senders of which more than the last nonce is known, and how much more. */
+const RECENT_SENDERS = 1024
+const RECENT_NONCES = 256
+const RECENT_CONNECTIONS = 8
+
+type Recent = {
+  /** ascending; all accepted ones above the floor */
+  readonly used: bigint[]
+  floor: bigint | undefined
+  readonly connections: Set<Connection>
 }
 
 /**
@@ -19,14 +43,32 @@ export function createIncreasingNonces(options: {
   floor: boolean
 }): IncreasingNonces {
   const table = createLru<string, bigint>(options.capacity)
+  const recents = createLru<string, Recent>(Math.min(RECENT_SENDERS, options.capacity))
   let floor: bigint | undefined
-  const last = (key: string) => table.get(key) ?? floor
+  const newest = (key: string) => table.get(key) ?? floor
+  const last = (key: string, arrival?: Arrival) => {
+    const recent = recents.get(key)
+    return arrival && recent && canBeLate(recent, arrival) ? recent.floor : newest(key)
+  }
+  const remember = (key: string, nonce: bigint, connection: Connection) => {
+    const recent = recents.get(key) ?? { used: [], floor: newest(key), connections: new Set() }
+    const { used, connections } = recent
+    used.splice(used.findLastIndex((other) => other < nonce) + 1, 0, nonce)
+    if (used.length > RECENT_NONCES) recent.floor = used.shift()
+    connections.delete(connection)
+    connections.add(connection)
+    const [oldest] = connections
+    if (oldest && connections.size > RECENT_CONNECTIONS) connections.delete(oldest)
+    recents.set(key, recent)
+  }
   return {
     last,
-    accept(key, nonce) {
-      const known = last(key)
-      if (known !== undefined && nonce <= known) return false
-      const forgotten = table.set(key, nonce)
+    accept(key, nonce, connection) {
+      const bound = last(key, connection && { nonce, connection })
+      if (bound !== undefined && nonce <= bound) return false
+      if (connection) remember(key, nonce, connection)
+      const known = newest(key)
+      const forgotten = table.set(key, known !== undefined && known > nonce ? known : nonce)
       if (options.floor && forgotten && (floor === undefined || forgotten[1] > floor)) {
         floor = forgotten[1]
       }
@@ -36,6 +78,12 @@ export function createIncreasingNonces(options: {
       return table.size
     },
   }
+}
+
+function canBeLate({ used, connections }: Recent, { nonce, connection }: Arrival): boolean {
+  if (used.includes(nonce)) return false
+  for (const other of connections) if (other !== connection && other.writable) return true
+  return false
 }
 
 /** Every accepted pair of sender and nonce for as long as its nonce is fresh (btauth/1). */

@@ -1,5 +1,6 @@
 /** What the axon needs of a protocol that rides on HTTP/1.1; `http` and `btauth` implement it. */
 import type { Call, Route } from '../call.js'
+import type { Connection } from '../nonces.js'
 import type { RequestError } from '../requestError.js'
 import type { Decoded, Fields } from '../synapse.js'
 import type { JsonMap } from '../wire/json.js'
@@ -12,6 +13,7 @@ export type RequestHead = {
   readonly headers: Readonly<Record<string, readonly string[] | undefined>>
   readonly remoteIp: string
   readonly remotePort: number
+  readonly connection: Connection
 }
 
 /** An answer, complete but for the body of a stream. */

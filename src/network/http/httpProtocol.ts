@@ -142,13 +142,14 @@ class HttpExchange {
     if (nonce === undefined) return 'Missing Nonce'
     const key = `${hotkey}:${uuid}`
     const { nonces, nonceRules, clock, maxTimeoutS } = this.#tools
+    const { connection } = this.#head
     const stale = nonceProblem(
       {
         nowNs: clock.wallNs(),
         nonce,
         timeoutS: Math.min(Math.max(timeoutS, 0), maxTimeoutS),
         version,
-        stored: nonces.last(key),
+        stored: nonces.last(key, { nonce, connection }),
       },
       nonceRules,
     )
@@ -160,7 +161,7 @@ class HttpExchange {
     const invalid = await this.#signatureProblem(text, hotkey, signature)
     if (invalid !== undefined) return invalid
     // Another request of the same sender may have passed while the signature was checked.
-    return nonces.accept(key, nonce)
+    return nonces.accept(key, nonce, connection)
       ? undefined
       : 'Nonce is too old, a newer one was last processed'
   }

@@ -153,6 +153,7 @@ function headOf(request: IncomingMessage): RequestHead {
     headers: request.headersDistinct,
     remoteIp: (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
     remotePort: request.socket.remotePort ?? 0,
+    connection: request.socket,
   }
 }
 

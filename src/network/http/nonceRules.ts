@@ -23,7 +23,7 @@ export type NonceClaim = {
   /** what the caller's `timeout` header says, in seconds; 0 without one */
   readonly timeoutS: number
   readonly version: number | undefined
-  /** the last accepted nonce of this sender */
+  /** the accepted nonce that this sender's next one must exceed */
   readonly stored: bigint | undefined
 }
 

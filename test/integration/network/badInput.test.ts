@@ -1,4 +1,5 @@
 /** What strangers can send: each gets the documented status, and the axon goes on. */
+import { Agent } from 'node:http'
 import { connect as connectHttp2 } from 'node:http2'
 import { connect } from 'node:net'
 import fc from 'fast-check'
@@ -94,6 +95,33 @@ const without = (headers: [string, string][], name: string) =>
   headers.filter(([key]) => key.toLowerCase() !== name.toLowerCase())
 const changed = (headers: [string, string][], name: string, value: string): [string, string][] =>
   headers.map(([key, old]) => [key, key.toLowerCase() === name.toLowerCase() ? value : old])
+
+describe('HTTP requests of one sender that overtake each other', () => {
+  it('pass between connections that are open together, and no replay does', async () => {
+    const axon = await axonWith()
+    const [first, second] = [0, 1].map(() => new Agent({ keepAlive: true, maxSockets: 1 }))
+    const ask = async (request: Awaited<ReturnType<typeof httpRequest>>, agent?: Agent) =>
+      (await send({ port: axon.port, path: '/TextEcho', ...request, ...(agent && { agent }) }))
+        .status
+    const start = nowNs()
+    const [r0, r1, r2, r3] = await Promise.all([0n, 1n, 2n, 3n].map((i) => httpRequest(start + i)))
+    try {
+      expect(await ask(r1!, first)).toBe(200)
+      // One after the other they cannot: the sender has no other connection.
+      expect(await ask(r0!, first)).toBe(401)
+      expect(await ask(r3!, second)).toBe(200)
+      expect(await ask(r2!, first)).toBe(200)
+      for (const replay of [r1!, r2!, r3!]) {
+        expect(await ask(replay, first)).toBe(401)
+        expect(await ask(replay, second)).toBe(401)
+        expect(await ask(replay)).toBe(401)
+      }
+    } finally {
+      first?.destroy()
+      second?.destroy()
+    }
+  })
+})
 
 describe('HTTP requests that must not pass', () => {
   it('replayed, from the future, too old, for another receiver, unsigned, altered', async () => {

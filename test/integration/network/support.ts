@@ -1,5 +1,5 @@
 /** A served axon with the recorded synapses, and requests to it byte by byte. */
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import { type Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { connect } from 'node:net'
 import type { Keypair } from '../../../src/core/keys/keypair.js'
 import { Axon, type AxonOptions } from '../../../src/network/axon.js'
@@ -88,6 +88,8 @@ export function send(options: {
   path: string
   headers: readonly (readonly [string, string])[] | Record<string, string>
   body?: string | Uint8Array
+  /** default: a connection of its own, closed afterwards */
+  agent?: Agent
 }): Promise<Answer> {
   const headers = Array.isArray(options.headers) ? options.headers : Object.entries(options.headers)
   return new Promise((resolve, reject) => {
@@ -99,7 +101,7 @@ export function send(options: {
         path: options.path,
         headers: headers.flat(),
         setHost: false,
-        agent: false,
+        agent: options.agent ?? false,
       },
       (response) => {
         const chunks: string[] = []

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { cryptoReady, keypairFromUri } from '../../../src/core/keys/keypair.js'
 import {
@@ -84,6 +85,57 @@ describe('memory of nonces', () => {
     expect(loose.accept('a', 10n)).toBe(true)
     expect(tight.accept('a', 10n)).toBe(false)
     expect(tight.accept('a', 20n)).toBe(true)
+  })
+
+  describe('of a sender that asks over several connections at once', () => {
+    const open = () => ({ writable: true })
+
+    it('takes the ones that were overtaken, each once', () => {
+      const nonces = createIncreasingNonces({ capacity: 10, floor: true })
+      const [a, b] = [open(), open()]
+      expect([
+        nonces.accept('s', 5n, a),
+        nonces.accept('s', 3n, b),
+        nonces.accept('s', 4n, a),
+        nonces.accept('s', 3n, a),
+        nonces.accept('s', 5n, b),
+        nonces.accept('s', 6n, b),
+      ]).toEqual([true, true, true, false, false, true])
+      expect([nonces.last('s'), nonces.last('s', { nonce: 2n, connection: a })]).toEqual([
+        6n,
+        undefined,
+      ])
+    })
+
+    it('takes none that is late when no other connection is open', () => {
+      const nonces = createIncreasingNonces({ capacity: 10, floor: true })
+      const a = open()
+      nonces.accept('s', 5n, a)
+      expect(nonces.accept('s', 4n, a)).toBe(false)
+      a.writable = false
+      expect(nonces.accept('s', 4n, open())).toBe(false)
+    })
+
+    it('never takes one twice, whatever the order and however many', () => {
+      const arrivals = fc.array(
+        fc.record({ key: fc.nat(3), nonce: fc.bigInt(1n, 400n), by: fc.nat(4) }),
+        { maxLength: 1500, size: 'max' },
+      )
+      fc.assert(
+        fc.property(arrivals, fc.integer({ min: 1, max: 4 }), (list, capacity) => {
+          const nonces = createIncreasingNonces({ capacity, floor: true })
+          const connections = Array.from({ length: 5 }, open)
+          const accepted = new Set<string>()
+          for (const { key, nonce, by } of list) {
+            const pair = `${key}:${nonce}`
+            if (!nonces.accept(String(key), nonce, connections[by])) continue
+            expect(accepted.has(pair)).toBe(false)
+            accepted.add(pair)
+          }
+        }),
+        { numRuns: 40 },
+      )
+    })
   })
 
   it('keeps exact pairs for their time, and says when it is full', () => {
