@@ -48,6 +48,14 @@ export type LocalnetData =
       readonly head: ChainStatus['head']
     }
   | { readonly kind: 'advance'; readonly blocks: number; readonly head: ChainStatus['head'] }
+  | {
+      readonly kind: 'upgrade'
+      /** The runtime of the newest block. */
+      readonly profile: string
+      /** The block that is to bring the next runtime; null when it came at once. */
+      readonly at: number | null
+      readonly head: ChainStatus['head']
+    }
 
 const load = () => import('../localnet/node/control.js')
 
@@ -154,10 +162,16 @@ function wordsOf(
   words.push('--host', host, '--blocks', `${blocks}`, '--json')
   if (senateCalls) words.push('--senate_calls')
   if (faucet) words.push('--faucet')
-  for (const { kind, rate } of faults) words.push('--fault', kind, '--rate', `${rate}`)
+  for (const fault of faults) words.push(...wordsOfFault(fault))
   if (genesis !== undefined) words.push('--genesis', genesis)
   if (profile !== undefined) words.push('--profile', profile)
   return words
+}
+
+function wordsOfFault(fault: Fault): string[] {
+  const words = ['--fault', fault.kind]
+  if (fault.kind !== 'runtime-upgrade') return [...words, '--rate', `${fault.rate}`]
+  return fault.at === undefined ? words : [...words, '--at', `${fault.at}`]
 }
 
 type Failure = { error?: { code?: string; message?: string; hint?: string } }
@@ -289,15 +303,41 @@ export async function advance(directory: string, target = '1'): Promise<Localnet
   })
 }
 
+/**
+ * Upgrades a classic chain to dtao, now or in a block to come.
+ * @throws {BittensorError} `USAGE`, `LOCALNET`
+ */
+export async function upgrade(
+  directory: string,
+  target: string | undefined,
+): Promise<LocalnetData> {
+  const at = target === undefined ? null : Number(target)
+  if (target !== undefined && !/^\d{1,9}$/.test(target)) {
+    throw new BittensorError('USAGE', `\`${target}\` is no block`, {
+      hint: 'write the number of a block to come, or nothing for now',
+    })
+  }
+  return withChain(directory, async (request, running) => {
+    if (at !== null && !running) {
+      throw new BittensorError('LOCALNET', 'only a running chain can be upgraded later', {
+        hint: 'start it with `btcli localnet start`, or leave out the block',
+      })
+    }
+    await request('dev_upgrade', at === null ? [] : [at])
+    const { profile, head } = await request<ChainStatus>('dev_status')
+    return { kind: 'upgrade', profile, at, head }
+  })
+}
+
 type RequestOf = <T>(method: string, params?: readonly unknown[]) => Promise<T>
 
 async function withChain(
   directory: string,
-  work: (request: RequestOf) => Promise<LocalnetData>,
+  work: (request: RequestOf, running: boolean) => Promise<LocalnetData>,
 ): Promise<LocalnetData> {
   const chain = await (await load()).reachChain(directory)
   try {
-    return await work(chain.request)
+    return await work(chain.request, chain.endpoint !== undefined)
   } finally {
     await chain.close()
   }

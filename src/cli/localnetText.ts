@@ -22,6 +22,10 @@ export function localnetText(data: LocalnetData, { style }: View): string {
       return `${ok} ${data.address} got τ${formatTao(data.amount)} and has τ${formatTao(data.free)}, at block ${data.head.number}`
     case 'advance':
       return `${ok} Block ${data.head.number} ${data.head.hash}`
+    case 'upgrade':
+      return data.at === null
+        ? `${ok} The chain has profile ${data.profile}, at block ${data.head.number}.`
+        : `${ok} Block ${data.at} will bring the next runtime; the chain is at block ${data.head.number}.`
   }
 }
 
@@ -69,7 +73,7 @@ type Of<Kind extends LocalnetData['kind']> = Omit<
 /** The fields of the JSON document. */
 export function localnetJson(
   data: LocalnetData,
-): StateJson | ChainJson | FundJson | Of<'stop'> | Of<'reset'> | Of<'advance'> {
+): StateJson | ChainJson | FundJson | Of<'stop'> | Of<'reset'> | Of<'advance'> | Of<'upgrade'> {
   if ('chain' in data) return stateJson(data)
   if (data.kind !== 'fund') {
     const { kind: _, ...rest } = data

@@ -9,6 +9,7 @@ import {
   start,
   status,
   stop,
+  upgrade,
 } from '../cli/localnetActions.js'
 import { localnetJson, localnetText } from '../cli/localnetText.js'
 import { oneOf } from '../cli/options.js'
@@ -21,7 +22,13 @@ type FaultKind = StartValues['faults'][number]['kind']
 
 const DEFAULT_PORT = 9944
 const DEFAULT_RATE = 0.1
-const FAULTS: readonly FaultKind[] = ['drop-connection', 'delay', 'garbage', 'no-finality']
+const FAULTS: readonly FaultKind[] = [
+  'drop-connection',
+  'delay',
+  'garbage',
+  'no-finality',
+  'runtime-upgrade',
+]
 
 const options = {
   directory: option({
@@ -67,7 +74,7 @@ const options = {
   fault: list({
     flags: '--fault <kinds...>',
     description:
-      'start: misbehave, to test clients: drop-connection, delay (2 s) or garbage befall messages, no-finality blocks',
+      'start: misbehave, to test clients: drop-connection, delay (2 s) or garbage befall messages, no-finality blocks; runtime-upgrade turns classic into dtao',
     parse: (text): FaultKind => oneOf(text, FAULTS),
   }),
   rate: option({
@@ -75,30 +82,42 @@ const options = {
     description: `start: share of the messages or blocks that the faults befall (default: ${DEFAULT_RATE})`,
     parse: parseRate,
   }),
+  at: option({
+    flags: '--at <block>',
+    description: 'start: the block that brings the runtime-upgrade (default: ten blocks on)',
+    parse: parseBlock,
+  }),
   detach: flag({ flags: '--detach', description: 'start: go on in the background' }),
 }
 
 export const localnet = defineCommand({
   name: 'localnet',
   summary: 'Run a development chain on this machine.',
-  usage: '<start | status | stop | reset | fund ADDRESS|WALLET TAO | advance [BLOCKS]> [options]',
+  usage:
+    '<start | status | stop | reset | fund ADDRESS|WALLET TAO | advance [BLOCKS] | upgrade [BLOCK]> [options]',
   options,
   positionals: [
     {
       name: 'action',
       description: 'what to do',
-      choices: ['start', 'status', 'stop', 'reset', 'fund', 'advance'],
+      choices: ['start', 'status', 'stop', 'reset', 'fund', 'advance', 'upgrade'],
     },
-    { name: 'target', description: 'fund: the account; advance: how many blocks (default: 1)' },
+    {
+      name: 'target',
+      description:
+        'fund: the account; advance: how many blocks (default: 1); upgrade: in which block (default: now)',
+    },
     { name: 'amount', description: 'fund: τ to give' },
   ],
   examples: [
     'localnet start --detach',
     'localnet start --profile dtao',
     'localnet start --fault drop-connection --rate 0.05',
+    'localnet start --blocks 1000 --fault runtime-upgrade --at 60',
     'localnet fund 5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY 100',
     'localnet fund alice 100',
     'localnet advance 360',
+    'localnet upgrade',
     'list_subnets --subtensor.network local',
     'localnet stop',
   ],
@@ -112,15 +131,16 @@ export const localnet = defineCommand({
         : absolutePath(values.directory, ctx.paths)
     if (action === undefined) throw missingAction()
     if (action === 'start') {
-      const { genesis, fault, rate, ...rest } = values
+      const { genesis, fault, rate, at, ...rest } = values
       const file = genesis !== undefined && /\.(ya?ml|json)$/i.test(genesis)
       const found = file ? absolutePath(genesis, ctx.paths) : genesis
-      return start(ctx, { ...rest, genesis: found, faults: faultsOf(fault, rate) }, directory)
+      return start(ctx, { ...rest, genesis: found, faults: faultsOf(fault, rate, at) }, directory)
     }
     if (action === 'status') return status(directory)
     if (action === 'stop') return stop(ctx, directory)
     if (action === 'reset') return reset(ctx, directory)
     if (action === 'fund') return fund(ctx, directory, target, amount)
+    if (action === 'upgrade') return upgrade(directory, target)
     return advance(directory, target)
   },
 
@@ -132,7 +152,7 @@ export const localnet = defineCommand({
 
 function missingAction(): BittensorError {
   return new BittensorError('MISSING_INPUT', 'what to do is missing', {
-    hint: 'btcli localnet start, status, stop, reset, fund or advance',
+    hint: 'btcli localnet start, status, stop, reset, fund, advance or upgrade',
   })
 }
 
@@ -153,11 +173,28 @@ function parseRate(text: string): number {
   throw new BittensorError('USAGE', `\`${text}\` is no rate: write a number from 0 to 1`)
 }
 
-function faultsOf(kinds: readonly FaultKind[], rate: number | undefined): StartValues['faults'] {
-  if (rate !== undefined && kinds.length === 0) {
-    throw new BittensorError('USAGE', '--rate needs a --fault', { hint: `--fault ${FAULTS[0]}` })
+function parseBlock(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
+  throw new BittensorError('USAGE', `\`${text}\` is no block: write its number, from 1 on`)
+}
+
+function faultsOf(
+  kinds: readonly FaultKind[],
+  rate: number | undefined,
+  at: number | undefined,
+): StartValues['faults'] {
+  const [first] = kinds.filter((kind) => kind !== 'runtime-upgrade')
+  if (rate !== undefined && first === undefined) {
+    throw new BittensorError('USAGE', '--rate needs a --fault that happens now and then', {
+      hint: `--fault ${FAULTS[0]}; a runtime-upgrade happens once, --at a block`,
+    })
   }
-  return kinds.map((kind) => ({ kind, rate: rate ?? DEFAULT_RATE }))
+  if (at !== undefined && !kinds.includes('runtime-upgrade')) {
+    throw new BittensorError('USAGE', '--at needs --fault runtime-upgrade')
+  }
+  return kinds.map((kind) =>
+    kind === 'runtime-upgrade' ? { kind, at } : { kind, rate: rate ?? DEFAULT_RATE },
+  )
 }
 
 function parseBlocks(text: string): BlockMode {

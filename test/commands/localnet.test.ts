@@ -318,3 +318,37 @@ test('faults and rates are checked before anything starts', async () => {
     expect(stderr).toContain(message)
   }
 })
+
+test('a classic chain is upgraded while it runs, now or later, or while it does not', async () => {
+  const { directory, localnet } = place()
+  const chain = await serve(directory)
+  expect((await localnet('upgrade soon')).stderr).toContain('`soon` is no block')
+  expect(await localnet('upgrade 9')).toMatchObject({
+    code: 0,
+    stdout: '✔ Block 9 will bring the next runtime; the chain is at block 0.\n',
+  })
+  await chain.advance(10)
+  expect(documentOf(await localnet('status --json')).data.profile).toBe('dtao')
+  const again = await localnet('upgrade')
+  expect(again.code).toBe(1)
+  expect(again.stderr).toContain('the chain has the newest runtime already')
+  const other = place()
+  await (await serve(other.directory)).stop()
+  expect((await other.localnet('upgrade 9')).code).toBe(1)
+  expect(documentOf(await other.localnet('upgrade --json')).data).toMatchObject({
+    profile: 'dtao',
+    at: null,
+    head: { number: 2 },
+  })
+})
+
+test('--rate is for faults that happen now and then, --at for the upgrade', async () => {
+  const { localnet } = place()
+  const tried = async (words: string) => (await localnet(`start ${words}`)).stderr
+  expect(await tried('--fault runtime-upgrade --rate 0.5')).toContain('--rate needs a --fault')
+  expect(await tried('--fault delay --at 5')).toContain('--at needs --fault runtime-upgrade')
+  expect(await tried('--fault runtime-upgrade --at 0')).toContain('`0` is no block')
+  expect(await tried('--profile dtao --fault runtime-upgrade --port 0')).toContain(
+    'the chain has the newest runtime already',
+  )
+})

@@ -1,26 +1,43 @@
 /** Faults on demand: a node that misbehaves in a chosen way, to test what clients make of it. */
 import { BittensorError } from '../../core/errors.js'
 
+const RANDOM_KINDS = ['drop-connection', 'delay', 'garbage', 'no-finality'] as const
+
+export const FAULT_KINDS = [...RANDOM_KINDS, 'runtime-upgrade'] as const
+
 /**
  * How a node can misbehave. `drop-connection`, `delay` and `garbage` befall messages on their way to socket clients;
- * `no-finality` befalls blocks.
+ * `no-finality` befalls blocks; `runtime-upgrade` befalls the chain once, at a block.
  */
 export type FaultKind = (typeof FAULT_KINDS)[number]
 
-export const FAULT_KINDS = ['drop-connection', 'delay', 'garbage', 'no-finality'] as const
+type RandomKind = (typeof RANDOM_KINDS)[number]
 
-/** A kind of fault and how often it happens. */
-export type Fault = {
-  readonly kind: FaultKind
+/** A fault that happens every now and then. */
+export type RandomFault = {
+  readonly kind: RandomKind
   /** Share of the messages or blocks that it befalls, from 0 (none) to 1 (all). */
   readonly rate: number
 }
 
+/** The chain changes from `classic` to `dtao` while clients are connected. */
+export type UpgradeFault = {
+  readonly kind: 'runtime-upgrade'
+  /** The block that brings the new runtime, which makes the one after it; ten blocks from the start by default. */
+  readonly at?: number | undefined
+}
+
+export type Fault = RandomFault | UpgradeFault
+
 /** The faults of one node. */
 export type Faults = {
   /** Whether the fault happens to the message or block at hand. */
-  strikes(kind: FaultKind): boolean
+  strikes(kind: RandomKind): boolean
 }
+
+/** The upgrade among some faults. */
+export const upgradeOf = (faults: readonly Fault[]): UpgradeFault | undefined =>
+  faults.find((fault) => fault.kind === 'runtime-upgrade')
 
 /**
  * Draws which messages and blocks a fault befalls. The draws look random and are the same in every run, so that what a
@@ -28,9 +45,11 @@ export type Faults = {
  * @throws {BittensorError} `USAGE` for a rate that is not from 0 to 1, or a kind that there is not.
  */
 export function createFaults(faults: readonly Fault[]): Faults {
-  const rates = new Map<FaultKind, { readonly rate: number; readonly draw: () => number }>()
-  for (const { kind, rate } of faults) {
-    const place = FAULT_KINDS.indexOf(kind)
+  const rates = new Map<RandomKind, { readonly rate: number; readonly draw: () => number }>()
+  for (const fault of faults) {
+    if (fault.kind === 'runtime-upgrade') continue
+    const { kind, rate } = fault
+    const place = RANDOM_KINDS.indexOf(kind)
     if (place < 0)
       throw new BittensorError('USAGE', `\`${kind}\` is no fault`, { hint: KINDS_HINT })
     if (!(rate >= 0 && rate <= 1)) {

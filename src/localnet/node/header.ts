@@ -36,6 +36,7 @@ export function decodeHeader(bytes: Uint8Array): Header {
   const stateRoot = toHex(reader.take(32))
   const extrinsicsRoot = toHex(reader.take(32))
   const digest = Array.from({ length: Number(reader.compact()) }, () => {
+    if (reader.rest()[0] === RUNTIME_UPDATED[0]) return reader.take(1)
     const head = reader.take(5)
     const size = reader.compact()
     return concat(head, compactBytes(Number(size)), reader.take(Number(size)))
@@ -53,6 +54,9 @@ export function headerJson(header: Header) {
     digest: { logs: header.digest.map(toHex) },
   }
 }
+
+/** The note of a block that brings a new runtime: without anything behind it. */
+export const RUNTIME_UPDATED = Uint8Array.of(8)
 
 const PRE_RUNTIME = 6
 const AURA = Uint8Array.of(0x61, 0x75, 0x72, 0x61)

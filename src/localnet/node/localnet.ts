@@ -11,10 +11,10 @@ import type { BlockMode } from './chain/author.js'
 import type { BlockRef } from './chain/chain.js'
 import { openChain } from './chain/open.js'
 import { openDirectory, removeNote, writeNote } from './directory.js'
-import { createFaults, type Fault, type Faults } from './faults.js'
+import { CODE, createEngines } from './engine.js'
+import { createFaults, type Fault, type Faults, upgradeOf } from './faults.js'
 import { fundAccount } from './fund.js'
 import { type HyperparameterValue, setHyperparameter } from './hyperparameters.js'
-import { extensionsOf } from './metadata/extensions.js'
 import { Node } from './node.js'
 import { type LocalProvider, localProvider } from './provider.js'
 import { type Listening, listen } from './server.js'
@@ -55,9 +55,10 @@ export type LocalnetOptions = {
   readonly senateCalls?: boolean
   /**
    * What goes wrong, to test clients: messages to socket clients are dropped with their connection, come late or come
-   * garbled; finality is withheld. Which ones is the same in every run.
+   * garbled; finality is withheld. Which ones is the same in every run. Or the runtime is upgraded from `classic` to `dtao`
+   * at a block.
    * @example
-   * faults: [{ kind: 'drop-connection', rate: 0.05 }]
+   * faults: [{ kind: 'drop-connection', rate: 0.05 }, { kind: 'runtime-upgrade', at: 20 }]
    */
   readonly faults?: readonly Fault[] | undefined
   /** Called when a client asks the chain to end (`dev_stop`); absent, no client can. */
@@ -101,6 +102,8 @@ export class Localnet {
     let node: Node | undefined
     try {
       node = await openNode(options, await openChainStore(kv), faults)
+      const upgrade = upgradeOf(options.faults ?? [])
+      if (upgrade) node.upgradeIn(upgrade.at ?? node.chain.head.number + UPGRADE_AFTER)
       const listening = await listenFor(node, options, faults)
       if (directory !== undefined) await noteFor(directory, listening, node.instance)
       node.start()
@@ -174,6 +177,18 @@ export class Localnet {
   }
 
   /**
+   * Upgrades a chain of profile `classic` to `dtao` while clients are connected, in two blocks: one that brings the new
+   * runtime (in its state everything is still where it was), and the first that the new one makes. Transactions that wait
+   * are thrown out. Subnets, neurons and weights stay; stake becomes alpha of root. Returns the second block.
+   * @throws {BittensorError} `LOCALNET` when the chain has the newest runtime already.
+   * @example
+   * await chain.upgrade()
+   */
+  upgrade(): Promise<BlockRef> {
+    return this.#node.upgrade()
+  }
+
+  /**
    * Goes back to a snapshot: later blocks and waiting transactions are gone, for every client. A snapshot may be
    * restored any number of times.
    * @throws {BittensorError} `LOCALNET` when its block is no longer on the chain.
@@ -207,6 +222,9 @@ export class Localnet {
   }
 }
 
+/** Blocks from the start to an upgrade: time for clients to connect. */
+const UPGRADE_AFTER = 10
+
 async function openNode(
   options: LocalnetOptions,
   store: Awaited<ReturnType<typeof openChainStore>>,
@@ -214,16 +232,15 @@ async function openNode(
 ): Promise<Node> {
   const { blocks = 'instant', now = Date.now, onFault = () => {}, genesis } = options
   const given = await fromFile(genesis, options.profile)
-  const profile = options.profile ?? profileOf(given) ?? keptProfile(store.facts?.profile)
-  const runtime = createRuntime(profile, {
-    faucet: options.faucet ?? false,
-    senateCalls: options.senateCalls ?? false,
-  })
+  const { faucet = false, senateCalls = false } = options
+  const engines = createEngines((profile) => createRuntime(profile, { faucet, senateCalls }))
+  const kept = keptProfile(store.facts?.profile)
+  if (kept) checkProfile(options.profile, engines.ofCode(store.value(CODE)).runtime.profile)
+  const profile = (kept ? undefined : options.profile) ?? profileOf(given) ?? kept ?? 'classic'
   const asked = given === undefined ? undefined : genesisSpec(given, profile)
   const chain = await openChain(
     {
-      runtime,
-      extensions: extensionsOf(profile),
+      engines,
       store,
       finalityLag: options.finalityLag ?? (typeof blocks === 'number' ? 2 : 0),
       now,
@@ -231,8 +248,9 @@ async function openNode(
       withholdsFinality: () => faults?.strikes('no-finality') ?? false,
     },
     {
+      profile,
       name: asked?.name,
-      fill: (state) => runtime.genesis(state, asked ?? genesisSpec('dev', profile)),
+      fill: (state, runtime) => runtime.genesis(state, asked ?? genesisSpec('dev', profile)),
     },
   )
   const softwareVersion = options.softwareVersion ?? '0'
@@ -254,8 +272,21 @@ const GENESIS_FILE = /\.(ya?ml|json)$/i
 const profileOf = (genesis: LocalnetOptions['genesis']) =>
   typeof genesis === 'object' ? genesis.profile : undefined
 
-const keptProfile = (kept: string | undefined): ProfileName =>
-  kept === 'dtao' ? 'dtao' : 'classic'
+const keptProfile = (kept: string | undefined): ProfileName | undefined =>
+  kept === undefined ? undefined : kept === 'dtao' ? 'dtao' : 'classic'
+
+/**
+ * A chain may have been upgraded since it was made.
+ * @throws {BittensorError} `LOCALNET` when it does not have the profile that is asked for.
+ */
+function checkProfile(asked: ProfileName | undefined, found: ProfileName): void {
+  if (asked === undefined || asked === found) return
+  throw new BittensorError(
+    'LOCALNET',
+    `the directory holds a local chain with profile ${found}, not ${asked}`,
+    { hint: 'use another directory, or start over with `btcli localnet reset`' },
+  )
+}
 
 /** Whoever has the directory open says how it is reached; a note found there is that of a process that died. */
 function noteFor(

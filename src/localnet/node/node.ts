@@ -1,24 +1,22 @@
 /** A node: a chain, its pool, its author, and what clients ask of them together. */
 import { randomBytes } from 'node:crypto'
+import { BittensorError } from '../../core/errors.js'
 import { errorVariant } from '../runtime/codecs.js'
 import type { Runtime } from '../runtime/runtime.js'
-import { MultiAddress } from '../runtime/types.js'
+import type { State } from '../runtime/state.js'
 import { concat, fromHex, type Hex, hashOf } from './bytes.js'
 import { type AdvanceOptions, Author, type BlockMode } from './chain/author.js'
 import type { BlockRef, Chain } from './chain/chain.js'
 import { type Bench, type Judgement, judge } from './chain/judge.js'
-import { decodeExtrinsic, type Extrinsic } from './extrinsic/codec.js'
+import type { Engine } from './engine.js'
+import type { Extrinsic } from './extrinsic/codec.js'
 import { FormatError } from './extrinsic/reader.js'
 import { signatureVerifier, type Verifier } from './extrinsic/verify.js'
 import { FinalityNotices } from './finalityNotices.js'
-import { infoApis } from './infoApis.js'
-import { Runtime as RuntimeType } from './metadata/extensions.js'
 import { peerIdOf } from './peerId.js'
 import { Pool, type Status } from './pool/pool.js'
 import { problemBytes, TransactionRefused } from './pool/problem.js'
 import { formatError, refusalError } from './rpc/errors.js'
-import type { RuntimeApi } from './runtimeApis.js'
-import { standardApis } from './standardApis.js'
 
 export type NodeOptions = {
   readonly chain: Chain
@@ -34,10 +32,8 @@ export type NodeOptions = {
 /** A running node, without sockets. */
 export class Node {
   readonly chain: Chain
-  readonly runtime: Runtime
   readonly pool: Pool
   readonly blocks: BlockMode
-  readonly apis: readonly RuntimeApi[]
   readonly softwareVersion: string
   readonly peerId: string
   /** Tells this run from others on the same chain. */
@@ -47,22 +43,19 @@ export class Node {
   /** Watchers hear of finality a while after inclusion, even where a block is final at once. */
   readonly finalityNotices = new FinalityNotices()
   readonly #author: Author
-  readonly #metadata = new Map<14 | 15, Promise<Uint8Array>>()
   #verifier: Promise<Verifier> | undefined
 
   constructor(options: NodeOptions) {
     const { chain, now } = options
     this.chain = chain
-    this.runtime = chain.runtime
     this.blocks = options.blocks
     this.softwareVersion = options.softwareVersion
     this.peerId = peerIdOf(fromHex(chain.genesisHash))
     this.onFault = options.onFault
     this.onStop = options.onStop
-    this.apis = [...standardApis(chain.runtime), ...infoApis(chain.runtime)]
     this.pool = new Pool({
       now,
-      nonceOf: (signer: string) => chain.runtime.account(chain.tip.state, signer).nonce,
+      nonceOf: (signer: string) => this.runtime.account(chain.tip.state, signer).nonce,
       onReady: () => this.#author.ready(),
     })
     this.#author = new Author(chain, this.pool, options.blocks, options.onFault)
@@ -76,6 +69,11 @@ export class Node {
       const included = extrinsics.map(hashOf)
       this.finalityNotices.add(hash, () => this.pool.onFinalized(hash, included))
     })
+  }
+
+  /** What runs the next block. */
+  get runtime(): Runtime {
+    return this.chain.engine.runtime
   }
 
   /** Starts making blocks by the clock, if that is the mode. */
@@ -99,16 +97,45 @@ export class Node {
     return this.#author.advance(count, options)
   }
 
+  /**
+   * Upgrades the runtime in two blocks: one that brings the new one, and the first that this one makes. Returns the latter.
+   * @throws {BittensorError} `LOCALNET` when there is no newer one.
+   */
+  async upgrade(): Promise<BlockRef> {
+    this.#ensureUpgradable()
+    await this.advance(1, { upgrade: true })
+    return this.advance(1)
+  }
+
+  /**
+   * Has a block to come bring the next runtime.
+   * @throws {BittensorError} `LOCALNET` when there is no newer one, or the block is there already.
+   */
+  upgradeIn(block: number): void {
+    this.#ensureUpgradable()
+    const { number } = this.chain.tip
+    if (!Number.isSafeInteger(block) || block <= number) {
+      throw new BittensorError('LOCALNET', `block ${block} can bring no upgrade`, {
+        hint: `the chain is at block ${number}: name a later one`,
+      })
+    }
+    this.chain.upgradeIn(block)
+  }
+
+  #ensureUpgradable(): void {
+    const { profile, version } = this.runtime
+    if (profile === 'classic') return
+    throw new BittensorError('LOCALNET', 'the chain has the newest runtime already', {
+      details: `profile ${profile}, spec ${version.specVersion}`,
+      hint: 'an upgrade goes from profile classic to dtao',
+    })
+  }
+
   /** Makes a published block the newest again; the pool is emptied. */
   async revert(number: number): Promise<void> {
     this.pool.clear()
     await this.#author.revert(number)
     this.pool.clear()
-  }
-
-  /** Takes an extrinsic apart. Throws {@link FormatError}. */
-  decode(bytes: Uint8Array): Extrinsic {
-    return decodeExtrinsic(bytes, this.runtime.callType, this.chain.extensions)
   }
 
   /**
@@ -119,7 +146,7 @@ export class Node {
     const hash = hashOf(bytes)
     try {
       this.pool.checkKnown(hash)
-      const judgement = await this.judge(this.decode(bytes))
+      const judgement = await this.judge(this.chain.engine.decode(bytes))
       if (!judgement.ok) {
         if (judgement.problem.kind !== 'unknown') this.pool.ban(hash)
         throw new TransactionRefused(judgement.problem)
@@ -141,66 +168,52 @@ export class Node {
 
   /** What a transaction would do in the block after `block`: an `ApplyExtrinsicResult`, SCALE-encoded. */
   async dryRun(bytes: Uint8Array, block: number): Promise<Uint8Array> {
-    const extrinsic = this.#decodeOrRefuse(bytes)
+    const { engine, state } = this.#at(block)
+    const extrinsic = decodeOrRefuse(engine, bytes)
     const judgement = await this.judge(extrinsic, block)
     if (!judgement.ok) return concat(Uint8Array.of(1), problemBytes(judgement.problem))
     const { signer, nonce } = judgement.candidate
     if (nonce > this.nonceAt(signer, block)) return Uint8Array.of(1, 0, 2)
-    const state = this.chain.stateAt(block)
     const parent = this.chain.hashOf(block) ?? this.chain.genesisHash
-    this.runtime.initializeBlock(state, block + 1, parent)
+    const { runtime } = engine
+    runtime.initializeBlock(state, block + 1, parent)
     const { call, signed } = extrinsic
     const transaction = { call, signer, nonce, tip: signed?.tip ?? 0n, length: bytes.length }
-    const { outcome } = this.runtime.applyExtrinsic(state, transaction)
+    const { outcome } = runtime.applyExtrinsic(state, transaction)
     if (outcome.ok) return Uint8Array.of(0, 0)
-    const error = errorVariant(outcome.error, this.runtime.pallets)
-    return concat(Uint8Array.of(0, 1), this.runtime.dispatchErrorType.codec.enc(error))
+    const error = errorVariant(outcome.error, runtime.pallets)
+    return concat(Uint8Array.of(0, 1), runtime.dispatchErrorType.codec.enc(error))
   }
 
   /** Nonce of an account as of a block. */
   nonceAt(account: string, block: number): number {
-    return this.runtime.account(this.chain.stateAt(block), account).nonce
+    const { engine, state } = this.#at(block)
+    return engine.runtime.account(state, account).nonce
   }
 
-  /** The runtime's metadata; made when first asked for. */
-  metadata(version: 14 | 15): Promise<Uint8Array> {
-    let made = this.#metadata.get(version)
-    if (!made) {
-      made = this.#writeMetadata(version)
-      this.#metadata.set(version, made)
-    }
-    return made
-  }
-
-  async #writeMetadata(version: 14 | 15): Promise<Uint8Array> {
-    const { writeMetadata } = await import('./metadata/write.js')
-    const { pallets, callType, eventType } = this.runtime
-    const { extensions } = this.chain
-    const types = { addressType: MultiAddress, runtimeType: RuntimeType }
-    const source = { pallets, callType, eventType, extensions, ...types, apis: this.apis }
-    return writeMetadata(source, version)
-  }
-
-  #decodeOrRefuse(bytes: Uint8Array): Extrinsic {
-    try {
-      return this.decode(bytes)
-    } catch (error) {
-      if (error instanceof FormatError) throw formatError(error.message, error.envelope)
-      throw error
-    }
+  #at(block: number): { readonly engine: Engine; readonly state: State } {
+    return { engine: this.chain.engineAt(block), state: this.chain.stateAt(block) }
   }
 
   #bench(block: number | undefined): Omit<Bench, 'verify'> {
-    const { chain, runtime } = this
-    const { extensions, limits } = chain
-    const at = block ?? chain.tip.number
-    const state = block === undefined ? chain.tip.state : chain.stateAt(block)
-    const hash = (number: number) => chain.store.block(number)?.hash
-    return { runtime, extensions, limits, state, head: at, hashOf: hash }
+    const { engine, tip, store } = this.chain
+    const hashOf = (number: number) => store.block(number)?.hash
+    if (block === undefined) return { ...engine, state: tip.state, head: tip.number, hashOf }
+    const past = this.#at(block)
+    return { ...past.engine, state: past.state, head: block, hashOf }
   }
 
   #loadVerifier(): Promise<Verifier> {
     this.#verifier ??= signatureVerifier()
     return this.#verifier
+  }
+}
+
+function decodeOrRefuse(engine: Engine, bytes: Uint8Array): Extrinsic {
+  try {
+    return engine.decode(bytes)
+  } catch (error) {
+    if (error instanceof FormatError) throw formatError(error.message, error.envelope)
+    throw error
   }
 }

@@ -1,12 +1,15 @@
 /** Runtime APIs as a table by name: what `state_call` answers and what metadata V15 lists. */
 import { type ScaleType, struct, type ValueOf } from '../runtime/scale.js'
 import type { State } from '../runtime/state.js'
+import type { Engine } from './engine.js'
 import type { Node } from './node.js'
 import { RpcError } from './rpc/errors.js'
 
 /** The block that an API call looks at. */
 export type ApiContext = {
   readonly node: Node
+  /** The runtime of the block, whose APIs these are. */
+  readonly engine: Engine
   readonly state: State
   /** Number of the block whose state this is. */
   readonly block: number
@@ -52,9 +55,10 @@ export type RuntimeCall = {
  */
 export async function runtimeCall(node: Node, call: RuntimeCall): Promise<Uint8Array> {
   const { name, input, block } = call
-  const method = findApiMethod(node.apis, name)
+  const engine = node.chain.engineAt(block)
+  const method = findApiMethod(engine.apis, name)
   if (!method) throw new Error(`Execution failed: Other: Exported method ${name} is not found`)
-  const context = { node, state: node.chain.stateAt(block), block }
+  const context = { node, engine, state: node.chain.stateAt(block), block }
   try {
     const args = struct(method.inputs).codec.dec(new Uint8Array(input))
     return method.output.codec.enc(await method.run(context, args as never))

@@ -3,6 +3,7 @@ import { blake2b } from '@noble/hashes/blake2.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Call } from '../runtime/pallet.js'
 import { Aura, Grandpa } from '../runtime/pallets/consensus.js'
+import type { Runtime } from '../runtime/runtime.js'
 import {
   AccountId,
   bytes,
@@ -21,16 +22,15 @@ import { concat, toHex } from './bytes.js'
 import { callFeeDetails, callFeeInfo, feeDetails, feeInfo } from './fees.js'
 import { SLOT_MS } from './header.js'
 import { extensionsOf, extrinsicType } from './metadata/extensions.js'
-import type { Node } from './node.js'
 import { problemBytes } from './pool/problem.js'
-import { apiMethod, type RuntimeApi } from './runtimeApis.js'
+import { type ApiContext, apiMethod, type RuntimeApi } from './runtimeApis.js'
 import { applyResult, TransactionSource, TransactionValidity } from './validityTypes.js'
 
 const U64_MAX = (1n << 64n) - 1n
 
 const OpaqueMetadata = wrapper(bytes, { path: ['sp_core', 'OpaqueMetadata'] })
 /** A transaction; the node wants its length and bytes as they came, metadata tells what is inside. */
-const extrinsicOf = ({ callType, profile }: Node['runtime']): ScaleType<Uint8Array> => ({
+const extrinsicOf = ({ callType, profile }: Runtime): ScaleType<Uint8Array> => ({
   ...extrinsicType(MultiAddress, callType, extensionsOf(profile)),
   codec: { enc: (value) => value, dec: (source) => bytes.codec.enc(bytes.codec.dec(source)) },
 })
@@ -49,7 +49,7 @@ const FeeDetailsType = struct(
 
 type Methods = RuntimeApi['methods']
 
-const core = ({ type, value }: Node['runtime']['versionConstant']): Methods => ({
+const core = ({ type, value }: Runtime['versionConstant']): Methods => ({
   version: apiMethod({ inputs: {}, output: type, run: () => value }),
 })
 
@@ -57,7 +57,7 @@ const Metadata: Methods = {
   metadata: apiMethod({
     inputs: {},
     output: OpaqueMetadata,
-    run: ({ node }) => node.metadata(14),
+    run: ({ engine }) => engine.metadata(14),
   }),
 }
 
@@ -67,13 +67,13 @@ const MetadataV2: Methods = {
   metadata_at_version: apiMethod({
     inputs: { version: u32 },
     output: option(OpaqueMetadata),
-    run: ({ node }, { version }) =>
-      version === 14 || version === 15 ? node.metadata(version) : undefined,
+    run: ({ engine }, { version }) =>
+      version === 14 || version === 15 ? engine.metadata(version) : undefined,
   }),
   metadata_versions: apiMethod({ inputs: {}, output: vec(u32), run: () => [14, 15] }),
 }
 
-const blockBuilder = (runtime: Node['runtime']): Methods => ({
+const blockBuilder = (runtime: Runtime): Methods => ({
   apply_extrinsic: apiMethod({
     inputs: { extrinsic: extrinsicOf(runtime) },
     output: applyResult(runtime.dispatchErrorType),
@@ -81,21 +81,20 @@ const blockBuilder = (runtime: Node['runtime']): Methods => ({
   }),
 })
 
-const taggedTransactionQueue = (runtime: Node['runtime']): Methods => ({
+const taggedTransactionQueue = (runtime: Runtime): Methods => ({
   validate_transaction: apiMethod({
     inputs: { source: TransactionSource, tx: extrinsicOf(runtime), block_hash: H256 },
     output: TransactionValidity,
-    run: ({ node, block }, { tx }) => transactionValidity(node, tx, block),
+    run: (context, { tx }) => transactionValidity(context, tx),
   }),
 })
 
 /** `TransactionValidity`, whose tags are the sender with a nonce. */
 async function transactionValidity(
-  node: Node,
+  { node, engine, block }: ApiContext,
   transaction: Uint8Array,
-  block: number,
 ): Promise<Uint8Array> {
-  const judgement = await node.judge(node.decode(transaction), block)
+  const judgement = await node.judge(engine.decode(transaction), block)
   if (!judgement.ok) return concat(Uint8Array.of(1), problemBytes(judgement.problem))
   const { signer, nonce, priority, validTill } = judgement.candidate
   const tags = (...nonces: number[]) =>
@@ -138,7 +137,7 @@ const AccountNonceApi: Methods = {
   account_nonce: apiMethod({
     inputs: { account: AccountId },
     output: u32,
-    run: ({ node, state }, { account }) => node.runtime.account(state, account).nonce,
+    run: ({ engine, state }, { account }) => engine.runtime.account(state, account).nonce,
   }),
 }
 
@@ -147,7 +146,7 @@ const conversions: Methods = {
   query_weight_to_fee: apiMethod({
     inputs: { weight: Weight },
     output: u64,
-    run: ({ node }, { weight }) => node.runtime.weightToFee(weight),
+    run: ({ engine }, { weight }) => engine.runtime.weightToFee(weight),
   }),
   query_length_to_fee: apiMethod({
     inputs: { length: u32 },
@@ -156,16 +155,16 @@ const conversions: Methods = {
   }),
 }
 
-const transactionPayment = (runtime: Node['runtime']): Methods => ({
+const transactionPayment = (runtime: Runtime): Methods => ({
   query_info: apiMethod({
     inputs: { uxt: extrinsicOf(runtime), len: u32 },
     output: FeeInfoType,
-    run: ({ node }, { uxt }) => feeInfo(node.runtime, node.decode(uxt)),
+    run: ({ engine }, { uxt }) => feeInfo(engine.runtime, engine.decode(uxt)),
   }),
   query_fee_details: apiMethod({
     inputs: { uxt: extrinsicOf(runtime), len: u32 },
     output: FeeDetailsType,
-    run: ({ node }, { uxt }) => feeDetails(node.runtime, node.decode(uxt)),
+    run: ({ engine }, { uxt }) => feeDetails(engine.runtime, engine.decode(uxt)),
   }),
   ...conversions,
 })
@@ -177,19 +176,19 @@ function paymentCallApi(callType: ScaleType<Call>): Methods {
     query_call_info: apiMethod({
       inputs,
       output: FeeInfoType,
-      run: ({ node }, { call, len }) => callFeeInfo(node.runtime, call, len),
+      run: ({ engine }, { call, len }) => callFeeInfo(engine.runtime, call, len),
     }),
     query_call_fee_details: apiMethod({
       inputs,
       output: FeeDetailsType,
-      run: ({ node }, { call, len }) => callFeeDetails(node.runtime, call, len),
+      run: ({ engine }, { call, len }) => callFeeDetails(engine.runtime, call, len),
     }),
     ...conversions,
   }
 }
 
 /** The APIs that the runtime's version lists, in the versions it lists. */
-export function standardApis(runtime: Node['runtime']): RuntimeApi[] {
+export function standardApis(runtime: Runtime): RuntimeApi[] {
   const versions = new Map(runtime.version.apis)
   const known: Record<string, Methods> = {
     Core: core(runtime.versionConstant),

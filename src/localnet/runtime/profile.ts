@@ -71,4 +71,10 @@ export type Profile = {
   readonly dispatchErrorType: ScaleType<Variant>
   validate(book: CallBook, state: State, transaction: Transaction): Verdict
   readonly buildGenesis: BuildGenesis
+  /** Brings the state of the runtime before it into its own form; absent where there is none before. */
+  migrate?(
+    context: Pick<RuntimeContext, 'state' | 'block'>,
+    before: readonly Pallet[],
+    after: readonly Pallet[],
+  ): void
 }

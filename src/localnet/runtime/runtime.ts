@@ -55,6 +55,11 @@ export type Runtime = {
    * Throws {@link BittensorError} `LOCALNET` when the spec breaks a rule of the runtime or is for another profile.
    */
   genesis(state: State, spec: AnyGenesisSpec): void
+  /**
+   * Takes over from the runtime before it: brings the state into its own form. Comes before its first block, as the first
+   * part of it.
+   */
+  adopt(state: State, before: Runtime, block: number): void
   /** Fee in RAO for a transaction of so many bytes, tip excluded. */
   feeOf(call: Call, length: number): bigint
   /** {@link Runtime.feeOf} in parts. */
@@ -120,6 +125,7 @@ export function createRuntime(
     genesis(state, spec) {
       profile.buildGenesis((at, block) => openExecution(book, at, block), state, spec)
     },
+    adopt: (state, before, block) => profile.migrate?.({ state, block }, before.pallets, pallets),
     feeOf: (call, length) => totalOf(feeParts(call, length)),
     feeParts,
     dispatchInfo: (call) => book.dispatchInfo(call),

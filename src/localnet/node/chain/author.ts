@@ -14,6 +14,8 @@ export type AdvanceOptions = {
   readonly timestamp?: number | undefined
   /** Changes the state at the start of the first of them. */
   readonly intervention?: Intervention | undefined
+  /** Has the first of them bring the next runtime. */
+  readonly upgrade?: boolean | undefined
 }
 
 /** The author of a chain's blocks. */
@@ -90,6 +92,8 @@ export class Author {
         }
       }
       if (made === 0) return
+      // Nobody would hand in a transaction for the new runtime before its first block is there.
+      if (this.#chain.upgradesIn(this.#chain.tip.number)) this.#seal([], {})
       await this.#chain.publish()
     }
   }

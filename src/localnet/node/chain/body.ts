@@ -46,8 +46,12 @@ export class Body {
   }
 
   /** Puts a transaction in if it is still valid and there is room; else it is rejected or waits for another block. */
-  add({ extrinsic, signer, validTill }: Candidate, block: number): void {
+  add({ extrinsic, signer, validTill, runtime }: Candidate, block: number): void {
     const { signed, hash, bytes } = extrinsic
+    if (runtime !== this.#runtime) {
+      this.rejected.push(hash)
+      return
+    }
     const refTime = this.#runtime.dispatchInfo(extrinsic.call).weight.ref_time
     const hasRoom =
       this.#length + bytes.length <= this.#limits.length &&

@@ -1,19 +1,17 @@
 /** The chain: builds blocks with the runtime, keeps them, and tells who listens. */
 import { BittensorError } from '../../../core/errors.js'
 import { createState, type Overlay } from '../../runtime/overlay.js'
-import type { Runtime } from '../../runtime/runtime.js'
 import type { State } from '../../runtime/state.js'
 import { twox128 } from '../../runtime/storageKey.js'
 import { compactBytes, concat, type Hex, toHex } from '../bytes.js'
-import { auraSlot, type Header, headerHash, SLOT_MS } from '../header.js'
-import type { SignedExtension } from '../metadata/extensions.js'
+import { CODE, codeOf, type Engine, type Engines } from '../engine.js'
+import { auraSlot, type Header, headerHash, RUNTIME_UPDATED, SLOT_MS } from '../header.js'
 import type { Candidate } from '../pool/pool.js'
 import { EMPTY_ROOT, nextStateRoot } from '../stateRoot.js'
 import type { Block, ChainStore, Changes } from '../store/chainStore.js'
 import { orderedTrieRoot } from '../trieRoot.js'
 import { Body } from './body.js'
 import { judgeAgain } from './judge.js'
-import { type Limits, limitsOf } from './limits.js'
 
 /** A block by number and hash. */
 export type BlockRef = { readonly number: number; readonly hash: Hex }
@@ -40,11 +38,12 @@ export type SealOptions = {
   readonly intervention?: Intervention | undefined
   /** Milliseconds since 1970; later than the block before, or it is moved there. */
   readonly timestamp?: number | undefined
+  /** Brings the next runtime, which runs from the block after this one on. */
+  readonly upgrade?: boolean | undefined
 }
 
 export type ChainOptions = {
-  readonly runtime: Runtime
-  readonly extensions: readonly SignedExtension[]
+  readonly engines: Engines
   readonly store: ChainStore
   /** How many blocks the final head is behind. */
   readonly finalityLag: number
@@ -64,16 +63,14 @@ const DIGEST = twox128('System') + twox128('Digest')
 
 /** Blocks from the genesis on. Only one may be built at a time: see {@link Author}. */
 export class Chain {
-  readonly runtime: Runtime
-  readonly extensions: readonly SignedExtension[]
-  readonly limits: Limits
   readonly store: ChainStore
   readonly #options: ChainOptions
-  /** State after the newest block built. */
+  /** State after the newest block built, in the form that the runtime of the next block gives it. */
   readonly #tip: Overlay
   #built: BlockRef
   #head: BlockRef
   #finalized: BlockRef
+  #upgradeAt: number | undefined
   /** Built, but not yet durable. */
   #unpublished: Sealed[] = []
   readonly #onBlock = new Set<Listener>()
@@ -81,17 +78,35 @@ export class Chain {
   readonly #onRevert = new Set<() => void>()
 
   constructor(options: ChainOptions) {
-    const { store, runtime } = options
+    const { store } = options
     this.#options = options
-    this.runtime = runtime
-    this.extensions = options.extensions
-    this.limits = limitsOf(runtime.pallets)
     this.store = store
     this.#tip = createState(store.backend())
     this.#head = this.#ref(store.progress?.head ?? 0)
     // Nobody else makes blocks: what was durable when the chain was opened will not be undone.
     this.#finalized = this.#head
     this.#built = this.#head
+    this.#adopt()
+  }
+
+  /** What runs the next block, and judges what is to go into it. */
+  get engine(): Engine {
+    return this.#options.engines.ofCode(this.store.value(CODE))
+  }
+
+  /** What answers questions about a block: the runtime that its state holds, which may be newer than what made it. */
+  engineAt(number: number): Engine {
+    return this.#options.engines.ofCode(this.store.value(CODE, number))
+  }
+
+  /** Whether a block has brought a new runtime. */
+  upgradesIn(number: number): boolean {
+    return number > 0 && this.engineAt(number) !== this.engineAt(number - 1)
+  }
+
+  /** Has a block to come bring the next runtime, on this chain and on every branch of it. */
+  upgradeIn(number: number): void {
+    this.#upgradeAt = number
   }
 
   /** The newest block that is durable. */
@@ -124,9 +139,9 @@ export class Chain {
     return number === undefined || number > this.#head.number ? undefined : this.store.block(number)
   }
 
-  /** A throw-away state as of a block. */
+  /** A throw-away state as of a block, for the runtime that it holds. */
   stateAt(number: number): Overlay {
-    return createState(this.store.backend(number))
+    return this.#adopted(createState(this.store.backend(number)), number)
   }
 
   /** Milliseconds since 1970 of the newest block. */
@@ -136,11 +151,11 @@ export class Chain {
   }
 
   /** Whether a transaction that was valid may still go into the next block. */
-  accepts({ extrinsic, signer, validTill }: Candidate): boolean {
+  accepts({ extrinsic, signer, validTill, runtime: judgedBy }: Candidate): boolean {
     const { signed } = extrinsic
     const head = this.#built.number
-    if (!signed || validTill <= head) return false
-    const { runtime, limits } = this
+    const { runtime, limits } = this.engine
+    if (!signed || validTill <= head || judgedBy !== runtime) return false
     return judgeAgain({ runtime, limits, state: this.#tip, head }, extrinsic, signed, signer).ok
   }
 
@@ -167,10 +182,11 @@ export class Chain {
     this.store.revert(number)
     await this.store.flush()
     this.#unpublished = []
-    this.#tip.clear()
     this.#head = this.#ref(number)
     this.#finalized = this.#head
     this.#built = this.#head
+    this.#tip.clear()
+    this.#adopt()
     for (const listener of this.#onRevert) listener()
   }
 
@@ -183,6 +199,7 @@ export class Chain {
       return this.#seal(options)
     } catch (error) {
       this.#tip.clear()
+      this.#adopt()
       throw error
     }
   }
@@ -200,28 +217,57 @@ export class Chain {
     }
   }
 
-  #seal({ transactions = [], intervention, timestamp }: SealOptions): Sealed {
+  #seal({ transactions = [], intervention, timestamp, upgrade }: SealOptions): Sealed {
     const number = this.#built.number + 1
     const tip = this.#tip
+    const { engine } = this
     const time = Math.max(timestamp ?? this.#options.now(), this.time + SLOT_MS)
-    const body = new Body(this, tip, this.#options.onFault)
+    const body = new Body(engine, tip, this.#options.onFault)
     intervention?.({
       state: tip,
       emit: (pallet, name, value) => body.emit({ pallet, name, value }),
     })
-    for (const event of this.runtime.initializeBlock(tip, number, this.#built.hash)) {
+    for (const event of engine.runtime.initializeBlock(tip, number, this.#built.hash)) {
       body.emit(event)
     }
     const slot = auraSlot(time)
-    tip.setRaw(DIGEST, concat(compactBytes(1), slot))
+    const upgrades = (upgrade || number === this.#upgradeAt) && this.#bringNext(body)
+    const digest = upgrades ? [slot, RUNTIME_UPDATED] : [slot]
+    tip.setRaw(DIGEST, concat(compactBytes(digest.length), ...digest))
     tip.setRaw(CURRENT_SLOT, slot.slice(-8))
     body.inherent(time)
     for (const transaction of transactions) body.add(transaction, number)
-    this.runtime.finalizeBlock(tip, body.records)
-    return this.#close(number, slot, body)
+    engine.runtime.finalizeBlock(tip, body.records)
+    return this.#close(number, digest, body)
   }
 
-  #close(number: number, slot: Uint8Array, body: Body): Sealed {
+  /** Puts the next runtime in the place of this one, if there is one. */
+  #bringNext(body: Body): boolean {
+    const { engines } = this.#options
+    const next = engines.of('dtao')
+    if (this.engine === next) return false
+    this.#tip.setRaw(CODE, codeOf(next.runtime))
+    body.emit({ pallet: 'System', name: 'CodeUpdated' })
+    return true
+  }
+
+  /**
+   * Lets a runtime that the newest block has brought give the state its own form, which becomes part of the next block: it
+   * is what transactions meet there.
+   */
+  #adopt(): void {
+    this.#adopted(this.#tip, this.#built.number)
+  }
+
+  #adopted(state: Overlay, number: number): Overlay {
+    if (this.upgradesIn(number)) {
+      const before = this.engineAt(number - 1).runtime
+      this.engineAt(number).runtime.adopt(state, before, number + 1)
+    }
+    return state
+  }
+
+  #close(number: number, digest: readonly Uint8Array[], body: Body): Sealed {
     const changes = this.#realChanges()
     const parent = this.store.block(this.#built.number)
     const header: Header = {
@@ -231,7 +277,7 @@ export class Chain {
         this.store.value(key),
       ),
       extrinsicsRoot: toHex(orderedTrieRoot(body.extrinsics)),
-      digest: [slot],
+      digest,
     }
     const block = { hash: headerHash(header), header, extrinsics: body.extrinsics }
     const { finalityLag, withholdsFinality } = this.#options
@@ -240,6 +286,7 @@ export class Chain {
     this.store.put(block, changes, { head: number, finalized })
     this.#tip.settle()
     this.#built = { number, hash: block.hash }
+    this.#adopt()
     const { included, rejected } = body
     const sealed = { block, changes, included, rejected, finalized }
     this.#unpublished.push(sealed)

@@ -70,7 +70,7 @@ export function judgeAgain(
   const validTill = Math.min(lastByEra, head + Number(verdict.longevity))
   return {
     ok: true,
-    candidate: { extrinsic, signer, nonce, priority: verdict.priority, validTill },
+    candidate: { extrinsic, signer, nonce, priority: verdict.priority, validTill, runtime },
   }
 }
 

@@ -1,10 +1,11 @@
 /** Opens the chain in a store, and makes block 0 when there is none. */
-import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { BittensorError } from '../../../core/errors.js'
 import { createState, type Overlay } from '../../runtime/overlay.js'
+import type { ProfileName } from '../../runtime/profile.js'
 import type { Runtime } from '../../runtime/runtime.js'
 import type { Hex } from '../bytes.js'
 import { toHex } from '../bytes.js'
+import { CODE, codeOf } from '../engine.js'
 import { headerHash } from '../header.js'
 import { EMPTY_ROOT, nextStateRoot } from '../stateRoot.js'
 import { orderedTrieRoot } from '../trieRoot.js'
@@ -12,9 +13,11 @@ import { Chain, type ChainOptions } from './chain.js'
 
 /** What block 0 holds. */
 export type Genesis = {
+  /** The runtime that a new chain begins with; a chain that is there may have been upgraded since. */
+  readonly profile: ProfileName
   /** Tells one genesis from another: a directory keeps the one it was made with. Undefined accepts what is there. */
   readonly name: string | undefined
-  fill(state: Overlay): void
+  fill(state: Overlay, runtime: Runtime): void
 }
 
 /** Layout of the data; a directory of another layout is refused. */
@@ -26,13 +29,14 @@ const NO_PARENT: Hex = `0x${'00'.repeat(32)}`
  * @throws {BittensorError} `LOCALNET` when the store holds a chain of another profile, layout or genesis.
  */
 export async function openChain(options: ChainOptions, genesis: Genesis): Promise<Chain> {
-  const { store, runtime } = options
+  const { store, engines } = options
   if (store.facts && store.progress) {
-    checkFacts(store.facts, runtime.profile, genesis.name)
+    checkFacts(store.facts, genesis)
     return new Chain(options)
   }
   const state = createState(store.backend())
-  genesis.fill(state)
+  const { runtime } = engines.of(genesis.profile)
+  genesis.fill(state, runtime)
   state.setRaw(CODE, codeOf(runtime))
   const changes = state.changes()
   const header = {
@@ -49,22 +53,12 @@ export async function openChain(options: ChainOptions, genesis: Genesis): Promis
   return new Chain(options)
 }
 
-/** `:code`, by whose hash clients tell one runtime from another. */
-export const CODE = '3a636f6465'
-
-/** What stands where a real chain keeps its WebAssembly: the name of the runtime and of all its calls. */
-export function codeOf({ version, pallets }: Runtime): Uint8Array {
-  const calls = pallets.map(({ name, calls }) => [name, Object.keys(calls)])
-  return utf8ToBytes(JSON.stringify({ version, calls }))
-}
-
 function checkFacts(
   facts: { readonly format: number; readonly profile: string; readonly genesis: string },
-  profile: string,
-  genesis: string | undefined,
+  { profile, name }: Genesis,
 ): void {
   const found = { layout: facts.format, profile: facts.profile, genesis: facts.genesis }
-  const wanted = { layout: FORMAT, profile, genesis: genesis ?? facts.genesis }
+  const wanted = { layout: FORMAT, profile, genesis: name ?? facts.genesis }
   for (const what of ['layout', 'profile', 'genesis'] as const) {
     if (found[what] === wanted[what]) continue
     throw new BittensorError(

@@ -1,4 +1,5 @@
 /** Transactions that wait for a block: ready ones in the order in which blocks take them, and those with a nonce gap. */
+import type { Runtime } from '../../runtime/runtime.js'
 import type { Hex } from '../bytes.js'
 import type { Extrinsic } from '../extrinsic/codec.js'
 import { TransactionRefused } from './problem.js'
@@ -11,6 +12,8 @@ export type Candidate = {
   readonly priority: bigint
   /** Last block that may hold it; Infinity for immortal ones. */
   readonly validTill: number
+  /** Which runtime has judged it: what it signs does not hold for any other. */
+  readonly runtime: Runtime
 }
 
 /** What `author_submitAndWatchExtrinsic` reports. */

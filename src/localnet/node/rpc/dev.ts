@@ -81,6 +81,13 @@ async function restore(node: Node, params: Params): Promise<number> {
   return block.number
 }
 
+/** Upgrades the runtime now, or with `[n]` in block n; answers the hash of the newest block. */
+async function upgrade(node: Node, params: Params): Promise<string> {
+  if (given(params, 0)) node.upgradeIn(countOf(params[0], 'the block'))
+  else await node.upgrade()
+  return node.chain.head.hash
+}
+
 export const dev: Namespace = {
   methods: {
     dev_newBlock: newBlock,
@@ -90,9 +97,10 @@ export const dev: Namespace = {
     dev_setHyperparameter: setParameter,
     dev_snapshot: (node) => node.chain.head.hash,
     dev_restore: restore,
+    dev_upgrade: upgrade,
     dev_status: (node) => ({
       instance: node.instance,
-      profile: node.runtime.profile,
+      profile: node.chain.engineAt(node.chain.head.number).runtime.profile,
       genesis: node.chain.store.facts?.genesis ?? null,
       genesisHash: node.chain.genesisHash,
       blocks: node.blocks,
@@ -117,6 +125,7 @@ export const dev: Namespace = {
     'dev_setHyperparameter',
     'dev_snapshot',
     'dev_restore',
+    'dev_upgrade',
     'dev_status',
     'dev_stop',
   ],

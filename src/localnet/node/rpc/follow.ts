@@ -46,7 +46,7 @@ export class Follow {
     this.#send({
       event: 'initialized',
       finalizedBlockHashes: hashes,
-      ...(this.#withRuntime ? { finalizedBlockRuntime: runtimeSpec(this.#node) } : {}),
+      ...(this.#withRuntime ? { finalizedBlockRuntime: this.#runtimeOf(finalized.number) } : {}),
     })
     for (let number = finalized.number + 1; number <= head.number; number++) {
       const block = chain.store.block(number)
@@ -126,8 +126,17 @@ export class Follow {
       event: 'newBlock',
       blockHash: hash,
       parentBlockHash: header.parentHash,
-      newRuntime: null,
+      newRuntime: this.#newRuntime(header.number),
     })
+  }
+
+  #runtimeOf(block: number) {
+    return runtimeSpec(this.#node.chain.engineAt(block).runtime.version)
+  }
+
+  #newRuntime(block: number) {
+    const upgraded = this.#withRuntime && this.#node.chain.upgradesIn(block)
+    return upgraded ? this.#runtimeOf(block) : null
   }
 
   #giveUp(): void {

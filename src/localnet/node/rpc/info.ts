@@ -2,7 +2,7 @@
  * The methods that Subtensor's nodes add: `neuronInfo_*`, `subnetInfo_*`, `delegateInfo_*`. Each calls a runtime API
  * and answers its bytes as a list of numbers.
  */
-import { bytes, u64 } from '../../runtime/scale.js'
+import { bytes, type ScaleType, u64 } from '../../runtime/scale.js'
 import { concat } from '../bytes.js'
 import type { Node } from '../node.js'
 import { findApiMethod, runtimeCall } from '../runtimeApis.js'
@@ -32,10 +32,12 @@ const METHODS: readonly (readonly [rpc: string, api: string, args: number])[] = 
   ['delegateInfo_getDelegated', 'DelegateInfoRuntimeApi_get_delegated', 1],
 ]
 
-async function answer(node: Node, params: Params, api: string, count: number): Promise<Uint8Array> {
-  const method = findApiMethod(node.apis, api)
-  if (!method) throw methodNotFound()
+type Answer = { readonly encoded: Uint8Array; readonly output: ScaleType<unknown> }
+
+async function answer(node: Node, params: Params, api: string, count: number): Promise<Answer> {
   const { number } = blockParam(node, params, count)
+  const method = findApiMethod(node.chain.engineAt(number).apis, api)
+  if (!method) throw methodNotFound()
   const types = Object.values(method.inputs)
   const parts = types.map((type, i) => {
     const value = argument(params[i], i)
@@ -44,7 +46,8 @@ async function answer(node: Node, params: Params, api: string, count: number): P
     return type.def().kind === 'sequence' ? type.codec.enc(value) : value
   })
   const input = concat(...(parts as Uint8Array[]))
-  return runtimeCall(node, { name: api, input, block: number })
+  const encoded = await runtimeCall(node, { name: api, input, block: number })
+  return { encoded, output: method.output }
 }
 
 function argument(value: unknown, index: number): number | Uint8Array {
@@ -64,9 +67,8 @@ function argument(value: unknown, index: number): number | Uint8Array {
 const handler =
   (api: string, count: number): Handler =>
   async (node, params) => {
-    const encoded = await answer(node, params, api, count)
-    const wrapped = findApiMethod(node.apis, api)?.output === bytes
-    return [...(wrapped ? bytes.codec.dec(encoded) : encoded)]
+    const { encoded, output } = await answer(node, params, api, count)
+    return [...(output === bytes ? bytes.codec.dec(encoded) : encoded)]
   }
 
 export const info: Namespace = {
@@ -74,7 +76,7 @@ export const info: Namespace = {
     ...Object.fromEntries(METHODS.map(([rpc, api, count]) => [rpc, handler(api, count)])),
     async subnetInfo_getLockCost(node, params) {
       const api = 'SubnetRegistrationRuntimeApi_get_network_registration_cost'
-      return Number(u64.codec.dec(await answer(node, params, api, 0)))
+      return Number(u64.codec.dec((await answer(node, params, api, 0)).encoded))
     },
   },
 }

@@ -1,4 +1,5 @@
 /** `payment_*`: what a transaction would cost. */
+import type { Runtime } from '../../runtime/runtime.js'
 import type { Extrinsic } from '../extrinsic/codec.js'
 import { FormatError } from '../extrinsic/reader.js'
 import { feeDetails, feeInfo } from '../fees.js'
@@ -8,10 +9,12 @@ import { RpcError } from './errors.js'
 import type { Namespace } from './methods.js'
 import { bytesParam, type Params } from './params.js'
 
-function extrinsicParam(node: Node, params: Params): Extrinsic {
-  blockParam(node, params, 1)
+type Asked = { readonly runtime: Runtime; readonly extrinsic: Extrinsic }
+
+function extrinsicParam(node: Node, params: Params): Asked {
+  const { decode, runtime } = node.chain.engineAt(blockParam(node, params, 1).number)
   try {
-    return node.decode(bytesParam(params, 0))
+    return { runtime, extrinsic: decode(bytesParam(params, 0)) }
   } catch (error) {
     if (!(error instanceof FormatError)) throw error
     throw new RpcError(2, 'Unable to query dispatch info.', error.message)
@@ -21,7 +24,8 @@ function extrinsicParam(node: Node, params: Params): Extrinsic {
 export const payment: Namespace = {
   methods: {
     payment_queryInfo(node, params) {
-      const info = feeInfo(node.runtime, extrinsicParam(node, params))
+      const { runtime, extrinsic } = extrinsicParam(node, params)
+      const info = feeInfo(runtime, extrinsic)
       const { ref_time, proof_size } = info.weight
       return {
         weight: { ref_time: Number(ref_time), proof_size: Number(proof_size) },
@@ -30,7 +34,8 @@ export const payment: Namespace = {
       }
     },
     payment_queryFeeDetails(node, params) {
-      const { inclusion_fee } = feeDetails(node.runtime, extrinsicParam(node, params))
+      const { runtime, extrinsic } = extrinsicParam(node, params)
+      const { inclusion_fee } = feeDetails(runtime, extrinsic)
       const hex = (value: bigint) => `0x${value.toString(16)}`
       return {
         inclusionFee: inclusion_fee

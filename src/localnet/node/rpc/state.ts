@@ -121,16 +121,34 @@ function startStorage(node: Node, params: Params, send: (result: unknown) => voi
   })
 }
 
+const versionAt = ({ chain }: Node, block: number) => chain.engineAt(block).runtime.version
+
+/** The version at once, then each that takes its place, also when the chain goes back. */
+function startVersions(node: Node, _params: Params, send: (result: unknown) => void): Stop {
+  const { chain } = node
+  let told = versionAt(node, chain.head.number)
+  send(told)
+  const tell = () => {
+    const now = versionAt(node, chain.head.number)
+    if (now === told) return
+    told = now
+    send(now)
+  }
+  const ends = [chain.onBlock(tell), chain.onRevert(tell)]
+  return () => {
+    for (const end of ends) end()
+  }
+}
+
 export const state: Namespace = {
   methods: {
     state_call: call,
     async state_getMetadata(node, params) {
-      blockParam(node, params, 0)
-      return toHex(await node.metadata(14))
+      const { number } = blockParam(node, params, 0)
+      return toHex(await node.chain.engineAt(number).metadata(14))
     },
     state_getRuntimeVersion(node, params) {
-      blockParam(node, params, 0)
-      return node.runtime.version
+      return versionAt(node, blockParam(node, params, 0).number)
     },
     state_getStorage(node, params) {
       const { number } = blockParam(node, params, 1)
@@ -166,10 +184,7 @@ export const state: Namespace = {
     state_subscribeRuntimeVersion: {
       unsubscribe: 'state_unsubscribeRuntimeVersion',
       notification: 'state_runtimeVersion',
-      start(node, _params, send) {
-        send(node.runtime.version)
-        return () => {}
-      },
+      start: startVersions,
     },
   },
   aliases: {

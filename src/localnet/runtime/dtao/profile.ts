@@ -7,6 +7,7 @@ import { crowdloanPallet } from './crowdloan/pallet.js'
 import { withLater } from './later/later.js'
 import { mevShieldPallet } from './later/mevShield.js'
 import { ledger } from './ledger.js'
+import { migrateClassic } from './migration.js'
 import { multisigPallet } from './multisig/pallet.js'
 import { balancesPallet } from './pallets/balances.js'
 import { commitmentsPallet } from './pallets/commitments.js'
@@ -50,4 +51,5 @@ export const dtaoProfile: Profile = {
   dispatchErrorType: DispatchErrorType,
   validate: (book, state, transaction) => validateTransaction(book, ledger, state, transaction),
   buildGenesis: buildDtaoGenesis,
+  migrate: migrateClassic,
 }

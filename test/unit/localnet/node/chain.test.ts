@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { genesisSpec } from '../../../../src/localnet/genesis/presets.js'
 import { compactBytes, concat } from '../../../../src/localnet/node/bytes.js'
 import { openChain } from '../../../../src/localnet/node/chain/open.js'
+import { createEngines } from '../../../../src/localnet/node/engine.js'
 import { signingPayload } from '../../../../src/localnet/node/extrinsic/codec.js'
 import { fundAccount } from '../../../../src/localnet/node/fund.js'
 import { CLASSIC_EXTENSIONS } from '../../../../src/localnet/node/metadata/extensions.js'
@@ -24,8 +25,7 @@ async function node(
   const onFault = (error: unknown) => void faults.push(error)
   const store = await openChainStore(kv)
   const base = {
-    runtime,
-    extensions: CLASSIC_EXTENSIONS,
+    engines: createEngines(() => runtime),
     store,
     finalityLag: 0,
     now: () => 0,
@@ -33,7 +33,7 @@ async function node(
   }
   const fill: Parameters<typeof openChain>[1]['fill'] = (state) =>
     runtime.genesis(state, genesisSpec('empty'))
-  const chain = await openChain(base, { name: 'empty', fill })
+  const chain = await openChain(base, { profile: 'classic', name: 'empty', fill })
   const made = new Node({ chain, blocks, now: () => 0, softwareVersion: '0', onFault })
   return { node: made, chain, faults }
 }

@@ -76,7 +76,10 @@ describe('what the real spec 103 answered', () => {
   test.each(recorded.answers)('$stateCallMethod $stateCallArgs', async (answer) => {
     const method = findApiMethod(apis, answer.stateCallMethod)!
     const args = struct(method.inputs).codec.dec(answer.stateCallArgs)
-    const given = await method.run({ node: undefined as never, state, block: 1 }, args as never)
+    const given = await method.run(
+      { node: undefined as never, engine: undefined as never, state, block: 1 },
+      args as never,
+    )
     const found = toHex(given as Uint8Array)
     // netuid 3 asked for a connection to netuid 1, which runtimes since mid-2023 cannot store.
     const expected = toHex(bytes.codec.dec(answer.stateCallResult))

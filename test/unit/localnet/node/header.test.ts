@@ -9,6 +9,7 @@ import {
   encodeHeader,
   headerHash,
   headerJson,
+  RUNTIME_UPDATED,
 } from '../../../../src/localnet/node/header.js'
 import { nextStateRoot } from '../../../../src/localnet/node/stateRoot.js'
 import { orderedTrieRoot } from '../../../../src/localnet/node/trieRoot.js'
@@ -19,7 +20,9 @@ const header = fc.record({
   number: fc.nat(2 ** 29),
   stateRoot: hash,
   extrinsicsRoot: hash,
-  digest: fc.array(fc.nat(2 ** 41).map(auraSlot), { maxLength: 2 }),
+  digest: fc.array(fc.oneof(fc.nat(2 ** 41).map(auraSlot), fc.constant(RUNTIME_UPDATED)), {
+    maxLength: 2,
+  }),
 })
 
 test('headers hash to what @polkadot/types computes from their JSON', () => {

@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest'
 import type { Hex } from '../../../../src/localnet/node/bytes.js'
 import { type Candidate, Pool, type Status } from '../../../../src/localnet/node/pool/pool.js'
 import { TransactionRefused } from '../../../../src/localnet/node/pool/problem.js'
+import { createRuntime } from '../../../../src/localnet/runtime/runtime.js'
 
 const A = `0x${'aa'.repeat(32)}` as const
 const B = `0x${'bb'.repeat(32)}` as const
+const runtime = createRuntime()
 let made = 0
 
 function transaction(
@@ -25,6 +27,7 @@ function transaction(
     nonce,
     priority: options.priority ?? 1n,
     validTill: options.validTill ?? Number.POSITIVE_INFINITY,
+    runtime,
   }
 }
 
