@@ -85,6 +85,14 @@ export const netuid = option({
   ask: { message: 'Enter netuid' },
 })
 
+/** Which of a subnet's mechanisms, as bittensor-cli 9 numbers them. */
+export const mechanism = option({
+  flags: '--mechid, --mech_id, --mechanism_id <n>',
+  description: 'mechanism of the subnet, where it has several (default: 0)',
+  parse: (text) => wholeNumber(text, 0, 15),
+  default: 0,
+})
+
 export const dryRun = flag({
   flags: '--dry_run',
   description: 'show what would be signed, its fee and effects, and stop; needs no password',

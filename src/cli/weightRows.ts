@@ -1,7 +1,7 @@
 /** Weights and bonds of a subnet, neuron by neuron. */
-import { readWeights } from '../core/chain/neurons.js'
+import { readBonds, readWeights } from '../core/chain/neurons.js'
 import { readNetuids } from '../core/chain/subnets.js'
-import type { ChainValue, ChainView } from '../core/chain/types.js'
+import type { ChainView } from '../core/chain/types.js'
 import type { Ss58 } from '../core/keys/ss58.js'
 
 /** What one neuron has set: pairs of target and value of 65535. On root targets are netuids, elsewhere uids. */
@@ -18,10 +18,11 @@ export async function weightRowsOf(
   view: ChainView,
   netuid: number,
   what: 'Weights' | 'Bonds',
+  mechanism = 0,
 ): Promise<{ readonly rows: readonly WeightRow[]; readonly targets: readonly number[] }> {
   const [keys, set, netuids] = await Promise.all([
     view.entries(MODULE, 'Keys', netuid),
-    what === 'Weights' ? readWeights(view, netuid) : readBonds(view, netuid),
+    (what === 'Weights' ? readWeights : readBonds)(view, netuid, mechanism),
     netuid === 0 ? readNetuids(view) : [],
   ])
   const rows = keys
@@ -33,17 +34,4 @@ export async function weightRowsOf(
     .toSorted((a, b) => a.uid - b.uid)
   const targets = netuid === 0 ? netuids.filter((one) => one !== 0) : rows.map(({ uid }) => uid)
   return { rows, targets }
-}
-
-async function readBonds(
-  view: ChainView,
-  netuid: number,
-): Promise<Map<number, WeightRow['weights']>> {
-  const entries = await view.entries(MODULE, 'Bonds', netuid)
-  return new Map(entries.map(({ keys, value }) => [Number(keys[1]), pairsOf(value)] as const))
-}
-
-function pairsOf(value: ChainValue): WeightRow['weights'] {
-  const list = Array.isArray(value) ? value : []
-  return list.map((pair) => [Number(pair[0]), Number(pair[1])] as const)
 }

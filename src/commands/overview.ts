@@ -1,5 +1,5 @@
 /** `btcli overview`: the registered neurons of a wallet, or of all, subnet by subnet. */
-import { ratioCell, starCell } from '../cli/cells.js'
+import { alphaCell, ratioCell, starCell } from '../cli/cells.js'
 import { defineCommand, flag, list } from '../cli/define.js'
 import {
   axonCell,
@@ -9,18 +9,28 @@ import {
   ratioColumns,
   ratioSum,
   sinceUpdate,
-  stakeCell,
+  stakeCells,
+  stakeColumns,
+  subnetName,
+  symbolOf,
 } from '../cli/neuron.js'
 import { grouped, taoFixed } from '../cli/numbers.js'
 import { allHotkeys, block, hotkeys, parseNetuid, walletName, watch } from '../cli/options.js'
 import { sortBy, sorted, sortOrder } from '../cli/sortBy.js'
+import type { Style } from '../cli/style.js'
 import type { Block, Cell, Column } from '../cli/table.js'
 import { count } from '../cli/text.js'
 import { type LocalHotkey, type LocalWallet, localWallets, ofHotkeys } from '../cli/wallets.js'
 import { readBalances } from '../core/chain/balances.js'
-import { readRegistered, readRegistrations } from '../core/chain/neurons.js'
+import { readTokens, type Token } from '../core/chain/dynamic.js'
+import {
+  type MetagraphNeuron,
+  readMetagraphOf,
+  readRegistrationsToWeigh,
+} from '../core/chain/metagraph.js'
+import { priceRao, valueAt } from '../core/chain/prices.js'
 import { readTempo } from '../core/chain/subnets.js'
-import type { ChainView, Neuron } from '../core/chain/types.js'
+import type { ChainView } from '../core/chain/types.js'
 import { formatBalance, type Rao, rao } from '../core/units.js'
 
 export const overview = defineCommand({
@@ -45,7 +55,8 @@ export const overview = defineCommand({
     'overview --wallet.name alice',
     'overview --all --netuid 1 3 --sort_by incentive --sort_order desc',
   ],
-  notes: 'EMISSION is RAO per block. Footers count each hotkey once and add up each subnet.',
+  notes:
+    'EMISSION is per block, in ρ (RAO) on classic chains. Footers count each hotkey once and add up each subnet. On a dTAO chain STAKE is what counts on the subnet: ALPHA there and a part of what the hotkey has on ROOT, both with what children and parents move; what is added up over subnets is converted to τ at the prices of the block.',
 
   async run(ctx, values) {
     const wallets = await localWallets(ctx, values.all ? undefined : values.walletName)
@@ -69,11 +80,7 @@ export const overview = defineCommand({
       wallets,
       balance: read.balance,
       owners: new Map(keys.map((key) => [key.address as string, key])),
-      subnets: read.tempos.map(([netuid, tempo]) => ({
-        netuid,
-        tempo,
-        neurons: neuronsOf(netuid),
-      })),
+      subnets: read.subnets.map((subnet) => ({ ...subnet, neurons: neuronsOf(subnet.netuid) })),
     }
   },
 
@@ -86,14 +93,15 @@ export const overview = defineCommand({
       return [
         `${style.bold(title(data))}\n`,
         ...data.subnets.flatMap((subnet, i): Block[] => [
-          `Subnet: ${style.bold(`${subnet.netuid}`)}`,
+          heading(subnet, style),
           {
             columns: columns(data, subnet, i === data.subnets.length - 1, style.sign.tao),
-            rows: subnet.neurons.map((neuron) => cells(neuron, subnet.tempo, data)),
+            rows: subnet.neurons.map((neuron) => cells(neuron, subnet, data)),
             shared: { netuid: subnet.netuid },
           },
           '\n',
         ]),
+        ...earnings(data).map(style.dim),
         style.dim(`${balance} ${style.sign.dot} block ${data.block}`),
       ]
     },
@@ -103,14 +111,18 @@ export const overview = defineCommand({
         name: wallet.name,
         coldkey: wallet.coldkey ?? null,
       })),
-      subnets: data.subnets.map(({ netuid, tempo, neurons }) => ({
+      subnets: data.subnets.map(({ netuid, tempo, pool, token, neurons }) => ({
         netuid,
         tempo,
+        name: pool?.name || null,
+        symbol: pool?.symbol || null,
+        priceRao: pool ? `${priceRao(pool.price)}` : null,
         neurons: neurons.map((neuron) => ({
           coldkeyName: data.owners.get(neuron.hotkey)?.wallet ?? null,
           hotkeyName: data.owners.get(neuron.hotkey)?.name ?? null,
-          ...neuronJson(neuron, data.block),
-          emissionRaoPerBlock: `${perBlock(neuron, tempo)}`,
+          ...neuronJson(neuron, data.block, token),
+          emissionRaoPerBlock: `${token ? valueAt(token.price, perBlock(neuron, tempo)) : perBlock(neuron, tempo)}`,
+          emissionAlphaRaoPerBlock: token ? `${perBlock(neuron, tempo)}` : null,
         })),
       })),
       balanceRao: `${data.balance}`,
@@ -121,7 +133,11 @@ export const overview = defineCommand({
 type Subnet = {
   readonly netuid: number
   readonly tempo: number
-  readonly neurons: readonly Neuron[]
+  /** Undefined on classic chains. */
+  readonly pool: Token | undefined
+  /** The same where stake and emission are counted in it: not on root. */
+  readonly token: Token | undefined
+  readonly neurons: readonly MetagraphNeuron[]
 }
 type Data = {
   readonly all: boolean
@@ -139,12 +155,12 @@ async function readAll(
   netuids: readonly number[],
 ) {
   const coldkeys = wallets.flatMap((wallet) => wallet.coldkey ?? [])
-  const [balances, { neurons, tempos }] = await Promise.all([
+  const [balances, { neurons, subnets }] = await Promise.all([
     readBalances(view, [...new Set(coldkeys)]),
     readNeurons(view, keys, netuids),
   ])
   const balance = rao(balances.reduce((sum, account) => sum + account.free, 0n))
-  return { balance, neurons, tempos }
+  return { balance, neurons, subnets }
 }
 
 async function readNeurons(
@@ -153,17 +169,22 @@ async function readNeurons(
   netuids: readonly number[],
 ) {
   const hotkeys = keys.map((key) => key.address)
-  const registrations = await readRegistrations(
+  const registrations = await readRegistrationsToWeigh(
     view,
     hotkeys,
     netuids.length === 0 ? undefined : [...new Set(netuids)],
   )
   const used = [...new Set(registrations.map(({ netuid }) => netuid))]
-  const [neurons, tempos] = await Promise.all([
-    readRegistered(view, registrations),
-    Promise.all(used.map(async (netuid) => [netuid, await readTempo(view, netuid)] as const)),
+  const [neurons, tempos, tokens] = await Promise.all([
+    readMetagraphOf(view, registrations),
+    Promise.all(used.map((netuid) => readTempo(view, netuid))),
+    readTokens(view, used),
   ])
-  return { neurons, tempos }
+  const subnets = used.map((netuid, i) => {
+    const pool = tokens.get(netuid)
+    return { netuid, tempo: tempos[i] ?? 0, pool, token: netuid === 0 ? undefined : pool }
+  })
+  return { neurons, subnets }
 }
 
 function title(data: Data): string {
@@ -175,17 +196,33 @@ function nothing(data: Data): string {
   return data.owners.size === 0 ? 'No hotkeys found.' : 'None of the hotkeys is registered.'
 }
 
-/** RAO per block: the emission of an epoch over its tempo + 1 blocks. */
-function perBlock(neuron: Neuron, tempo: number): bigint {
+function heading({ netuid, pool, token }: Subnet, { bold, dim, sign }: Style): string {
+  const name = `Subnet: ${bold(subnetName(netuid, pool))}`
+  if (!token) return name
+  return `${name} ${dim(`${sign.dot} ${sign.tao}${taoFixed(priceRao(token.price), 9)}`)}`
+}
+
+/** Emission of an epoch over its tempo + 1 blocks: RAO, or alpha of the subnet. */
+function perBlock(neuron: MetagraphNeuron, tempo: number): bigint {
   return neuron.emission / BigInt(tempo + 1)
 }
 
+/** What all neurons get in a day of 7200 blocks: tokens of several subnets can only be added as τ. */
+function earnings({ subnets }: Data): string[] {
+  if (!subnets.some(({ token }) => token)) return []
+  const day = subnets.reduce((total, { tempo, token, neurons }) => {
+    const emission = neurons.reduce((sum, neuron) => sum + neuron.emission, 0n)
+    const perDay = (emission * 7200n) / BigInt(tempo + 1)
+    return total + (token ? valueAt(token.price, perDay) : perDay)
+  }, 0n)
+  return [`Emission: ≈ ${formatBalance(day)} a day at the prices of this block`]
+}
+
 function columns(data: Data, subnet: Subnet, isLast: boolean, tao: string): Column[] {
-  const { neurons, tempo } = subnet
+  const { neurons, tempo, token } = subnet
   const distinct = new Map(
     data.subnets.flatMap((each) => each.neurons.map((one) => [one.hotkey, one])),
   )
-  const stake = [...distinct.values()].reduce((sum, neuron) => sum + neuron.stake, 0n)
   const emission = neurons.reduce((sum, neuron) => sum + perBlock(neuron, tempo), 0n)
   const total = isLast ? distinct.size : undefined
   return [
@@ -193,13 +230,16 @@ function columns(data: Data, subnet: Subnet, isLast: boolean, tao: string): Colu
     { title: 'HOTKEY', footer: total },
     { title: 'UID', align: 'right', footer: neurons.length },
     { title: 'ACTIVE', align: 'right', optional: 7 },
-    {
-      title: `STAKE(${tao})`,
-      align: 'right',
-      footer: isLast ? `${tao}${taoFixed(stake, 5)}` : undefined,
-    },
+    ...stakeOf(subnet, isLast ? [...distinct.values()] : undefined, tao),
     ...ratioColumns(neurons),
-    { title: 'EMISSION(ρ)', align: 'right', footer: `ρ${grouped(emission)}` },
+    token
+      ? {
+          title: `EMISSION(${symbolOf(token)})`,
+          align: 'right',
+          csv: 'emission',
+          footer: taoFixed(emission, 5),
+        }
+      : { title: 'EMISSION(ρ)', align: 'right', footer: `ρ${grouped(emission)}` },
     {
       title: 'VTRUST',
       align: 'right',
@@ -213,7 +253,18 @@ function columns(data: Data, subnet: Subnet, isLast: boolean, tao: string): Colu
   ]
 }
 
-function cells(neuron: Neuron, tempo: number, data: Data): Cell[] {
+/** Classic stake is the same on all subnets and is added up once, below the last; alpha is added up on each. */
+function stakeOf(
+  { neurons, pool, token }: Subnet,
+  distinct: readonly MetagraphNeuron[] | undefined,
+  tao: string,
+): Column[] {
+  if (pool) return stakeColumns(neurons, token, tao)
+  const footer = (sum: bigint) => (distinct ? `${tao}${taoFixed(sum, 5)}` : undefined)
+  return stakeColumns(distinct ?? [], undefined, tao, footer)
+}
+
+function cells(neuron: MetagraphNeuron, { tempo, token }: Subnet, data: Data): Cell[] {
   const owner = data.owners.get(neuron.hotkey)
   const emission = perBlock(neuron, tempo)
   return [
@@ -221,9 +272,9 @@ function cells(neuron: Neuron, tempo: number, data: Data): Cell[] {
     owner?.name,
     neuron.uid,
     { text: neuron.active ? 'True' : 'False', exact: neuron.active },
-    stakeCell(neuron),
+    ...stakeCells(neuron, token),
     ...ratioCells(neuron),
-    { text: grouped(emission), exact: emission },
+    token ? alphaCell(emission, 5) : { text: grouped(emission), exact: emission },
     ratioCell(neuron.validatorTrust),
     starCell(neuron.validatorPermit),
     sinceUpdate(neuron, data.block),

@@ -1,52 +1,76 @@
 /** `btcli subnet_show`: one subnet with its token, its pool and the stake of its neurons. */
-import { alphaCell, ratioCell, taoCell } from '../cli/cells.js'
+import { alphaCell, ratioCell, starCell, taoCell } from '../cli/cells.js'
 import type { Context } from '../cli/context.js'
 import { defineCommand } from '../cli/define.js'
 import { delegateNames, noNames } from '../cli/delegateNames.js'
 import { askNetuid } from '../cli/netuid.js'
+import {
+  countedStake,
+  neuronJson,
+  neuronSortKeys,
+  stakeCells,
+  stakeColumns,
+  subnetName,
+  symbolOf,
+} from '../cli/neuron.js'
 import { taoFixed } from '../cli/numbers.js'
-import { block, netuid, watch } from '../cli/options.js'
-import { type SortKeys, sortBy, sorted, sortOrder } from '../cli/sortBy.js'
+import { block, mechanism, netuid, watch } from '../cli/options.js'
+import { sortBy, sorted, sortOrder } from '../cli/sortBy.js'
 import type { Cell, Column, View } from '../cli/table.js'
 import { count } from '../cli/text.js'
-import { type DynamicSubnet, readDynamicSubnet, readStakeWeights } from '../core/chain/dynamic.js'
-import { readNeurons } from '../core/chain/neurons.js'
-import { priceRao } from '../core/chain/prices.js'
+import { type DynamicSubnet, readDynamicSubnet } from '../core/chain/dynamic.js'
+import { existingMechanism, readMechanismCount } from '../core/chain/mechanisms.js'
+import { type MetagraphNeuron, readMetagraph } from '../core/chain/metagraph.js'
+import { priceRao, valueAt } from '../core/chain/prices.js'
 import { readSubnet } from '../core/chain/subnets.js'
-import type { ChainView, SubnetInfo } from '../core/chain/types.js'
+import type { SubnetInfo } from '../core/chain/types.js'
 import type { Ss58 } from '../core/keys/ss58.js'
-import { U16_MAX } from '../core/units.js'
 
 export const subnetShow = defineCommand({
   name: 'subnet_show',
   summary: 'Show a subnet: token, pool and the stake of its neurons.',
-  options: { netuid: { ...netuid, ask: askNetuid }, sortBy, sortOrder, noNames, block, watch },
+  options: {
+    netuid: { ...netuid, ask: askNetuid },
+    mechanism,
+    sortBy,
+    sortOrder,
+    noNames,
+    block,
+    watch,
+  },
   examples: ['subnet_show --netuid 3', 'subnet_show -n 0', 'subnet_show -n 3 --json_output'],
   notes:
     'STAKE is what counts on the subnet: ALPHA on it and TAO on root, weighed. On root there is τ only. metagraph shows ranks and trust.',
 
   async run(ctx, values) {
     const view = await ctx.head()
-    const [info, dynamic, rows] = await ctx.progress(
-      `Reading subnet ${values.netuid} from ${view.network}`,
+    const { netuid: number, mechanism: mechid } = values
+    const [info, dynamic, rows, mechanisms] = await ctx.progress(
+      `Reading subnet ${number} from ${view.network}`,
       async () => {
-        const subnet = await readSubnet(view, values.netuid)
-        const isDtao = view.era === 'dtao'
+        const subnet = await readSubnet(view, number)
         return Promise.all([
           subnet,
-          isDtao ? readDynamicSubnet(view, values.netuid) : undefined,
-          isDtao ? readStakeWeights(view, values.netuid) : classicRows(view, values.netuid),
+          view.era === 'dtao' ? readDynamicSubnet(view, number) : undefined,
+          readMetagraph(view, number, mechid),
+          readMechanismCount(view, number),
+          existingMechanism(view, number, mechid),
         ])
       },
     )
     const names = await namesOf(ctx, rows, values)
-    const byStake = rows.toSorted((a, b) => (a.totalStake < b.totalStake ? 1 : -1))
+    const byStake = rows.toSorted((a, b) => (countedStake(a) < countedStake(b) ? 1 : -1))
     return {
       network: view.network,
       block: view.block.number,
       info,
       dynamic,
-      rows: values.sortBy ? sorted(rows, SORT_KEYS, values.sortBy, values.sortOrder) : byStake,
+      token: number === 0 ? undefined : dynamic,
+      mechid,
+      mechanisms,
+      rows: values.sortBy
+        ? sorted(rows, neuronSortKeys(view.block.number), values.sortBy, values.sortOrder)
+        : byStake,
       names,
     }
   },
@@ -85,66 +109,32 @@ export const subnetShow = defineCommand({
             Object.entries(data.dynamic.identity).map(([key, text]) => [key, text ?? null]),
           )
         : null,
+      mechid: data.mechid,
+      mechanisms: data.mechanisms,
       neurons: data.rows.map((row) => ({
-        uid: row.uid,
-        hotkey: row.hotkey,
-        coldkey: row.coldkey,
+        ...neuronJson(row, data.block, data.token),
         identity: data.names.get(row.hotkey) ?? null,
-        stakeRao: row.totalStake,
-        alphaStakeRao: row.alphaStake ?? null,
-        taoStakeRao: row.taoStake ?? null,
-        dividends: row.dividends / U16_MAX,
-        incentive: row.incentive / U16_MAX,
-        emissionRao: row.emission,
-        validatorPermit: row.validatorPermit,
       })),
     }),
   },
 })
-
-type Row = {
-  readonly uid: number
-  readonly hotkey: Ss58
-  readonly coldkey: Ss58
-  readonly totalStake: bigint
-  /** Undefined on classic chains. */
-  readonly alphaStake?: bigint
-  readonly taoStake?: bigint
-  readonly dividends: number
-  readonly incentive: number
-  readonly emission: bigint
-  readonly validatorPermit: boolean
-}
 
 type Data = {
   readonly network: string
   readonly block: number
   readonly info: SubnetInfo
   readonly dynamic: DynamicSubnet | undefined
-  readonly rows: readonly Row[]
+  /** The same where stake and emission are counted in it: not on root. */
+  readonly token: DynamicSubnet | undefined
+  readonly mechid: number
+  readonly mechanisms: number
+  readonly rows: readonly MetagraphNeuron[]
   readonly names: ReadonlyMap<Ss58, string>
-}
-
-const SORT_KEYS: SortKeys<Row> = {
-  uid: (row) => row.uid,
-  stake: (row) => row.totalStake,
-  alpha: (row) => row.alphaStake ?? 0n,
-  tao: (row) => row.taoStake ?? 0n,
-  dividends: (row) => row.dividends,
-  incentive: (row) => row.incentive,
-  emission: (row) => row.emission,
-  hotkey: (row) => row.hotkey,
-  coldkey: (row) => row.coldkey,
-}
-
-async function classicRows(view: ChainView, subnet: number): Promise<Row[]> {
-  const neurons = await readNeurons(view, subnet)
-  return neurons.map((neuron) => ({ ...neuron, totalStake: neuron.stake }))
 }
 
 async function namesOf(
   ctx: Context,
-  rows: readonly Row[],
+  rows: readonly MetagraphNeuron[],
   values: { readonly noNames: boolean },
 ): Promise<ReadonlyMap<Ss58, string>> {
   const known = await delegateNames(
@@ -160,45 +150,25 @@ async function namesOf(
   )
 }
 
-function titleOf({ network, info, dynamic }: Data): string {
-  const name = [dynamic?.symbol, dynamic?.name].filter(Boolean).join(' ')
-  return `Subnet ${info.netuid}${name === '' ? '' : ` ${name}`} - ${network}`
+function titleOf({ network, info, dynamic, mechid, mechanisms }: Data): string {
+  const which = mechanisms > 1 ? `, mechanism ${mechid}` : ''
+  return `Subnet ${subnetName(info.netuid, dynamic)}${which} - ${network}`
 }
 
-function hasToken({ info, dynamic }: Data): boolean {
-  return dynamic !== undefined && info.netuid !== 0
-}
-
-function columns(data: Data, { style }: View): Column[] {
+function columns({ rows, token }: Data, { style }: View): Column[] {
   const { tao } = style.sign
-  const unit = hasToken(data) ? '' : `(${tao})`
-  const sum = (of: (row: Row) => bigint) =>
-    taoFixed(
-      data.rows.reduce((total, row) => total + of(row), 0n),
-      5,
-    )
+  const emission = rows.reduce((total, row) => total + row.emission, 0n)
   return [
     { title: 'UID', align: 'right' },
-    { title: `STAKE${unit}`, align: 'right', footer: sum((row) => row.totalStake) },
-    ...(hasToken(data)
-      ? [
-          {
-            title: 'ALPHA',
-            align: 'right',
-            optional: 3,
-            footer: sum((row) => row.alphaStake ?? 0n),
-          } satisfies Column,
-          {
-            title: `ROOT(${tao})`,
-            align: 'right',
-            optional: 4,
-            footer: sum((row) => row.taoStake ?? 0n),
-          } satisfies Column,
-        ]
-      : []),
+    ...stakeColumns(rows, token, tao),
     { title: 'DIVIDENDS', align: 'right', optional: 2 },
     { title: 'INCENTIVE', align: 'right', optional: 1 },
-    { title: `EMISSION${unit}`, align: 'right', footer: sum((row) => row.emission) },
+    {
+      title: `EMISSION(${token ? symbolOf(token) : tao})`,
+      csv: 'emission',
+      align: 'right',
+      footer: taoFixed(emission, 5),
+    },
     { title: 'VPERMIT', align: 'center', optional: 5 },
     { title: 'HOTKEY', address: true },
     { title: 'COLDKEY', address: true, optional: 6 },
@@ -206,37 +176,39 @@ function columns(data: Data, { style }: View): Column[] {
   ]
 }
 
-function cells(data: Data, row: Row): Cell[] {
-  const amount = hasToken(data) ? alphaCell : taoCell
+function cells({ token, names }: Data, row: MetagraphNeuron): Cell[] {
   return [
     row.uid,
-    amount(row.totalStake, 5),
-    ...(hasToken(data) ? [alphaCell(row.alphaStake, 5), taoCell(row.taoStake, 5)] : []),
+    ...stakeCells(row, token),
     ratioCell(row.dividends),
     ratioCell(row.incentive),
-    amount(row.emission, 5),
-    { text: row.validatorPermit ? '*' : '', exact: row.validatorPermit },
+    (token ? alphaCell : taoCell)(row.emission, 5),
+    starCell(row.validatorPermit),
     row.hotkey,
     row.coldkey,
-    data.names.get(row.hotkey),
+    names.get(row.hotkey),
   ]
 }
 
-function factsText({ info, dynamic }: Data, { style }: View): string {
+function factsText({ info, dynamic, mechanisms }: Data, { style }: View): string {
   const { tao } = style.sign
   const lines: (readonly [string, string])[] = [
     ['owner', info.owner ?? 'nobody'],
     ['tempo', `${info.blocksSinceLastStep} of ${info.tempo + 1} blocks`],
     ['registration', `${tao}${taoFixed(info.burn, 9)}`],
   ]
+  if (mechanisms > 1) lines.push(['mechanisms', `${mechanisms}`])
   if (dynamic && info.netuid !== 0) {
     lines.push(
       ['price', `${tao}${taoFixed(priceRao(dynamic.price), 9)}`],
       [
         'pool',
-        `${tao}${taoFixed(dynamic.taoIn, 5)} and ${taoFixed(dynamic.alphaIn, 5)} ${dynamic.symbol}`,
+        `${tao}${taoFixed(dynamic.taoIn, 5)} and ${taoFixed(dynamic.alphaIn, 5)} ${symbolOf(dynamic)}`,
       ],
-      ['staked', `${taoFixed(dynamic.alphaOut, 5)} ${dynamic.symbol}`],
+      [
+        'staked',
+        `${taoFixed(dynamic.alphaOut, 5)} ${symbolOf(dynamic)} ≈ ${tao}${taoFixed(valueAt(dynamic.price, dynamic.alphaOut), 5)}`,
+      ],
       ['emission', `${tao}${taoFixed(dynamic.emission, 9)} a block into the pool`],
     )
   }

@@ -3,12 +3,13 @@
 import type { Context } from '../cli/context.js'
 import { defineCommand, flag, list } from '../cli/define.js'
 import { askNetuid } from '../cli/netuid.js'
-import { block, netuid, walletHotkey, walletName, wholeNumber } from '../cli/options.js'
+import { block, mechanism, netuid, walletHotkey, walletName, wholeNumber } from '../cli/options.js'
 import { isAddressLike } from '../cli/stakeTargets.js'
 import type { Block, Cell, CellObject, View } from '../cli/table.js'
 import { count } from '../cli/text.js'
 import { localWallets, ofHotkeys } from '../cli/wallets.js'
 import { type WeightRow, weightRowsOf } from '../cli/weightRows.js'
+import { existingMechanism } from '../core/chain/mechanisms.js'
 import { existingSubnet } from '../core/chain/subnets.js'
 import { parseAccount } from '../core/keys/ss58.js'
 import { shortAddress } from '../core/plans/texts.js'
@@ -55,6 +56,7 @@ export const weights = defineCommand({
     }),
     raw: flag({ flags: '--raw', description: 'values of 65535 instead of shares of the row' }),
     bonds: flag({ flags: '--bonds', description: 'bonds instead of weights' }),
+    mechanism,
     block,
   },
   examples: [
@@ -68,10 +70,11 @@ export const weights = defineCommand({
   async run(ctx, values) {
     const view = await ctx.head()
     await existingSubnet(view, values.netuid)
+    await existingMechanism(view, values.netuid, values.mechanism)
     const what = values.bonds ? ('Bonds' as const) : ('Weights' as const)
     const { rows, targets } = await ctx.progress(
       `Reading ${what.toLowerCase()} from ${view.network}`,
-      () => weightRowsOf(view, values.netuid, what),
+      () => weightRowsOf(view, values.netuid, what, values.mechanism),
     )
     const wanted = await wantedHotkeys(ctx, values)
     const chosen = rows.filter(
@@ -83,6 +86,7 @@ export const weights = defineCommand({
       network: view.network,
       block: view.block.number,
       netuid: values.netuid,
+      mechanism: values.mechanism,
       what,
       raw: values.raw,
       form: values.sparse ? ('sparse' as const) : values.grid ? ('grid' as const) : undefined,
@@ -93,8 +97,8 @@ export const weights = defineCommand({
 
   render: {
     table: (data, view) => (isSparse(data, view) ? sparseTable(data, view) : gridTable(data, view)),
-    json: ({ netuid: subnet, block, what, rows }) => {
-      const place = { netuid: subnet, block }
+    json: ({ netuid: subnet, mechanism: mechid, block, what, rows }) => {
+      const place = { netuid: subnet, mechid, block }
       return what === 'Weights'
         ? { ...place, weights: rows }
         : { ...place, bonds: rows.map(({ weights: bonds, ...who }) => ({ ...who, bonds })) }
@@ -106,6 +110,7 @@ type Data = {
   readonly network: string
   readonly block: number
   readonly netuid: number
+  readonly mechanism: number
   readonly what: 'Weights' | 'Bonds'
   readonly raw: boolean
   /** What was asked for; undefined for what fits. */
@@ -143,9 +148,10 @@ async function wantedHotkeys(
   return new Set(ofHotkeys(wallets, { hotkeys, allHotkeys: false }).map(({ address }) => address))
 }
 
-function footnote({ netuid: subnet, block, network, rows, what }: Data, { style }: View): string {
+function footnote(data: Data, { style }: View): string {
+  const { netuid: subnet, mechanism: number, block, network, rows, what } = data
   const set = rows.filter(({ weights: row }) => row.length > 0).length
-  return `${set} of ${count(rows.length, 'neuron')} with ${what.toLowerCase()} ${style.sign.dot} netuid ${subnet} ${style.sign.dot} ${network} ${style.sign.dot} block ${block}`
+  return `${set} of ${count(rows.length, 'neuron')} with ${what.toLowerCase()} ${style.sign.dot} netuid ${subnet}${number === 0 ? '' : `, mechanism ${number}`} ${style.sign.dot} ${network} ${style.sign.dot} block ${block}`
 }
 
 /** Shown as it is, or as a share of the row. */

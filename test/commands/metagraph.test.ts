@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { dev } from '../support/devAccounts.js'
+import { dtaoChain } from '../support/dtaoChain.js'
+import { dtaoNode, HOT, TAO } from '../support/dtaoNode.js'
 import { localChain } from '../support/localnet.js'
 import { documentOf, run } from '../support/run.js'
 
@@ -73,5 +76,88 @@ describe('metagraph', () => {
     const result = await run(`metagraph ${words}`, { chain: chain.open })
     expect(result).toMatchObject({ code, stdout: '' })
     expect(result.stderr).toContain(text)
+  })
+})
+
+describe('metagraph of a dTAO chain', () => {
+  async function node() {
+    const { given, set } = await dtaoNode('365')
+    set('TokenSymbol', [2], '0xceb2')
+    set('Emission', [2], [360_000_000])
+    set('AlphaDividendsPerSubnet', [2, HOT], 100_000_000)
+    set('RootAlphaDividendsPerSubnet', [2, HOT], 20_000_000)
+    set('TaoWeight', [], ((1n << 64n) - 1n) / 2n)
+    // A quarter of what the hotkey has goes to a child.
+    set('ChildKeys', [HOT, 2], [[((1n << 64n) - 1n) / 4n, dev('//Bob//validator')]])
+    return { given, set }
+  }
+
+  it('counts stake and emission in the token, and τ on root', async () => {
+    const { given } = await node()
+    const wide = await run('metagraph --netuid 2', { ...given, columns: 200, tty: true })
+    expect(wide.stdout).toMatchSnapshot()
+    const narrow = await run('metagraph --netuid 2', { ...given, columns: 80, tty: true })
+    for (const text of narrow.stdout.split('\n')) expect(text.length).toBeLessThanOrEqual(80)
+    expect(narrow.stdout).toMatchSnapshot()
+  })
+
+  it('names units in JSON: alpha, its value in τ, and what counts', async () => {
+    const { given } = await node()
+    const { data } = documentOf(await run('metagraph --netuid 2 --json', given))
+    expect(data).toMatchObject({
+      symbol: 'β',
+      priceRao: `${TAO / 2n}`,
+      // The runtime reckons shares in 2⁻³², so that a little more than three quarters is left.
+      totalStakeRao: '15000000004',
+      totalAlphaStakeRao: '30000000009',
+    })
+    expect(data.neurons).toMatchObject([
+      {
+        alphaStakeRao: '30000000009',
+        taoStakeRao: '15000000004',
+        stakeRao: '15000000004',
+        // Half of the τ on root counts.
+        stakeWeightRao: '37500000007',
+        emissionAlphaRao: '360000000',
+        emissionRao: '180000000',
+        dividendsAlphaRao: '100000000',
+        rootDividendsAlphaRao: '20000000',
+      },
+    ])
+  })
+
+  it('of another mechanism has its incentives and updates, and refuses one that is not there', async () => {
+    const { given, set } = await node()
+    set('MechanismCountCurrent', [2], 2)
+    set('Incentive', [2], [100])
+    set('Incentive', [2 + 4096], [65_535])
+    set('LastUpdate', [2 + 4096], [90])
+    set('Weights', [2 + 4096, 0], [[0, 77]])
+    const neuron = async (words: string) => {
+      const { data } = documentOf(await run(`metagraph --netuid 2 --json ${words}`, given))
+      return { mechid: data.mechid, ...data.neurons[0] }
+    }
+    expect(await neuron('')).toMatchObject({ mechid: 0, incentive: 100 / 65_535, lastUpdate: 0 })
+    expect(await neuron('--mech-id 1')).toMatchObject({ mechid: 1, incentive: 1, lastUpdate: 90 })
+    const weights = documentOf(await run('weights --netuid 2 --mechid 1 --json', given))
+    expect(weights.data).toMatchObject({ mechid: 1, weights: [{ uid: 0, weights: [[0, 77]] }] })
+    const third = await run('metagraph --netuid 2 --mechanism_id 2 --json', given)
+    expect(documentOf(third).error).toMatchObject({
+      code: 'USAGE',
+      message: 'subnet 2 has no mechanism 2',
+    })
+    const classic = await run('metagraph --netuid 1 --mechid 1 --json', { chain: chain.open })
+    expect(documentOf(classic).error.code).toBe('RUNTIME_UNSUPPORTED')
+  })
+
+  it('agrees with subnet_show, which sorts by stake', async () => {
+    const { given } = await dtaoChain()
+    const read = async (line: string) => documentOf(await run(`${line} -n 3 --json`, given)).data
+    const byStake = (await read('subnet_show')).neurons
+    const { neurons } = await read('metagraph')
+    const plain = byStake.map(({ identity: _, ...neuron }: { identity: unknown }) => neuron)
+    expect(plain.toSorted((a: { uid: number }, b: { uid: number }) => a.uid - b.uid)).toEqual(
+      neurons,
+    )
   })
 })

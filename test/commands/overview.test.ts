@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { dtaoNode, HOT, TAO } from '../support/dtaoNode.js'
 import { devHome, localChain } from '../support/localnet.js'
 import { documentOf, run } from '../support/run.js'
 
@@ -73,5 +74,46 @@ describe('overview', () => {
     })
     expect(asked.code).toBe(0)
     expect(asked.stdout).toContain('Wallet - bob')
+  })
+})
+
+describe('overview of a dTAO chain', () => {
+  async function node() {
+    const { given, set } = await dtaoNode('343')
+    set('Uids', [1, HOT], 3)
+    set('Uids', [0, HOT], 1)
+    set('TokenSymbol', [1], '0xceb1')
+    set('TokenSymbol', [2], '0xceb2')
+    set('Emission', [1], [0, 0, 0, 36_000_000])
+    set('Emission', [2], [360_000_000])
+    return given
+  }
+
+  it('counts each subnet in its token, and adds up in τ only', async () => {
+    const given = await node()
+    const line = 'overview --wallet.name alice'
+    const wide = await run(line, { ...given, columns: 200, tty: true })
+    expect(wide.stdout).toMatchSnapshot()
+    const narrow = await run(line, { ...given, columns: 80, tty: true })
+    for (const text of narrow.stdout.split('\n')) expect(text.length).toBeLessThanOrEqual(80)
+    expect(narrow.stdout).toMatchSnapshot()
+  })
+
+  it('names units in JSON', async () => {
+    const { data } = documentOf(await run('overview -w alice --json', await node()))
+    const [root, , second] = data.subnets
+    expect(root.neurons).toMatchObject([
+      { stakeRao: `${20n * TAO}`, alphaStakeRao: null, taoStakeRao: `${20n * TAO}` },
+    ])
+    expect(second).toMatchObject({ netuid: 2, symbol: 'β', priceRao: `${TAO / 2n}` })
+    expect(second.neurons).toMatchObject([
+      {
+        alphaStakeRao: `${40n * TAO}`,
+        stakeRao: `${20n * TAO}`,
+        emissionAlphaRao: '360000000',
+        emissionAlphaRaoPerBlock: '1000000',
+        emissionRaoPerBlock: '500000',
+      },
+    ])
   })
 })

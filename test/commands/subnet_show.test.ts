@@ -8,7 +8,7 @@ describe('subnet_show', () => {
   it('shows token, pool and stake; root has τ only', async () => {
     const { given } = await dtaoChain()
     const result = await run('subnet_show -n 3', { ...given, columns: 160 })
-    expect(result.stdout).toMatch(/^Subnet 3 γ Granary - local\nUID +STAKE +ALPHA +ROOT\(τ\)/)
+    expect(result.stdout).toMatch(/^Subnet 3 γ Granary - local\nUID +STAKE +ALPHA\(γ\) +ROOT\(τ\)/)
     expect(result.stdout).toMatch(/price +τ0\.\d+\npool +τ[\d.]+ and [\d.]+ γ\n/)
     expect(result.stdout).toContain('about         Stores files and proves')
     const root = await run('s show -n 0', { ...given, columns: 120 })

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connect } from '../../src/core/chain/connect.js'
 import { readDelegates } from '../../src/core/chain/delegates.js'
+import { readMetagraph, readMetagraphOf } from '../../src/core/chain/metagraph.js'
 import { readNeurons } from '../../src/core/chain/neurons.js'
 import { readStakesOfColdkey } from '../../src/core/chain/stake.js'
 import { readHyperparameters, readNetuids, readSubnets } from '../../src/core/chain/subnets.js'
@@ -19,7 +20,7 @@ beforeAll(async () => {
   await net.advance(3)
   chain = await connect({ network: 'local', endpoint: net.endpoint })
   byApi = await chain.at()
-  byStorage = { ...byApi, hasRuntimeApi: () => false }
+  byStorage = { ...byApi, hasRuntimeApi: () => false, apiOutput: () => undefined }
 })
 afterAll(async () => {
   await chain.close()
@@ -40,6 +41,24 @@ test('on the neurons of every subnet', async () => {
   for (const netuid of await readNetuids(byApi)) {
     const neurons = await readNeurons(byApi, netuid)
     expect(await readNeurons(byStorage, netuid)).toEqual(neurons)
+  }
+})
+
+test('on the metagraph of every subnet, whole and neuron by neuron', async () => {
+  for (const netuid of await readNetuids(byApi)) {
+    const graph = await readMetagraph(byApi, netuid)
+    expect(graph.length).toBeGreaterThan(0)
+    // The selective API has no prometheus, and alpha as it counts instead of the hotkey's own.
+    const stored = (await readMetagraph(byStorage, netuid)).map((neuron) => ({
+      ...neuron,
+      stake: neuron.weighed?.alphaStake,
+      prometheus: undefined,
+    }))
+    expect(stored).toEqual(graph)
+    const single = await readMetagraphOf(byApi, graph)
+    expect(single.map(({ weighed, alphaDividends }) => ({ weighed, alphaDividends }))).toEqual(
+      graph.map(({ weighed, alphaDividends }) => ({ weighed, alphaDividends })),
+    )
   }
 })
 

@@ -28,7 +28,7 @@ describe.each<[ProfileName, Readonly<Record<string, number>>]>([
     'dtao',
     {
       list_subnets: 5,
-      'metagraph --netuid 1': 4,
+      'metagraph --netuid 1': 5,
       'overview -w alice': 6,
       'overview -w alice --netuid 1': 5,
       'stake_list -w alice': 6,

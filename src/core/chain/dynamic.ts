@@ -1,16 +1,15 @@
-/** What dTAO added to subnets: pools with prices, and stake that weighs differently on each subnet. */
-import { BittensorError } from '../errors.js'
+/** What dTAO added to subnets: tokens, and pools with prices. */
 import type { Ss58 } from '../keys/ss58.js'
 import { type AlphaRao, alphaRao, type Rao, rao } from '../units.js'
 import { readSubnetIdentities, type SubnetIdentity, subnetIdentityOf } from './identities.js'
-import { dynamicInfoPreview, subnetStatePreview } from './layouts.js'
-import { readNeurons } from './neurons.js'
+import { dynamicInfoPreview } from './layouts.js'
 import { type Price, readPrices } from './prices.js'
 import { callDecoded, preferApi, u16Arguments } from './runtimeApi.js'
+import { requireDtao } from './stakeWeights.js'
 import { readNetuids } from './subnets.js'
 import { option, vec } from './typeDef.js'
 import type { ChainValue, ChainView } from './types.js'
-import { asAddress, asBigint, asList, asNumber, asOwner, asRecord, asText } from './values.js'
+import { asBigint, asList, asNumber, asOwner, asRecord, asText } from './values.js'
 
 const MODULE = 'SubtensorModule'
 const API = 'SubnetInfoRuntimeApi'
@@ -44,24 +43,6 @@ export type DynamicSubnet = {
   /** Block in which the subnet was created; undefined where the runtime does not tell. */
   readonly registeredAt: number | undefined
   readonly identity: SubnetIdentity | undefined
-}
-
-/** How a neuron's stake weighs on its subnet. */
-export type StakeWeight = {
-  readonly uid: number
-  readonly hotkey: Ss58
-  readonly coldkey: Ss58
-  readonly alphaStake: AlphaRao
-  /** Root stake of the hotkey before it is weighed. */
-  readonly taoStake: Rao
-  /** Alpha and weighed root stake together: what counts for permits and dividends. */
-  readonly totalStake: bigint
-  /** Raw u16 ratios. */
-  readonly dividends: number
-  readonly incentive: number
-  /** Alpha of one epoch (root: RAO). */
-  readonly emission: bigint
-  readonly validatorPermit: boolean
 }
 
 /**
@@ -111,77 +92,26 @@ export async function readDynamicSubnet(
   return row === undefined ? undefined : (await completed(view, [asRecord(row)]))[0]
 }
 
-/**
- * Stake of every neuron of a subnet as its epoch weighs it, by uid: by the runtime API, else from storage, where shares
- * of children and parents are left out.
- * @throws {BittensorError} `RUNTIME_UNSUPPORTED` on classic runtimes
- */
-export async function readStakeWeights(view: ChainView, netuid: number): Promise<StakeWeight[]> {
-  requireDtao(view)
-  const method = 'get_subnet_state'
-  const weights = await preferApi(
-    view,
-    API,
-    method,
-    async () => {
-      const layouts = [option(subnetStatePreview)]
-      const state = await callDecoded(view, API, method, u16Arguments(netuid), layouts)
-      return state === undefined ? [] : weightsIn(asRecord(state))
-    },
-    () => weightsByStorage(view, netuid),
-  )
-  // On root nothing is weighed.
-  if (netuid === 0) return weights.map((one) => ({ ...one, totalStake: one.taoStake }))
-  return weights
-}
+/** A subnet's token. */
+export type Token = Pick<DynamicSubnet, 'netuid' | 'name' | 'symbol' | 'price'>
 
-function weightsIn(columns: Info): StakeWeight[] {
-  const at = (name: string, uid: number) => asList(columns[name] ?? [])[uid]
-  return asList(columns['hotkeys']).map((hotkey, uid) => ({
-    uid,
-    hotkey: asAddress(hotkey),
-    coldkey: asAddress(at('coldkeys', uid)),
-    alphaStake: alphaRao(asBigint(at('alpha_stake', uid) ?? 0)),
-    taoStake: rao(asBigint(at('tao_stake', uid) ?? 0)),
-    totalStake: asBigint(at('total_stake', uid) ?? 0),
-    dividends: asNumber(at('dividends', uid) ?? 0),
-    incentive: asNumber(at('incentives', uid) ?? 0),
-    emission: asBigint(at('emission', uid) ?? 0),
-    validatorPermit: at('validator_permit', uid) === true,
-  }))
-}
-
-async function weightsByStorage(view: ChainView, netuid: number): Promise<StakeWeight[]> {
-  const [neurons, weight] = await Promise.all([
-    readNeurons(view, netuid),
-    // The preview keeps one for each subnet.
-    view.specVersion < 233
-      ? view.read(MODULE, 'TaoWeight', netuid)
-      : view.read(MODULE, 'TaoWeight'),
+/** Tokens of the given subnets, with one request; none of them on classic runtimes. */
+export async function readTokens(
+  view: ChainView,
+  netuids: readonly number[],
+): Promise<ReadonlyMap<number, Token>> {
+  if (view.era === 'classic') return new Map()
+  const [prices, symbols, identities] = await Promise.all([
+    readPrices(view, netuids),
+    Promise.all(netuids.map((netuid) => symbolOf(view, { netuid }))),
+    readSubnetIdentities(view, netuids),
   ])
-  return Promise.all(
-    neurons.map(async (neuron) => {
-      const [alpha, tao] = await Promise.all([
-        view.read(MODULE, 'TotalHotkeyAlpha', neuron.hotkey, netuid),
-        view.read(MODULE, 'TotalHotkeyAlpha', neuron.hotkey, 0),
-      ])
-      const { uid, hotkey, coldkey, dividends, incentive, emission, validatorPermit } = neuron
-      return {
-        ...{ uid, hotkey, coldkey, dividends, incentive, emission, validatorPermit },
-        alphaStake: alphaRao(asBigint(alpha)),
-        taoStake: rao(asBigint(tao)),
-        totalStake: asBigint(alpha) + ((asBigint(tao) * asBigint(weight)) >> 64n),
-      }
+  return new Map(
+    netuids.map((netuid, i) => {
+      const name = identities.get(netuid)?.name ?? ''
+      const price = prices.get(netuid) ?? { tao: 0n, alpha: 1n }
+      return [netuid, { netuid, name, symbol: symbols[i] ?? '', price }]
     }),
-  )
-}
-
-function requireDtao(view: ChainView): void {
-  if (view.era === 'dtao') return
-  throw new BittensorError(
-    'RUNTIME_UNSUPPORTED',
-    `subnets of this chain (spec ${view.specVersion}) have no tokens`,
-    { details: 'those came with dTAO in February 2025', data: { specVersion: view.specVersion } },
   )
 }
 

@@ -3,6 +3,7 @@ import type { Ss58 } from '../keys/ss58.js'
 import { type Rao, rao } from '../units.js'
 import { ipText } from './ip.js'
 import { neuronLite } from './layouts.js'
+import { mechanismIndex } from './mechanisms.js'
 import { callDecoded, isWrapped, preferApi, u16Arguments } from './runtimeApi.js'
 import { vec } from './typeDef.js'
 import type {
@@ -116,9 +117,7 @@ export async function readRegistrations(
   hotkeys: readonly Ss58[],
   netuids?: readonly number[],
 ): Promise<Registration[]> {
-  // A subnet that was dissolved has no uids, so the keys of the list are enough.
-  const subnets =
-    netuids ?? (await view.keys(MODULE, 'NetworksAdded')).map(([key]) => asNumber(key))
+  const subnets = netuids ?? (await readNetuidKeys(view))
   const pairs = subnets.flatMap((netuid) => hotkeys.map((hotkey) => ({ netuid, hotkey })))
   const uids = await Promise.all(pairs.map(({ netuid, hotkey }) => readUid(view, netuid, hotkey)))
   return pairs
@@ -127,6 +126,11 @@ export async function readRegistrations(
       return uid === undefined ? [] : [{ ...pair, uid }]
     })
     .sort((a, b) => a.netuid - b.netuid || a.uid - b.uid)
+}
+
+/** Netuids of subnets, those of dissolved ones among them, which have no uids. */
+export async function readNetuidKeys(view: ChainView): Promise<number[]> {
+  return (await view.keys(MODULE, 'NetworksAdded')).map(([key]) => asNumber(key))
 }
 
 /** Whether a hotkey is registered on any subnet. */
@@ -187,18 +191,21 @@ export async function readPrometheus(
 /** Rows of a sparse matrix by uid: pairs of another uid and a u16 value. */
 export type SparseRows = ReadonlyMap<number, readonly (readonly [number, number])[]>
 
-/** Weights that the neurons of a subnet have set: uid → [uid, weight u16]; on root the first number is a netuid. */
-export function readWeights(view: ChainView, netuid: number): Promise<SparseRows> {
-  return readRows(view, 'Weights', netuid)
+/**
+ * Weights that the neurons of a subnet have set for one of its mechanisms: uid → [uid, weight u16]; on root the first number
+ * is a netuid.
+ */
+export function readWeights(view: ChainView, netuid: number, mechanism = 0): Promise<SparseRows> {
+  return readRows(view, 'Weights', mechanismIndex(netuid, mechanism))
 }
 
-/** Bonds that the validators of a subnet hold: uid → [uid, bond u16]. */
-export function readBonds(view: ChainView, netuid: number): Promise<SparseRows> {
-  return readRows(view, 'Bonds', netuid)
+/** Bonds that the validators of a subnet hold by one of its mechanisms: uid → [uid, bond u16]. */
+export function readBonds(view: ChainView, netuid: number, mechanism = 0): Promise<SparseRows> {
+  return readRows(view, 'Bonds', mechanismIndex(netuid, mechanism))
 }
 
-async function readRows(view: ChainView, item: string, netuid: number): Promise<SparseRows> {
-  const entries = await view.entries(MODULE, item, netuid)
+async function readRows(view: ChainView, item: string, index: number): Promise<SparseRows> {
+  const entries = await view.entries(MODULE, item, index)
   const rows = entries.map(({ keys, value }) => [asNumber(keys[1]), pairsOf(value)] as const)
   return new Map(rows.sort(([a], [b]) => a - b))
 }
@@ -374,7 +381,8 @@ function isAnnounced(info: ChainValue): boolean {
   return info !== undefined && (fieldOf(info, 'ip') !== 0n || fieldOf(info, 'port') !== 0)
 }
 
-function axonOf(info: ChainValue): AxonInfo | undefined {
+/** An endpoint as the runtime keeps it; undefined for one of zeros. */
+export function axonOf(info: ChainValue): AxonInfo | undefined {
   const prometheus = prometheusOf(info)
   return prometheus && { ...prometheus, protocol: asNumber(fieldOf(info, 'protocol')) }
 }

@@ -1,7 +1,7 @@
 /** Reads of the dTAO preview: what its runtime APIs answered and what its storage held must say the same. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readDelegate, readDelegated, readDelegates } from '../../../src/core/chain/delegates.js'
-import { readDynamicSubnets, readStakeWeights } from '../../../src/core/chain/dynamic.js'
+import { readDynamicSubnets } from '../../../src/core/chain/dynamic.js'
 import {
   readNeuron,
   readNeurons,
@@ -9,6 +9,7 @@ import {
   readRegistrations,
 } from '../../../src/core/chain/neurons.js'
 import { readStakesOfColdkey } from '../../../src/core/chain/stake.js'
+import { readStakeWeights, weighStakes } from '../../../src/core/chain/stakeWeights.js'
 import {
   readHyperparameters,
   readLockCost,
@@ -183,6 +184,15 @@ describe('spec 218: runtime APIs and storage agree', () => {
     )
     expect(weights.some(({ totalStake }) => totalStake > 0n)).toBe(true)
   })
+
+  test.each([0, 2, 3])(
+    'on stake as it weighs on subnet %d, with children and parents',
+    async (netuid) => {
+      const weights = await readStakeWeights(byApi, netuid)
+      expect(await readStakeWeights(byStorage, netuid)).toEqual(weights)
+      expect(await weighStakes(byStorage, [])).toEqual([])
+    },
+  )
 
   test('on settings and the price of a subnet', async () => {
     const settings = await readHyperparameters(byApi, 2)

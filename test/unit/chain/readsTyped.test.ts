@@ -1,10 +1,11 @@
 /** Reads of runtimes that describe their APIs (V15): answers recorded from public nodes in 2025. */
 import { expect, test } from 'vitest'
-import { readStakeWeights } from '../../../src/core/chain/dynamic.js'
+
 import { neuronLite } from '../../../src/core/chain/layouts.js'
 import { readNeurons } from '../../../src/core/chain/neurons.js'
 import { callDecoded, isWrapped, u16Arguments } from '../../../src/core/chain/runtimeApi.js'
 import { readStakesOfHotkey, readTotalStake } from '../../../src/core/chain/stake.js'
+import { readStakeWeights } from '../../../src/core/chain/stakeWeights.js'
 import { readHyperparameters, readLockCost } from '../../../src/core/chain/subnets.js'
 import { vec } from '../../../src/core/chain/typeDef.js'
 import type { Hex } from '../../../src/core/chain/types.js'
