@@ -16,6 +16,8 @@ export type CallBook = {
   definition(call: Call): CallDef
   /** Declared weight, that of nested calls included. */
   costOf(call: Call): Cost
+  /** Whether a transaction may be that heavy. */
+  fits(call: Call): boolean
   /** Weight, class and whether the call pays; `pays` overrides what is declared. */
   dispatchInfo(call: Call, pays?: boolean): DispatchInfoValue
   /** Picoseconds that every extrinsic costs besides its call. */
@@ -42,11 +44,21 @@ export function createCallBook(pallets: () => readonly Pallet[]): CallBook {
     const calls = call.args['calls'] as Call[]
     return calls.every((one) => classOf(one) === 'Operational') ? 'Operational' : 'Normal'
   }
+  const limits = () => {
+    const system = pallets().find((pallet) => pallet.name === 'System')
+    const value = system?.constants['BlockWeights']?.value as BlockWeightsValue
+    return value.per_class
+  }
   return {
     pallets,
     find,
     definition,
     costOf,
+    fits(call) {
+      const { max_extrinsic: most } = limits()[CLASS_KEYS[classOf(call)]]
+      const { refTime, proofSize } = costOf(call)
+      return !most || (refTime <= most.ref_time && proofSize <= most.proof_size)
+    },
     dispatchInfo(call, pays = definition(call).pays) {
       const weight = costOf(call)
       return {
@@ -55,12 +67,18 @@ export function createCallBook(pallets: () => readonly Pallet[]): CallBook {
         pays_fee: { type: pays ? 'Yes' : 'No' },
       }
     },
-    baseExtrinsic() {
-      const system = pallets().find((pallet) => pallet.name === 'System')
-      const limits = system?.constants['BlockWeights']?.value as BlockWeightsValue
-      return limits.per_class.normal.base_extrinsic.ref_time
-    },
+    baseExtrinsic: () => limits().normal.base_extrinsic.ref_time,
   }
 }
 
-type BlockWeightsValue = { per_class: { normal: { base_extrinsic: { ref_time: bigint } } } }
+const CLASS_KEYS = {
+  Normal: 'normal',
+  Operational: 'operational',
+  Mandatory: 'mandatory',
+} as const
+
+type LimitWeight = { ref_time: bigint; proof_size: bigint }
+type ClassLimits = { base_extrinsic: LimitWeight; max_extrinsic?: LimitWeight }
+type BlockWeightsValue = {
+  per_class: Record<(typeof CLASS_KEYS)[DispatchClassName], ClassLimits>
+}

@@ -11,7 +11,6 @@ import type {
   RuntimeEvent,
 } from './pallet.js'
 import { System } from './pallets/system.js'
-import { FILTERED } from './pallets/utility.js'
 import type { Ledger } from './profile.js'
 import type { State } from './state.js'
 
@@ -72,7 +71,7 @@ export function openExecution(
         : { type: 'Err', value: errorVariant(outcome.error, book.pallets()) },
   })
   const dispatch = (call: Call, origin: Origin): Outcome => {
-    if (call.name === FILTERED || isForbidden(call, origin)) return FILTERED_CALL
+    if (origin.filter?.(call) === false) return FILTERED_CALL
     const { run } = book.definition(call)
     const mark = events.length
     state.begin()
@@ -138,9 +137,6 @@ function closeTransaction(
     hook.emit('System', 'ExtrinsicFailed', { dispatch_error, dispatch_info })
   }
 }
-
-const isForbidden = (call: Call, origin: Origin): boolean =>
-  origin.kind === 'signed' && origin.filter !== undefined && !origin.filter(call)
 
 const FILTERED_CALL: Outcome = {
   ok: false,

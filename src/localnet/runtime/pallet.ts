@@ -18,17 +18,16 @@ export type StorageItem<K extends readonly unknown[], V> = {
 }
 
 /** Who a call runs as. */
-export type Origin =
-  | {
-      readonly kind: 'signed'
-      readonly account: string
-      /** Calls it may make, also nested ones; all when absent. */
-      readonly filter?: (call: Call) => boolean
-    }
+export type Origin = (
+  | { readonly kind: 'signed'; readonly account: string }
   | { readonly kind: 'root' }
   | { readonly kind: 'none' }
   | { readonly kind: 'members'; readonly ayes: number; readonly seats: number }
   | { readonly kind: 'member'; readonly account: string }
+) & {
+  /** Calls it may make, also nested ones; all when absent. */
+  readonly filter?: (call: Call) => boolean
+}
 
 /** A call as data: what the extrinsic decoder yields and what Sudo, Utility and Triumvirate nest. */
 export type Call = {

@@ -1,7 +1,6 @@
 /** What the transaction pool asks the runtime. */
 import type { CallBook } from './callBook.js'
 import type { Transaction } from './executor.js'
-import { System } from './pallets/system.js'
 import type { Ledger } from './profile.js'
 import type { State } from './state.js'
 import { S } from './subtensor/storage.js'
@@ -11,6 +10,8 @@ import { ZERO_ACCOUNT } from './types.js'
 export type InvalidReason =
   /** The call is not expected: too little stake to set weights. */
   | 'Call'
+  /** Too heavy for any block. */
+  | 'ExhaustsResources'
   /** Inability to pay the fee. */
   | 'Payment'
   /** Nonce already used. */
@@ -48,14 +49,12 @@ export function validateTransaction(
   if (call.pallet !== 'SubtensorModule' || call.name !== 'set_weights') {
     return { valid: true, priority: U64_MAX, longevity: U64_MAX, future }
   }
-  if (state.get(S.TotalHotkeyStake, signer) < state.get(S.WeightsMinStake)) {
-    return { valid: false, reason: 'Call' }
-  }
-  const priority = weightsPriority(state, signer, call.args['netuid'] as number)
-  return { valid: true, priority, longevity: 1n, future }
+  const enough = state.get(S.TotalHotkeyStake, signer) >= state.get(S.WeightsMinStake)
+  if (!enough) return { valid: false, reason: 'Call' }
+  return { valid: true, priority: U64_MAX, longevity: 1n, future }
 }
 
-/** The checks that come first in every profile: the sender, the nonce and the fee. */
+/** The checks that come first in every profile: the sender, the nonce, the weight and the fee. */
 export function checkPayment(
   book: CallBook,
   ledger: Ledger,
@@ -67,17 +66,10 @@ export function checkPayment(
   if (signer === undefined || signer === ZERO_ACCOUNT) return { valid: false, reason: 'BadSigner' }
   const next = ledger.account(state, signer).nonce
   if (nonce < next) return { valid: false, reason: 'Stale' }
+  if (!book.fits(call)) return { valid: false, reason: 'ExhaustsResources' }
   const { base, length: bytes, weight } = ledger.feeParts(book, call, length)
   if (!ledger.canPay(state, signer, call, base + bytes + weight + tip)) {
     return { valid: false, reason: 'Payment' }
   }
   return { valid: true, signer, future: nonce > next }
-}
-
-/** The longer a neuron has not set weights, the sooner it may. */
-function weightsPriority(state: State, hotkey: string, netuid: number): bigint {
-  const uid = state.get(S.Uids, netuid, hotkey)
-  if (uid === undefined) return 0n
-  const last = state.get(S.LastUpdate, netuid)[uid] ?? 0n
-  return BigInt(state.get(System.Number)) - last + 0xffff_ffffn
 }

@@ -130,6 +130,14 @@ describe('batches', () => {
     const nested = call('Utility.batch_all', { calls: [good] })
     expect(run('batch_all', [nested]).error).toBe('System.CallFiltered')
     expect(run('batch', [nested]).gained).toBe(1000n)
+    const deeper = call('Utility.force_batch', { calls: [nested, good] })
+    expect(run('batch_all', [deeper]).events).toEqual([
+      'Utility.ItemFailed',
+      'Utility.ItemCompleted',
+      'Utility.BatchCompletedWithErrors',
+      'Utility.ItemCompleted',
+      'Utility.BatchCompleted',
+    ])
   })
 
   test('force_batch goes on after failures', () => {
@@ -171,6 +179,19 @@ describe('the pool', () => {
     expect(judge({ nonce: 1, tip: all - 500n })).toMatchObject({ valid: true })
   })
 
+  test('refuses a call too heavy for any block, by its class', () => {
+    const heavy = (ref_time: bigint) =>
+      judge({
+        call: call('Sudo.sudo_unchecked_weight', {
+          call: remark,
+          weight: { ref_time, proof_size: 0n },
+        }),
+        nonce: 1,
+      })
+    expect(heavy(2_599_900_160_000n)).toMatchObject({ valid: true })
+    expect(heavy(2_599_900_160_001n)).toEqual({ valid: false, reason: 'ExhaustsResources' })
+  })
+
   test('refuses the zero account', () => {
     const reason = judge({ signer: `0x${'00'.repeat(32)}` })
     expect(reason).toEqual({ valid: false, reason: 'BadSigner' })
@@ -181,7 +202,7 @@ describe('the pool', () => {
     const weights = call('SubtensorModule.set_weights', args)
     expect(judge({ call: weights, nonce: 1 })).toEqual({
       valid: true,
-      priority: 0n,
+      priority: 2n ** 64n - 1n,
       longevity: 1n,
       future: false,
     })

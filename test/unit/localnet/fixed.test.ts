@@ -81,7 +81,8 @@ test.each([
 })
 
 const ALPHA = 17_893_341_751_498_265_066n
-const price = (...args: Parameters<typeof adjusted>) => adjusted(...args) >> 18n
+const price = (current: bigint, count: number, target: number, alpha: bigint) =>
+  adjusted(current, { over: count + target, under: 2 * target }, alpha) >> 18n
 
 test.each([
   [1_000_000_000n, 0, 2, 0n, 500_000_000n],

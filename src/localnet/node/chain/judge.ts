@@ -61,7 +61,7 @@ export function judgeAgain(
   const { nonce, tip } = signed
   const verdict = runtime.validate(state, { call, signer, nonce, tip, length: bytes.length })
   const early = !verdict.valid && (verdict.reason === 'BadSigner' || verdict.reason === 'Stale')
-  if (!early && exceeds(runtime, extrinsic, limits)) return refuse(invalid('ExhaustsResources'))
+  if (!early && bytes.length > limits.length) return refuse(invalid('ExhaustsResources'))
   if (!verdict.valid) {
     const { reason } = verdict
     return refuse(typeof reason === 'number' ? { kind: 'custom', code: reason } : invalid(reason))
@@ -88,11 +88,6 @@ function eraHashOf(bench: Bench, era: Era): Hex | undefined {
   const birth = eraBirth(era, current)
   const known = birth === 0 || (birth < current && birth >= current - KNOWN_HASHES)
   return known ? bench.hashOf(birth) : undefined
-}
-
-function exceeds(runtime: Runtime, extrinsic: Extrinsic, limits: Limits): boolean {
-  if (extrinsic.bytes.length > limits.length) return true
-  return runtime.dispatchInfo(extrinsic.call).weight.ref_time > limits.refTime
 }
 
 function refuse(problem: Problem): Judgement {

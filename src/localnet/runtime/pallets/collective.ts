@@ -328,7 +328,7 @@ function proposer({ runtimeCall, seats }: CollectiveHooks, ProposalOf: ProposalI
     state.set(Collective.Proposals, [], [...open, proposal])
     state.set(Collective.ProposalCount, [], index + 1)
     state.set(ProposalOf, [proposal], args.proposal)
-    const end = context.block + args.duration
+    const end = (context.block + args.duration) >>> 0
     state.set(Collective.Voting, [proposal], { index, threshold, ayes: [], nays: [], end })
     context.emit(NAME, 'Proposed', {
       account: who,

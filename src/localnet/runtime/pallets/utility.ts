@@ -53,9 +53,9 @@ function runAll(
   }
 }
 
-/** Signed or root, as everything here wants. */
+/** Whoever it is, somebody calls: no inherent, but also an approved proposal. */
 export function ensureCaller(origin: Origin): void {
-  if (origin.kind !== 'signed' && origin.kind !== 'root') failWith('BadOrigin')
+  if (origin.kind === 'none') failWith('BadOrigin')
 }
 
 /** The account that `as_derivative` signs for. */
@@ -76,18 +76,19 @@ function batch(context: RuntimeContext, { calls }: { calls: Call[] }) {
 }
 
 function batchAll(context: RuntimeContext, { calls }: { calls: Call[] }) {
-  const nested = context.origin.kind === 'signed'
-  runAll(context, nested ? calls.map(refuseNested) : calls, (_error, _index, failure) => failure())
+  const origin = withoutBatchAll(context.origin)
+  runAll({ ...context, origin }, calls, (_error, _index, failure) => failure())
   context.emit(NAME, 'BatchCompleted')
   return undefined
 }
 
-/** A `batch_all` inside a signed `batch_all` is refused when its turn comes. */
-function refuseNested(one: Call): Call {
-  return one.pallet === NAME && one.name === 'batch_all' ? { ...one, name: FILTERED } : one
+/** What a `batch_all` runs may not be another one, at any depth; root may do everything. */
+function withoutBatchAll(origin: Origin): Origin {
+  if (origin.kind === 'root') return origin
+  const filter = (one: Call): boolean =>
+    !(one.pallet === NAME && one.name === 'batch_all') && origin.filter?.(one) !== false
+  return { ...origin, filter }
 }
-/** A call that no pallet has: dispatching it ends in `CallFiltered`. */
-export const FILTERED = 'filtered'
 
 function forceBatch(context: RuntimeContext, { calls }: { calls: Call[] }) {
   let failed = false
@@ -157,7 +158,7 @@ export function utilityPallet(runtimeCall: ScaleType<Call>): Pallet {
         run(context, args) {
           const who = signedBy(context.origin)
           const account = derivativeAccount(who, args.index)
-          pass(context, args.call, { kind: 'signed', account })
+          pass(context, args.call, { ...context.origin, kind: 'signed', account })
           return undefined
         },
       }),

@@ -1,6 +1,7 @@
 /** Difficulty and burn follow demand: once per interval towards more or less of the registrations wanted. */
 import type { RuntimeContext, StorageItem } from '../pallet.js'
 import type { State } from '../state.js'
+import { wrapU16 } from './fixed.js'
 import { S } from './storage.js'
 
 /** 1 with the 18 fractional bits of this calculation. */
@@ -56,12 +57,8 @@ function move(
   count: number,
   target: number,
 ): void {
-  const next = adjusted(
-    state.get(item, netuid),
-    count,
-    target,
-    state.get(S.AdjustmentAlpha, netuid),
-  )
+  const ratio = { over: wrapU16(count + target), under: wrapU16(2 * target) }
+  const next = adjusted(state.get(item, netuid), ratio, state.get(S.AdjustmentAlpha, netuid))
   const [least, most] = [state.get(min, netuid), state.get(max, netuid)]
   const value = next >= most * ONE ? most : next <= least * ONE ? least : next / ONE
   state.set(item, [netuid], value)
@@ -69,10 +66,15 @@ function move(
 
 /**
  * The moving average of a price and of the price that demand asks for, with 18 fractional bits.
+ * @param ratio what demand multiplies the price with.
  * @param alpha weight of the current price, as a part of 2^64 − 1.
  */
-export function adjusted(current: bigint, count: number, target: number, alpha: bigint): bigint {
-  const wanted = (current * BigInt(count + target) * ONE) / BigInt(2 * target)
+export function adjusted(
+  current: bigint,
+  ratio: { readonly over: number; readonly under: number },
+  alpha: bigint,
+): bigint {
+  const wanted = (current * BigInt(ratio.over) * ONE) / BigInt(ratio.under)
   const part = (alpha * ONE) / U64_MAX
   return part * current + ((ONE - part) * wanted) / ONE
 }

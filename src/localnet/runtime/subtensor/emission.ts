@@ -29,7 +29,11 @@ export function takeOf(take: number, amount: bigint): bigint {
   return mul64(div64(BigInt(take), 65_535n), amount)
 }
 
-/** Splits what a hotkey earned: a delegate's dividends, less its take, go to its nominators by stake. */
+/**
+ * Splits what a hotkey earned: a delegate's dividends, less its take, go to its nominators by stake. More may be handed
+ * out than there is, for a hotkey with fewer RAO in total than in its entries (see swap_hotkey); then the remainder is
+ * what an unsigned 64-bit difference is.
+ */
 function payHotkey(state: State, hotkey: string, server: bigint, validator: bigint): void {
   const owner = state.get(S.Owner, hotkey)
   if (!isDelegate(state, hotkey)) {
@@ -45,7 +49,7 @@ function payHotkey(state: State, hotkey: string, server: bigint, validator: bigi
     increaseStake(state, hotkey, coldkey, part)
     rest -= part
   }
-  increaseStake(state, hotkey, owner, take + rest)
+  increaseStake(state, hotkey, owner, BigInt.asUintN(64, take + rest))
   increaseStake(state, hotkey, owner, server)
 }
 

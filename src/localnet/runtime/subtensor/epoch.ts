@@ -273,10 +273,15 @@ function nextBonds(
     values: values.map((value) => mul32(value, activeStake[i] ?? 0)),
   }))
   const delta = normalizeColumns(bought, n)
-  const average = Number((input.bondsMovingAverage << 32n) / 1_000_000n)
+  const average = Number(millionths(input.bondsMovingAverage))
   const alpha = ONE32 - average
   const mixed = delta.map((row, i) => mix(row, alpha, old[i] ?? EMPTY, average, n))
   return normalizeColumns(mixed, n)
+}
+
+/** A setting in millionths with 32 fractional bits, as signed 64 bits hold it: the upper half of u64 is negative. */
+function millionths(value: bigint): bigint {
+  return BigInt.asIntN(64, ((BigInt.asIntN(64, value) << 64n) / 1_000_000n) >> 32n)
 }
 
 /** Stored u16 rows, each column as shares of its sum. */

@@ -104,5 +104,7 @@ const U64_MAX = (1n << 64n) - 1n
 export const addU64 = (a: bigint, b: bigint): bigint => (a + b > U64_MAX ? U64_MAX : a + b)
 /** a − b, at least 0. */
 export const subU64 = (a: bigint, b: bigint): bigint => (a > b ? a - b : 0n)
+/** A whole number as 16 bits hold it: the runtime's sums of u16 begin again at 0. */
+export const wrapU16 = (value: number): number => value & 0xffff
 /** The larger of two. */
 export const maxBig = (a: bigint, b: bigint): bigint => (a > b ? a : b)

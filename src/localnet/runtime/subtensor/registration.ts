@@ -5,6 +5,7 @@ import { deposit } from '../pallets/balances.js'
 import { System, signedBy } from '../pallets/system.js'
 import type { State } from '../state.js'
 import { ensure, fail } from './declarations.js'
+import { addU64, wrapU16 } from './fixed.js'
 import { placeNeuron } from './neurons.js'
 import { createSeal, sealMeets } from './seal.js'
 import { addIssuance, burn, canPay, createHotkey, ownsHotkey, withdraw } from './staking.js'
@@ -64,7 +65,7 @@ export function burnedRegister(
   const burned = S.BurnRegistrationsThisInterval
   state.set(burned, [netuid], state.get(burned, netuid) + 1)
   countRegistration(state, netuid)
-  const recycled = state.get(S.RAORecycledForRegistration, netuid) + price
+  const recycled = addU64(state.get(S.RAORecycledForRegistration, netuid), price)
   state.set(S.RAORecycledForRegistration, [netuid], recycled)
   context.emit('SubtensorModule', 'RAORecycledForRegistrationSet', [netuid, recycled])
   context.emit('SubtensorModule', 'NeuronRegistered', [netuid, uid, hotkey])
@@ -77,7 +78,7 @@ export function ensureSpace(state: State, netuid: number, hotkey: string): void 
   ensure(thisBlock < perBlock, 'TooManyRegistrationsThisBlock')
   const thisInterval = state.get(S.RegistrationsThisInterval, netuid)
   const target = state.get(S.TargetRegistrationsPerInterval, netuid)
-  ensure(thisInterval < 3 * target, 'TooManyRegistrationsThisInterval')
+  ensure(thisInterval < wrapU16(3 * target), 'TooManyRegistrationsThisInterval')
   ensure(!state.has(S.Uids, netuid, hotkey), 'AlreadyRegistered')
 }
 

@@ -47,15 +47,9 @@ type Price = StorageItem<[number], bigint>
 function move(state: State, netuid: number, item: Price, min: Price, max: Price): void {
   const target = state.get(S.TargetRegistrationsPerInterval, netuid)
   const [least, most] = [state.get(min, netuid), state.get(max, netuid)]
-  const next =
-    target === 0
-      ? 0n
-      : adjusted(
-          state.get(item, netuid),
-          state.get(S.RegistrationsThisInterval, netuid),
-          target,
-          state.get(S.AdjustmentAlpha, netuid),
-        )
+  const ratio = { over: state.get(S.RegistrationsThisInterval, netuid) + target, under: 2 * target }
+  const alpha = state.get(S.AdjustmentAlpha, netuid)
+  const next = target === 0 ? 0n : adjusted(state.get(item, netuid), ratio, alpha)
   const value = next >= most * ONE ? most : next <= least * ONE ? least : next / ONE
   state.set(item, [netuid], value)
 }
