@@ -112,7 +112,8 @@ async function repeat(
     while (!stop.aborted && !world.stdout.closed) {
       try {
         await pace.next()
-        const data = await untilAborted(answer(watched, ctx), stop)
+        run.renew()
+        const data = await untilAborted(watched.once(ctx), stop)
         if (!stop.aborted) await screen.show(data)
         failures = 0
       } catch (error) {
@@ -126,24 +127,6 @@ async function repeat(
   } finally {
     pace.end()
   }
-}
-
-/** The next answer. It is begun anew when the runtime was upgraded meanwhile: old metadata reads new storage wrongly. */
-async function answer({ run, once }: Watch, ctx: Context): Promise<unknown> {
-  await refresh(run)
-  run.renew()
-  try {
-    return await once(ctx)
-  } catch (error) {
-    if (isConnectionFailure(error) || !(await refresh(run))) throw error
-    run.renew()
-    return once(ctx)
-  }
-}
-
-/** @returns whether the runtime has been upgraded since it was looked at last */
-async function refresh({ ctx }: Run): Promise<boolean> {
-  return (await ctx.chain()).refreshRuntime()
 }
 
 async function silently<T>(_: string, work: (update: () => void) => Promise<T>): Promise<T> {

@@ -1,11 +1,12 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { main } from '../../src/cli/main.js'
 import { connect } from '../../src/core/chain/connect.js'
-import { Localnet, type LocalProvider } from '../../src/localnet/index.js'
+import { Localnet } from '../../src/localnet/index.js'
 import { S } from '../../src/localnet/runtime/subtensor/storage.js'
 import { startProxy } from '../integration/chainProxy.js'
 import { freshChain, roundGenesis } from '../support/chain.js'
 import { testWorld, type WorldOptions } from '../support/context.js'
+import { devHome } from '../support/localnet.js'
 import { documentOf, run, splitWords } from '../support/run.js'
 
 const ENTER = '\x1b[?1049h'
@@ -148,62 +149,78 @@ test('survives a node that goes away and comes back', async () => {
   expect([await drawn.ended, await piped.ended]).toEqual([0, 130])
 })
 
-/** One connection to two chains: what comes after the upgrade is the other's, with its runtime. */
-async function upgrading() {
-  const [before, after] = [await freshChain(), await freshChain({ profile: 'dtao' })]
-  const [old, young] = [before.localnet.provider(), after.localnet.provider()]
-  let now = old
-  const heads: ((error: Error | null, result: unknown) => void)[] = []
-  const provider: LocalProvider = {
-    ...old,
-    isConnected: true,
-    send: (method, params) => now.send(method, params),
-    async subscribe(type, method, params, callback) {
-      heads.push(callback)
-      return old.subscribe(type, method, params, callback)
-    },
-    disconnect: async () => undefined,
-  }
-  return {
-    chain: () => connect({ network: 'local', provider }),
-    /** A connection that has known nothing but the new runtime. */
-    afterwards: after.chain,
-    async upgrade() {
-      now = young
-      for (const callback of heads)
-        await young.subscribe('', 'chain_subscribeNewHeads', [], callback)
-      await after.localnet.request('dev_newBlock')
-    },
-    advance: () => after.localnet.request('dev_newBlock'),
-  }
-}
+describe('through an upgrade from classic to dTAO', () => {
+  const home = devHome({
+    alice: { uri: '//Alice', hotkeys: { validator: '//Alice//validator' } },
+  })
 
-test.each([
-  ['list_subnets', 'json'],
-  ['metagraph --netuid 1', 'json'],
-  ['stake_list --all', 'json'],
-  ['list_subnets', 'tty'],
-] as const)('%s (%s) goes on through an upgrade from classic to dTAO', async (line, how) => {
-  const world = await upgrading()
-  const given = { chain: world.chain, tty: how === 'tty' }
-  const seen = watching(`${line} --watch --wide${how === 'json' ? ' --json' : ''}`, given)
-  const answers = () => (how === 'json' ? seen.stdout().split('\n').slice(0, -1) : seen.frames())
-  await until(() => answers().length === 1)
-  await world.upgrade()
-  await until(() => answers().length > 1)
-  await world.advance()
-  await until(() => answers().length > 2)
-  seen.interrupt()
-  expect(await seen.ended).toBe(130)
-  if (how === 'tty') return
-  const documents = answers().map((text) => JSON.parse(text))
-  const fresh = documentOf(await run(`${line} --json`, { chain: world.afterwards }))
-  expect(documents[2].data).toEqual(fresh.data)
-  expect(documents.map(({ ok, specVersion }) => [ok, specVersion])).toEqual([
-    [true, 143],
-    [true, 343],
-    [true, 343],
-  ])
+  /** Blocks 1 to 5, of which the third brings the new runtime, each as soon as the one before is shown. */
+  async function watchUpgrade(
+    line: string,
+    options: WorldOptions,
+    shown: (text: string) => number,
+  ) {
+    const faults = [{ kind: 'runtime-upgrade', at: 3 }] as const
+    const { localnet, chain } = await freshChain({ blocks: 'manual', faults })
+    const seen = watching(line, { chain, home: await home, ...options })
+    for (let block = 1; block <= 5; block++) {
+      await until(() => shown(seen.stdout()) >= block)
+      await localnet.advance()
+    }
+    await until(() => shown(seen.stdout()) >= 6)
+    seen.interrupt()
+    expect(await seen.ended).toBe(130)
+    return { seen, chain }
+  }
+
+  test.each(['overview -w alice', 'list_subnets', 'metagraph --netuid 1', 'stake_list -w alice'])(
+    '%s goes on, and shows each block as if it were asked for alone',
+    async (line) => {
+      const documents = (text: string) => text.split('\n').slice(0, -1)
+      const given = await watchUpgrade(
+        `${line} --watch --json`,
+        {},
+        (text) => documents(text).length,
+      )
+      const shown = documents(given.seen.stdout()).map((text) => JSON.parse(text))
+      expect(shown.map(({ ok, block, specVersion }) => [ok, block, specVersion])).toEqual([
+        [true, 0, 143],
+        [true, 1, 143],
+        [true, 2, 143],
+        [true, 3, 143],
+        [true, 4, 343],
+        [true, 5, 343],
+      ])
+      for (const { block, data } of shown) {
+        const { chain } = given
+        const alone = await run(`${line} --json --block ${block}`, { chain, home: await home })
+        expect({ block, data: documentOf(alone).data }).toEqual({ block, data })
+      }
+    },
+  )
+
+  test('a table is redrawn with the columns of the new runtime', async () => {
+    const frames = (text: string) => text.split('\x1b[H').length - 1
+    const options = { tty: true, columns: 200 }
+    const { seen } = await watchUpgrade('list_subnets --watch', options, frames)
+    const [before, , , during, after] = seen.frames()
+    expect(before).not.toContain('PRICE')
+    expect(during).toContain('block 3')
+    expect(during).not.toContain('PRICE')
+    expect(after).toContain('PRICE')
+    expect(seen.stderr()).toBe('Reading subnets from local\n')
+  })
+})
+
+test('what the new runtime no longer has ends with a word about it', async () => {
+  const { localnet, chain } = await freshChain()
+  const seen = watching('senate --watch --json', { chain })
+  await until(() => seen.stdout().includes('\n'))
+  await localnet.upgrade()
+  expect(await seen.ended).toBe(1)
+  const last = JSON.parse(seen.stdout().trimEnd().split('\n').at(-1)!)
+  expect(last).toMatchObject({ ok: false, error: { code: 'RUNTIME_UNSUPPORTED' } })
+  expect(last.error.message).toContain('343')
 })
 
 test('every so many seconds, without a new block', async () => {

@@ -43,8 +43,13 @@ export type ConnectOptions = {
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000
-/** How long the runtime version of a connection is trusted before a new view asks for it again. */
-const VERSION_TRUSTED_MS = 12_000
+/**
+ * For how long the first view may count on the version that the connection was opened with: less than two blocks, the
+ * first of which says so itself when it brings a new runtime.
+ */
+const VERSION_TRUSTED_MS = 1_000
+/** The note in a header that the block brings a new runtime (substrate, `DigestItem::RuntimeEnvironmentUpdated`). */
+const RUNTIME_UPDATED = '0x08'
 
 /**
  * Connects to a node and learns its runtime, with two requests when the runtime is cached.
@@ -132,7 +137,7 @@ class Client implements ChainClient {
   readonly #known = new Map<number, Promise<Runtime>>()
   readonly #capabilities = capabilitiesOf(() => this.#runtime)
   #runtime: Runtime
-  #versionReadAt = Date.now()
+  #trustedUntil = Date.now() + VERSION_TRUSTED_MS
   #api: Promise<ApiPromise> | undefined
   #encoder: { readonly specVersion: number; readonly api: Promise<ApiPromise> } | undefined
 
@@ -199,7 +204,10 @@ class Client implements ChainClient {
   }
 
   async head(): Promise<BlockRef> {
-    const header = await this.request('chain_getHeader', [])
+    return this.#refOf(await this.request('chain_getHeader', []))
+  }
+
+  async #refOf(header: unknown): Promise<BlockRef> {
     const number = numberOf(header, this.endpoint)
     // The header does not name its own hash; reckoning it saves a request for every command.
     const hash = number === 0 ? this.genesisHash : headerHash(header)
@@ -213,9 +221,17 @@ class Client implements ChainClient {
 
   async at(block?: number | Hex): Promise<ChainView> {
     if (block !== undefined) return this.#history(block).catch((error) => this.#older(block, error))
-    const stale = Date.now() - this.#versionReadAt > VERSION_TRUSTED_MS
-    const [head] = await Promise.all([this.head(), stale ? this.refreshRuntime() : false])
-    return this.#view(head, this.#runtime)
+    const known = this.#runtime
+    const isTrusted = Date.now() < this.#trustedUntil
+    this.#trustedUntil = 0
+    // The version is asked for after the block, so that it is not older.
+    const [header] = await Promise.all([
+      this.request('chain_getHeader', []),
+      isTrusted ? undefined : this.refreshRuntime(),
+    ])
+    const head = await this.#refOf(header)
+    const isSteady = known === this.#runtime && !bringsRuntime(header)
+    return isSteady ? this.#view(head, known) : this.#past(head)
   }
 
   async subscribeHeads(
@@ -240,9 +256,13 @@ class Client implements ChainClient {
 
   async refreshRuntime(): Promise<boolean> {
     const version = await readVersion(this.#source)
-    this.#versionReadAt = Date.now()
-    if (JSON.stringify(version) === JSON.stringify(this.#runtime.version)) return false
-    this.#runtime = await loadRuntime(this.#source, version)
+    const isKnown = () => JSON.stringify(version) === JSON.stringify(this.#runtime.version)
+    if (isKnown()) return false
+    const runtime = await loadRuntime(this.#source, version)
+    // Somebody else may have loaded it meanwhile.
+    if (isKnown()) return false
+    this.#known.set(this.specVersion, Promise.resolve(this.#runtime))
+    this.#runtime = runtime
     return true
   }
 
@@ -310,10 +330,22 @@ class Client implements ChainClient {
       typeof block === 'number'
         ? { number: block, hash: await this.#hashOf(block) }
         : await this.#blockAt(block)
-    // A block that upgrades the runtime still has the storage of the old one, so its parent's version counts.
-    const parent = ref.number === 0 ? ref.hash : await this.#hashOf(ref.number - 1)
-    const version = await readVersion(this.#source, parent)
-    return this.#view(ref, await this.#runtimeOf(version, parent))
+    return this.#past(ref)
+  }
+
+  /**
+   * A block that brings a new runtime still has the storage of the old one, so its parent's version counts there. Questions
+   * to the runtime are answered by the new one already.
+   */
+  async #past(block: BlockRef): Promise<ChainView> {
+    const parent = block.number === 0 ? block.hash : await this.#hashOf(block.number - 1)
+    const [version, next] = await Promise.all([
+      readVersion(this.#source, parent),
+      readVersion(this.#source, block.hash),
+    ])
+    const runtime = await this.#runtimeOf(version, parent)
+    if (version.specVersion === next.specVersion) return this.#view(block, runtime)
+    return this.#view(block, runtime, await this.#runtimeOf(next, block.hash))
   }
 
   #runtimeOf(version: Runtime['version'], at: Hex): Promise<Runtime> | Runtime {
@@ -338,9 +370,9 @@ class Client implements ChainClient {
     return { hash, number: numberOf(header, this.endpoint) }
   }
 
-  #view(block: BlockRef, runtime: Runtime): ChainView {
+  #view(block: BlockRef, runtime: Runtime, answering = runtime): ChainView {
     const { network, endpoint, request } = this
-    return createView({ network, endpoint, block, runtime, request })
+    return createView({ network, endpoint, block, runtime, answering, request })
   }
 
   #whole(pallet: string, name: string): bigint {
@@ -348,6 +380,10 @@ class Client implements ChainClient {
     if (typeof value === 'number' || typeof value === 'bigint') return BigInt(value)
     throw new BittensorError('RUNTIME_UNSUPPORTED', `this chain has no constant ${pallet}.${name}`)
   }
+}
+
+function bringsRuntime(header: unknown): boolean {
+  return (header as Partial<Header> | null)?.digest?.logs?.includes(RUNTIME_UPDATED) ?? false
 }
 
 function noBlock(block: string, endpoint: string): BittensorError {

@@ -31,7 +31,7 @@ export async function callDecoded(
   const output = view.apiOutput(trait, method)
   if (!isWrapped(view, trait, method)) {
     if (output === undefined) throw unknownLayout(view, trait, method)
-    return view.decode(output, answer)
+    return view.decodeOutput(output, answer)
   }
   const inner = fromHex(String(view.decode(bytes, answer))) ?? new Uint8Array()
   if (inner.length === 0) return undefined

@@ -79,6 +79,8 @@ export type ChainView = Capabilities & {
   ): Promise<readonly (readonly ChainValue[])[]>
   /** Type of a runtime API's result, undefined when the metadata does not describe it. */
   apiOutput(trait: string, method: string): TypeDef | undefined
+  /** Decodes what {@link ChainView.apiOutput} is the type of. @throws `CONNECTION` when the bytes do not fit */
+  decodeOutput(type: TypeRef, bytes: Uint8Array): ChainValue
   /** Decodes bytes by a type of this block's runtime or by a layout. @throws `CONNECTION` when they do not fit */
   decode(type: TypeRef, bytes: Uint8Array): ChainValue
   /** Calls a runtime API with SCALE-encoded arguments. @throws `RUNTIME_UNSUPPORTED`, `CONNECTION`, `TIMEOUT` */

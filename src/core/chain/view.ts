@@ -26,7 +26,10 @@ type ViewOptions = {
   readonly network: string
   readonly endpoint: string
   readonly block: BlockRef
+  /** What the storage of the block was written by. */
   readonly runtime: Runtime
+  /** What answers questions about the block: a newer runtime where the block brings one. */
+  readonly answering: Runtime
   readonly request: Request
 }
 
@@ -63,6 +66,7 @@ export function createView(options: ViewOptions): ChainView {
 
   return {
     ...capabilitiesOf(() => runtime),
+    ...apiReads(options),
     network: options.network,
     endpoint,
     block,
@@ -99,22 +103,47 @@ export function createView(options: ViewOptions): ChainView {
       return keys.map((key) => keysOf(types, item(pallet, name), key))
     },
 
+    decode(type, bytes) {
+      return decodeAnswer(() => decode(types, type, bytes), 'a value', endpoint)
+    },
+
+    request: (method, params) => request(method, params),
+  }
+}
+
+type ApiReads = Pick<ChainView, 'hasRuntimeApi' | 'callApi' | 'decodeOutput' | 'apiOutput'>
+
+function apiReads(options: ViewOptions): ApiReads {
+  const { block, request, endpoint } = options
+  const apis = apisFor(options)
+  const { types } = apis.description
+  return {
+    hasRuntimeApi: capabilitiesOf(() => apis).hasRuntimeApi,
+
     async callApi(trait, method, args = new Uint8Array()) {
       const params = [`${trait}_${method}`, toHex(args), block.hash]
       return hexBytes(await request('state_call', params))
     },
 
-    decode(type, bytes) {
-      return decodeAnswer(() => decode(types, type, bytes), 'a runtime API', endpoint)
-    },
+    decodeOutput: (type, bytes) =>
+      decodeAnswer(() => decode(types, type, bytes), 'a runtime API', endpoint),
 
     apiOutput(trait, method) {
-      const output = runtime.description.apis[trait]?.[method]?.output
+      const output = apis.description.apis[trait]?.[method]?.output
       return output === undefined ? undefined : resolve(types, output)
     },
-
-    request: (method, params) => request(method, params),
   }
+}
+
+/**
+ * The runtime by whose description runtime APIs are called. One that keeps stake in other tables than those that the block
+ * has would answer from empty ones: there storage has to do.
+ */
+function apisFor({ runtime, answering }: ViewOptions): Runtime {
+  const eraOfRuntime = (one: Runtime) => eraOf(capabilitiesOf(() => one))
+  if (eraOfRuntime(answering) === eraOfRuntime(runtime)) return answering
+  const { version, description } = runtime
+  return { version: { ...version, apis: [] }, description: { ...description, apis: {} } }
 }
 
 /** The era, by the arguments of `add_stake`. */

@@ -1,0 +1,118 @@
+/** A client that is kept open while the chain is upgraded from classic to dtao. */
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { readBalances } from '../../src/core/chain/balances.js'
+import { connect } from '../../src/core/chain/connect.js'
+import { readEvents } from '../../src/core/chain/events.js'
+import { newBlocks } from '../../src/core/chain/heads.js'
+import type { ChainClient, ChainView } from '../../src/core/chain/types.js'
+import { Localnet, type LocalnetOptions } from '../../src/localnet/index.js'
+import { dev } from '../support/devAccounts.js'
+
+const ALICE = dev('//Alice')
+const VALIDATOR = dev('//Alice//validator')
+
+async function opened(options: LocalnetOptions = {}) {
+  const localnet = await Localnet.start({ blocks: 'manual', port: 0, ...options })
+  onTestFinished(() => localnet.stop())
+  const client = await connect({ network: 'local', endpoint: localnet.endpoint })
+  onTestFinished(() => client.close())
+  return { localnet, client }
+}
+
+const facts = async (view: ChainView) => {
+  const [balance] = await readBalances(view, [ALICE])
+  const { number } = view.block
+  return { number, spec: view.specVersion, era: view.era, free: balance?.free }
+}
+
+const AT = { faults: [{ kind: 'runtime-upgrade', at: 3 }] } as const
+
+test.each(['read before', 'opened before'])(
+  'a client that was %s reads every block by the runtime that wrote it',
+  async (how) => {
+    const { localnet, client } = await opened(AT)
+    if (how === 'read before') await client.at()
+    await localnet.advance(2)
+    const before = await facts(await client.at())
+    expect(before).toMatchObject({ number: 2, spec: 143, era: 'classic' })
+    // Brings the runtime, but what it keeps was written by the one before.
+    await localnet.advance(1)
+    expect(await facts(await client.at())).toEqual({ ...before, number: 3 })
+    await localnet.advance(1)
+    const after = await facts(await client.at())
+    expect(after).toEqual({ ...before, number: 4, spec: 343, era: 'dtao', free: expect.anything() })
+    expect(after.free).toBeGreaterThanOrEqual(before.free!)
+    expect(client.specVersion).toBe(343)
+    for (const [block, spec] of [143, 143, 143, 143, 343].entries()) {
+      expect(await facts(await client.at(block))).toMatchObject({ number: block, spec })
+    }
+  },
+)
+
+test('views made at the same time agree, whoever learns of the upgrade first', async () => {
+  const { localnet, client } = await opened()
+  await client.at()
+  await localnet.upgrade()
+  const views = await Promise.all([client.at(), client.at(), client.refreshRuntime(), client.at()])
+  for (const view of views) {
+    if (typeof view !== 'boolean') expect(view.specVersion).toBe(343)
+  }
+})
+
+test('in the block that brings the runtime no question is answered from tables to come', async () => {
+  const { localnet, client } = await opened(AT)
+  await client.at()
+  await localnet.advance(3)
+  const view = await client.at()
+  expect(view.hasRuntimeApi('StakeInfoRuntimeApi')).toBe(false)
+  expect(await view.entries('SubtensorModule', 'Stake', VALIDATOR)).not.toEqual([])
+  await localnet.advance(1)
+  expect((await client.at()).hasRuntimeApi('StakeInfoRuntimeApi')).toBe(true)
+})
+
+test('blocks and their events go on coming', async () => {
+  const { localnet, client } = await opened(AT)
+  const seen: (readonly [number, number, readonly string[]])[] = []
+  const done = (async () => {
+    for await (const block of newBlocks(client)) {
+      const view = await client.at(block.hash)
+      const events = await readEvents(view, view.runtime.description)
+      seen.push([
+        block.number,
+        view.specVersion,
+        events.map(({ pallet, name }) => `${pallet}.${name}`).filter((name) => /Code/.test(name)),
+      ])
+      if (block.number === 6) return
+    }
+  })()
+  await expect.poll(() => seen.length).toBe(1)
+  for (let i = 0; i < 6; i++) await localnet.advance(1)
+  await done
+  expect(seen).toEqual([
+    [0, 143, []],
+    [1, 143, []],
+    [2, 143, []],
+    [3, 143, ['System.CodeUpdated']],
+    [4, 343, []],
+    [5, 343, []],
+    [6, 343, []],
+  ])
+})
+
+describe('one upgrade more', () => {
+  const versions = async (client: ChainClient) => {
+    const blocks = [0, 1, 2, 3, 4]
+    return Promise.all(blocks.map(async (block) => (await client.at(block)).specVersion))
+  }
+
+  test('a client that is opened in the block that brings the runtime reads it rightly', async () => {
+    const { localnet } = await opened(AT)
+    await localnet.advance(3)
+    const client = await connect({ network: 'local', endpoint: localnet.endpoint })
+    onTestFinished(() => client.close())
+    expect(client.specVersion).toBe(343)
+    expect(await facts(await client.at())).toMatchObject({ number: 3, spec: 143, era: 'classic' })
+    await localnet.advance(1)
+    expect(await versions(client)).toEqual([143, 143, 143, 143, 343])
+  })
+})
