@@ -30,6 +30,12 @@ export type AskLater = (ctx: Context, soFar: SoFar) => Promise<Ask | undefined>
 /** Whether a value is asked for at all, by the values so far and the words after the command. */
 type AskWhen = (soFar: SoFar, words: readonly string[]) => boolean
 
+/**
+ * An option that takes an address. `account`: nothing else, so any other word is a name of the book. `hotkey`: names of
+ * hotkeys as well, so that only `@name` is certain. `party`: the command itself finds it, to call it by its name.
+ */
+export type AddressKind = 'account' | 'hotkey' | 'party'
+
 /** One option: spellings, description, where else its value may come from, and how text becomes a value. */
 export type Option<T> = {
   readonly kind: 'value' | 'list' | 'flag'
@@ -48,8 +54,8 @@ export type Option<T> = {
   readonly hidden: boolean
   /** The value is never repeated in messages. */
   readonly secret: boolean
-  /** The value is an address: names of the address book, `@exchange`, stand for one. */
-  readonly address: boolean
+  /** How names of the address book stand for its value, if it is an address. */
+  readonly address: AddressKind | undefined
   readonly parse: (text: string) => T
   readonly fallback: T | undefined
   readonly ask: Ask | AskLater | undefined
@@ -80,8 +86,8 @@ type Common = {
   readonly hidden?: boolean
   /** The value is a secret: no message ever repeats it. */
   readonly secret?: boolean
-  /** The value is an address, or may be one: `@name` of the address book is accepted. */
-  readonly address?: boolean
+  /** The value is an address, or may be one: names of the address book are accepted. */
+  readonly address?: AddressKind
 }
 
 /** Text to value; throws a `BittensorError`, or a `RangeError` for short, that says what is wrong. */
@@ -192,7 +198,7 @@ function common(
     conflicts: spec.conflicts ?? [],
     hidden: spec.hidden ?? false,
     secret: spec.secret ?? false,
-    address: spec.address ?? false,
+    address: spec.address,
   }
 }
 

@@ -1,5 +1,6 @@
 /** Which delegate is meant: an address, a name that only one delegate has, or a choice from a list. */
 
+import { looksLikeAddress } from '../core/addressText.js'
 import { readDelegated, readDelegates } from '../core/chain/delegates.js'
 import { readOwner } from '../core/chain/stake.js'
 import type { Delegate } from '../core/chain/types.js'
@@ -10,6 +11,7 @@ import { parseAccount, type Ss58 } from '../core/keys/ss58.js'
 import type { Target } from '../core/plans/plan.js'
 import { shortAddress, takeText } from '../core/plans/texts.js'
 import { openWallet } from '../core/wallet/wallet.js'
+import { bookAddress } from './bookNames.js'
 import type { Context } from './context.js'
 import type { Ask, Choice, SoFar } from './define.js'
 import { option } from './define.js'
@@ -17,7 +19,6 @@ import { dailyPerKtao } from './delegateFigures.js'
 import { delegateNames } from './delegateNames.js'
 import { type Destination, parseDestination, resolveDestination } from './destination.js'
 import { taoFixed } from './numbers.js'
-import { isAddressLike } from './stakeTargets.js'
 import { widthOf } from './text.js'
 
 /** How a delegate may be written. */
@@ -25,9 +26,9 @@ export type DelegateRef = Destination | { readonly kind: 'name'; readonly name: 
 
 const common = {
   flags: '--delegate_ss58key, --delegate_ss58, --delegate <ss58|name>',
-  address: true,
+  address: 'hotkey',
   parse: parseDelegate,
-}
+} as const
 
 /** The delegate to stake to; on a terminal chosen from all of them. */
 export const delegateToStake = option({
@@ -44,21 +45,22 @@ export const delegateToUnstake = option({
 })
 
 /**
- * Reads a delegate: ss58, public key, `wallet:alice/miner1`, `@name` of the address book, or a registered name.
+ * Reads a delegate: ss58, public key, `wallet:alice/miner1`, a name of the address book, or a registered name.
  * @throws {BittensorError} `BAD_ADDRESS`
  */
 export function parseDelegate(text: string): DelegateRef {
   if (/^(wallet:|@)/.test(text)) return parseDestination(text)
-  if (isAddressLike(text)) return { kind: 'address', address: parseAccount(text).address }
+  if (looksLikeAddress(text)) return { kind: 'address', address: parseAccount(text).address }
   return { kind: 'name', name: text }
 }
 
 /**
  * The hotkey of a delegate and its name. Whether it is a delegate is for the plan to check.
- * @throws {BittensorError} `NOT_DELEGATE` for a name that nobody has, `USAGE` for one that several have
+ * @throws {BittensorError} `NOT_DELEGATE` for a name that nobody has, `USAGE` for one that several have, `BAD_ADDRESS` for one
+ * that the address book has for another account
  */
 export async function resolveDelegate(ctx: Context, ref: DelegateRef): Promise<Target> {
-  if (ref.kind === 'name') return byName(ctx, ref.name)
+  if (ref.kind === 'name') return byName(ctx, ref.name, await bookAddress(ctx, ref.name))
   const party = await resolveDestination(ctx, ref)
   if (party.name !== '') return party
   const owner = await readOwner(await ctx.head(), party.address)
@@ -66,12 +68,26 @@ export async function resolveDelegate(ctx: Context, ref: DelegateRef): Promise<T
   return { name: names.get(party.address)?.name ?? '', address: party.address }
 }
 
-async function byName(ctx: Context, name: string): Promise<Target> {
+/** Anybody may register a name: where the address book has it too, for another account, the person has to say which. */
+async function byName(ctx: Context, name: string, own: Ss58 | undefined): Promise<Target> {
   const delegates = await readDelegates(await ctx.head())
   const names = await delegateNames(ctx, delegates)
   const same = (text: string | undefined) => text?.toLowerCase() === name.toLowerCase()
   const found = delegates.filter(({ hotkey }) => same(names.get(hotkey)?.name))
   const [first] = found
+  if (own && found.every(({ hotkey }) => hotkey === own)) {
+    return { name: names.get(own)?.name ?? `@${name}`, address: own }
+  }
+  if (own) {
+    throw new BittensorError(
+      'BAD_ADDRESS',
+      `\`${name}\` is a delegate and a name of the address book`,
+      {
+        details: found.map(({ hotkey }) => hotkey).join('\n'),
+        hint: `write @${name} for ${own}, or the address of the delegate`,
+      },
+    )
+  }
   if (first && found.length === 1) {
     return { name: names.get(first.hotkey)?.name ?? name, address: first.hotkey }
   }

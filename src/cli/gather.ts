@@ -1,7 +1,7 @@
 /** From text in several layers to typed values: flag, environment, file, user's file, question, default. */
 import type { Config, Found, Origin } from '../core/config.js'
 import { BittensorError } from '../core/errors.js'
-import { readNames } from './bookNames.js'
+import { answerReader, type NameReader, nameReader } from './bookNames.js'
 import type { Context } from './context.js'
 import type { Ask, Option, Options } from './define.js'
 import { parseBoolean } from './define.js'
@@ -17,16 +17,26 @@ export type Gathered = {
 
 /**
  * Settles options without asking: what was given, else the default.
+ * @param home folder of the person whose address book counts
  * @throws {BittensorError} `USAGE`, or the code of an option's own check, for a value that is wrong
  */
-export function resolve(options: Options, given: Given, config: Config): Gathered {
+export async function resolve(
+  options: Options,
+  given: Given,
+  config: Config,
+  home: string,
+): Promise<Gathered> {
   const origins = new Map<string, Origin>()
   const values: Record<string, unknown> = {}
   const found = foundValues(options, given, config)
+  const addresses = await nameReader(
+    Object.values(options).map((option) => [option, found.get(option.name)?.texts ?? []]),
+    home,
+  )
   for (const [key, option] of Object.entries(options)) {
     const value = found.get(option.name)
     if (value) origins.set(option.name, value.origin)
-    values[key] = value ? parsed(option, value) : undefined
+    values[key] = value ? parsed(option, value, addresses) : undefined
   }
   return { values, origins, answers: [] }
 }
@@ -67,13 +77,14 @@ export function configNames(option: Option<unknown>): string[] {
   return [...long.map((spelling) => spelling.slice(2)), ...option.configKeys]
 }
 
-function parsed(option: Option<unknown>, found: Found): unknown {
+function parsed(option: Option<unknown>, found: Found, addresses: NameReader): unknown {
   try {
+    const texts = addresses(option, found.texts)
     if (option.kind === 'list') {
-      const words = found.texts.flatMap((text) => text.split(',')).filter((text) => text !== '')
+      const words = texts.flatMap((text) => text.split(',')).filter((text) => text !== '')
       return words.flatMap((word) => option.parse(word) as unknown[])
     }
-    const text = found.texts.at(-1) ?? ''
+    const text = texts.at(-1) ?? ''
     return option.kind === 'flag' ? parseBoolean(text) : option.parse(text)
   } catch (error) {
     throw wrongValue(option, found.origin, error)
@@ -143,7 +154,7 @@ async function askFor(
 ): Promise<Answer | undefined> {
   const ask = typeof option.ask === 'function' ? await option.ask(ctx, soFar) : option.ask
   if (!ask) return undefined
-  const addressOf = option.address ? await readNames(ctx.paths.home) : (text: string) => text
+  const addressOf = await answerReader(option, ctx.paths.home)
   const named = { ...option, parse: (text: string) => option.parse(addressOf(text)) }
   const text = (await answerOf(ctx, named, ask)).trim()
   return { text, value: option.kind === 'flag' ? parseBoolean(text) : named.parse(text) }

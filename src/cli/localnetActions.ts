@@ -1,10 +1,12 @@
 /** What `btcli localnet` does: a chain in this process, one in the background, or one that runs somewhere already. */
 import { mkdir, readFile } from 'node:fs/promises'
 import { BittensorError } from '../core/errors.js'
+import type { Party } from '../core/plans/plan.js'
 import { parseTao, type Rao } from '../core/units.js'
 import { VERSION } from '../core/version.js'
 import type { ChainStatus } from '../localnet/node/control.js'
 import type { Fault } from '../localnet/node/faults.js'
+import { bookAddress } from './bookNames.js'
 import type { Context } from './context.js'
 import { parseDestination, resolveDestination } from './destination.js'
 
@@ -274,10 +276,7 @@ export async function fund(
       hint: 'btcli localnet fund ADDRESS TAO',
     })
   }
-  // On a chain of one's own people type the name alone. What starts like an address is one, or is mistyped.
-  const isName = !/^(5|0x|@|wallet:)/.test(target)
-  const destination = parseDestination(isName ? `wallet:${target}` : target)
-  const { address } = await resolveDestination(ctx, destination)
+  const { address } = await fundedAccount(ctx, target)
   const amount = parseTao(text)
   if (amount === 0n) throw new BittensorError('BAD_AMOUNT', 'the amount must be more than 0')
   return withChain(directory, async (request) => {
@@ -285,6 +284,18 @@ export async function fund(
     const { head } = await request<ChainStatus>('dev_status')
     return { kind: 'fund', address, amount, free, head }
   })
+}
+
+/** On a chain of one's own people type the wallet's name alone. What starts like an address is one, or is mistyped. */
+async function fundedAccount(ctx: Context, target: string): Promise<Pick<Party, 'address'>> {
+  if (/^(5|0x|@|wallet:)/.test(target)) return resolveDestination(ctx, parseDestination(target))
+  try {
+    return await resolveDestination(ctx, parseDestination(`wallet:${target}`))
+  } catch (error) {
+    const address = await bookAddress(ctx, target)
+    if (address) return { address }
+    throw error
+  }
 }
 
 /**

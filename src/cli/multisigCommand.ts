@@ -34,8 +34,9 @@ const threshold = option({
 export const signatories = list({
   flags: '--signatories, --other_signatories <account...>',
   description:
-    'who may sign, in any order, with or without the wallet itself: ss58, 0x public key, wallet:NAME or @name',
+    'who may sign, in any order, with or without the wallet itself: ss58, 0x public key, wallet:NAME or a name of the address book',
   parse: parseDestination,
+  address: 'party',
 })
 
 /** Options of all that sign. */

@@ -15,7 +15,7 @@ export const walletName = option({
 
 export const walletHotkey = option({
   flags: '--wallet.hotkey <name>',
-  address: true,
+  address: 'hotkey',
   description: 'hotkey of the wallet; where only an address is needed, an ss58 address as well',
   env: ['BT_WALLET_HOTKEY'],
   configKeys: ['wallet_hotkey'],
@@ -46,7 +46,7 @@ const walletReregister = option({
 /** `--hotkeys` and `--all_hotkeys`: the list selects, or with `--all_hotkeys` excludes. */
 export const hotkeys = list({
   flags: '--hotkeys, --wallet.hotkeys, --exclude_hotkeys, --wallet.exclude_hotkeys <names...>',
-  address: true,
+  address: 'hotkey',
   description: 'hotkeys by name or ss58; with --all_hotkeys the ones to leave out',
 })
 
@@ -151,8 +151,9 @@ const unsigned = option({
 
 const proxy = option({
   flags: '--proxy <account>',
+  address: 'party',
   description:
-    'act for this account, of which the wallet is a proxy: ss58, 0x public key, wallet:NAME or @name',
+    'act for this account, of which the wallet is a proxy: ss58, 0x public key, wallet:NAME or a name of the address book',
 })
 
 /** What commands take that sign with the hotkey, or for the wallet alone. */

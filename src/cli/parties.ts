@@ -1,11 +1,14 @@
 /** The wallet that signs and the hotkey that is meant, as commands with one transaction need them. */
-import { parseAccount } from '../core/keys/ss58.js'
+
+import { looksLikeAddress } from '../core/addressText.js'
+import { BittensorError } from '../core/errors.js'
+import { parseAccount, type Ss58 } from '../core/keys/ss58.js'
 import type { Party } from '../core/plans/plan.js'
 import { openWallet, type Wallet } from '../core/wallet/wallet.js'
+import { bookAddress } from './bookNames.js'
 import type { Context } from './context.js'
 import { walletHotkey, walletName } from './options.js'
 import { spendingWallet } from './spendingWallet.js'
-import { isAddressLike } from './stakeTargets.js'
 
 /** Options of {@link openParties}. */
 export const partyOptions = { walletName, walletHotkey }
@@ -39,7 +42,7 @@ export async function openColdkey(
   values: Wanted,
   hotkey?: string,
 ): Promise<Pick<Parties, 'opened' | 'wallet'>> {
-  const named = hotkey !== undefined && !isAddressLike(hotkey) ? { hotkey } : {}
+  const named = hotkey !== undefined && !looksLikeAddress(hotkey) ? { hotkey } : {}
   const opened = await spendingWallet(ctx, { name: values.walletName, ...named }, values)
   return { opened, wallet: { name: opened.name, address: await opened.coldkeypubAddress() } }
 }
@@ -54,9 +57,27 @@ export async function openHotkey(
   return { opened, hotkey: { name: opened.hotkeyName, address: await opened.hotkeyAddress() } }
 }
 
-/** A hotkey by its name in a wallet, or by its address. */
+/**
+ * A hotkey by its name in a wallet, by its address, or by a name of the address book that no hotkey of the wallet has.
+ * @throws {BittensorError} `WALLET_NOT_FOUND`, `BAD_ADDRESS`
+ */
 export async function hotkeyParty(ctx: Context, wallet: string, hotkey: string): Promise<Party> {
-  if (isAddressLike(hotkey)) return { name: '', address: parseAccount(hotkey).address }
+  // What looks like an address is one, even if mistyped: then it is a bad address, not a missing wallet.
+  if (looksLikeAddress(hotkey)) return { name: '', address: parseAccount(hotkey).address }
+  const named = await bookAddress(ctx, hotkey)
   const opened = openWallet({ root: ctx.paths.wallets, name: wallet, hotkey })
-  return { name: hotkey, address: await opened.hotkeyAddress() }
+  try {
+    const address = await opened.hotkeyAddress()
+    if (named && named !== address) ctx.warn(twoMeanings(hotkey, named))
+    return { name: hotkey, address }
+  } catch (error) {
+    const isMissing = error instanceof BittensorError && error.code === 'WALLET_NOT_FOUND'
+    if (named && isMissing) return { name: `@${hotkey}`, address: named }
+    throw error
+  }
+}
+
+/** A hotkey of one's own wins over a name of the address book, and that is told. */
+export function twoMeanings(name: string, address: Ss58): string {
+  return `${name} is taken for the hotkey; the address book has the name as well: @${name} is ${address}`
 }

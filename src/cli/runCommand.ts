@@ -1,7 +1,6 @@
 /** Runs the command of a command line: parse, settle values, act, show. */
 import { BittensorError } from '../core/errors.js'
 import { Answered } from './answered.js'
-import { withAddresses } from './bookNames.js'
 import { loadConfig, warnOfUnknownKeys } from './configFiles.js'
 import type { Context, World } from './context.js'
 import type { Run } from './createContext.js'
@@ -86,7 +85,7 @@ async function runParsed(command: AnyCommand, given: Given, line: Line): Promise
   const { world, state, entries } = line
   const options = allOptions(command)
   const config = await loadConfig(given.texts, world)
-  const resolved = resolve(options, await withAddresses(given, options, world.home), config)
+  const resolved = await resolve(options, given, config, world.home)
   state.shared = sharedValues(options, resolved.values, world)
   state.json = state.shared['json_output'] === true || state.shared['output'] === 'json'
   const origins = new Map(resolved.origins)

@@ -1,12 +1,11 @@
 /** Which hotkeys `stake` and `unstake` act on. */
 import { BittensorError } from '../core/errors.js'
 import type { Ss58 } from '../core/keys/ss58.js'
-import { parseAccount } from '../core/keys/ss58.js'
 import type { Target } from '../core/plans/plan.js'
 import { listWallets } from '../core/wallet/listWallets.js'
-import { openWallet } from '../core/wallet/wallet.js'
 import type { Context } from './context.js'
 import { allHotkeys, hotkeys, walletHotkey, walletName } from './options.js'
+import { hotkeyParty } from './parties.js'
 
 /** Options that choose wallet and hotkeys. The hotkey is asked for only if no list is given. */
 export const targetOptions = {
@@ -47,20 +46,8 @@ async function namedOf(
   names: readonly string[],
 ): Promise<Target[]> {
   const targets: Target[] = []
-  for (const name of names) {
-    // What looks like an address is one, even if mistyped: then it is a bad address, not a missing wallet.
-    if (isAddressLike(name)) targets.push({ name: '', address: parseAccount(name).address })
-    else {
-      const opened = openWallet({ root: ctx.paths.wallets, name: wallet, hotkey: name })
-      targets.push({ name, address: await opened.hotkeyAddress() })
-    }
-  }
+  for (const name of names) targets.push(await hotkeyParty(ctx, wallet, name))
   return targets
-}
-
-/** What looks like an address, even if mistyped. */
-export function isAddressLike(text: string): boolean {
-  return /^0x/i.test(text) || /^[0-9A-Za-z]{33,}$/.test(text)
 }
 
 async function allOf(ctx: Context, values: TargetValues): Promise<Target[]> {

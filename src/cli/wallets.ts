@@ -2,7 +2,9 @@
 import { BittensorError } from '../core/errors.js'
 import { parseAccount, type Ss58 } from '../core/keys/ss58.js'
 import { listWallets } from '../core/wallet/listWallets.js'
+import { bookAddress } from './bookNames.js'
 import type { Context } from './context.js'
+import { twoMeanings } from './parties.js'
 
 /** A hotkey file whose address is known. */
 export type LocalHotkey = { readonly wallet: string; readonly name: string; readonly address: Ss58 }
@@ -44,24 +46,41 @@ export async function localWallets(ctx: Context, name: string | undefined): Prom
 }
 
 /**
- * The hotkeys that `--hotkeys` names (by name or address), or with `--all_hotkeys` all but those; all when neither is given.
- * @throws {BittensorError} `WALLET_NOT_FOUND` for a name that is no hotkey of these wallets
+ * The hotkeys that `--hotkeys` names (by name, address or a name of the address book), or with `--all_hotkeys` all but
+ * those; all when neither is given.
+ * @throws {BittensorError} `WALLET_NOT_FOUND` for a name that neither these wallets nor the address book have
  */
-export function ofHotkeys(
+export async function ofHotkeys(
+  ctx: Context,
   wallets: readonly LocalWallet[],
   { hotkeys, allHotkeys }: { readonly hotkeys: readonly string[]; readonly allHotkeys: boolean },
-): LocalHotkey[] {
+): Promise<LocalHotkey[]> {
   const local = wallets.flatMap((wallet) => wallet.hotkeys)
-  const matches = (key: LocalHotkey, text: string) => key.name === text || key.address === text
-  if (allHotkeys) return local.filter((key) => !hotkeys.some((text) => matches(key, text)))
   if (hotkeys.length === 0) return local
-  return hotkeys.flatMap((text) => {
-    const found = local.filter((key) => matches(key, text))
-    return found.length > 0 ? found : [foreignHotkey(text, local)]
-  })
+  const named: LocalHotkey[] = []
+  for (const text of hotkeys) named.push(...(await hotkeysOf(ctx, text, local)))
+  if (!allHotkeys) return named
+  return local.filter((key) => !named.some(({ address }) => address === key.address))
 }
 
-function foreignHotkey(text: string, local: readonly LocalHotkey[]): LocalHotkey {
+async function hotkeysOf(
+  ctx: Context,
+  text: string,
+  local: readonly LocalHotkey[],
+): Promise<readonly LocalHotkey[]> {
+  const found = local.filter(({ name, address }) => name === text || address === text)
+  const named = await bookAddress(ctx, text)
+  if (found.length === 0) return [foreignHotkey(text, named, local)]
+  if (named && found.every(({ address }) => address !== named)) ctx.warn(twoMeanings(text, named))
+  return found
+}
+
+function foreignHotkey(
+  text: string,
+  named: Ss58 | undefined,
+  local: readonly LocalHotkey[],
+): LocalHotkey {
+  if (named) return { wallet: '', name: '', address: named }
   if (/^(5|0x)/.test(text)) return { wallet: '', name: '', address: parseAccount(text).address }
   throw new BittensorError('WALLET_NOT_FOUND', `there is no hotkey \`${text}\``, {
     details:

@@ -32,13 +32,13 @@ export const address = defineCommand({
   },
   positionals: [
     { name: 'action', description: 'list, add or remove', choices: ['list', 'add', 'remove'] },
-    { name: 'name', description: 'the name; written @name where an address is asked' },
+    { name: 'name', description: 'the name; NAME or @NAME wherever an address is asked' },
     { name: 'ss58', description: 'an address, or 0x and the 64 hex digits of a public key' },
   ],
   examples: [
     'address add exchange 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty',
     'address list',
-    'transfer --dest @exchange --amount 1.5',
+    'transfer --dest exchange --amount 1.5',
   ],
   notes: 'The book lies in ~/.bittensor/addresses.json and is never sent anywhere.',
 

@@ -19,7 +19,7 @@ export const balance = defineCommand({
       flags: '--ss58, --ss58_addresses <address...>',
       description: 'these accounts instead of a wallet',
       parse: (text) => parseAccount(text).address,
-      address: true,
+      address: 'account',
     }),
     walletName: {
       ...walletName,

@@ -19,7 +19,7 @@ export const childrenSet = defineCommand({
     netuid: { ...netuid, ask: askNetuid },
     children: list({
       flags: '-c, --children <name|ss58...>',
-      address: true,
+      address: 'hotkey',
       description: 'all child hotkeys from then on, at most five',
     }),
     proportions: list({

@@ -14,7 +14,7 @@ export const claimGet = defineCommand({
       flags: '--ss58 <address>',
       description: 'this coldkey instead of a wallet',
       parse: (text) => parseAccount(text).address,
-      address: true,
+      address: 'account',
     }),
     walletName: { ...walletName, askWhen: (soFar) => soFar['ss58'] === undefined },
     block,

@@ -30,7 +30,7 @@ export const history = defineCommand({
       flags: '--account <ss58>',
       description: 'only those that this account signed or was paid by',
       parse: (text) => parseAccount(text).address,
-      address: true,
+      address: 'account',
     }),
     only: option({ flags: '--only <command>', description: 'only those of this command' }),
     since: option({

@@ -14,6 +14,7 @@ export const identityGet = defineCommand({
       flags: '--ss58, --coldkey_ss58, --key <address>',
       description: 'this coldkey instead of a wallet',
       parse: (text) => parseAccount(text).address,
+      address: 'account',
     }),
     walletName: { ...walletName, askWhen: (soFar) => soFar['ss58'] === undefined },
   },

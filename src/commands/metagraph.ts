@@ -47,7 +47,7 @@ export const metagraph = defineCommand({
       flags: '--hotkey <ss58...>',
       description: 'only these hotkeys',
       parse: (text) => parseAccount(text).address,
-      address: true,
+      address: 'account',
     }),
     mechanism,
     sortBy,

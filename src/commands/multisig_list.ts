@@ -15,9 +15,9 @@ export const multisigList = defineCommand({
   options: {
     account: option({
       flags: '--account, --multisig, --ss58_address <account>',
-      description: 'address of the multisig: ss58, 0x public key or @name',
+      description: 'address of the multisig: ss58, 0x public key or a name of the address book',
       parse: parseDestination,
-      address: true,
+      address: 'party',
     }),
     threshold: maybeThreshold,
     signatories,

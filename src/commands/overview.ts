@@ -60,7 +60,7 @@ export const overview = defineCommand({
 
   async run(ctx, values) {
     const wallets = await localWallets(ctx, values.all ? undefined : values.walletName)
-    const keys = ofHotkeys(wallets, values)
+    const keys = await ofHotkeys(ctx, wallets, values)
     const view = await ctx.head()
     const read = await ctx.progress(
       `Reading ${count(keys.length, 'hotkey')} from ${view.network}`,

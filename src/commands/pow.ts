@@ -35,7 +35,7 @@ export const pow = defineCommand({
     }),
     hotkey: option({
       flags: '--hotkey <ss58>',
-      address: true,
+      address: 'account',
       description: 'solve: hotkey to register, ss58 or 0x public key; for a faucet the coldkey',
       parse: parseKey,
     }),
@@ -53,7 +53,7 @@ export const pow = defineCommand({
     }),
     coldkey: option({
       flags: '--coldkey <ss58>',
-      address: true,
+      address: 'account',
       description: 'solve: coldkey that will sign, for pow_register',
       parse: parseKey,
     }),

@@ -31,7 +31,7 @@ export const prompt = defineCommand({
     walletHotkey,
     axonHotkey: option({
       flags: '--axon_hotkey <ss58>',
-      address: true,
+      address: 'account',
       description: "hotkey of the endpoint (default: the foundation's of 2023, which is gone)",
       env: ['BT_PROMPT_HOTKEY'],
       parse: checkedAddress,

@@ -15,8 +15,10 @@ export const proxyAdd = defineCommand({
     walletName,
     delegate: option({
       flags: '--delegate <account>',
-      description: 'account that may act: ss58, 0x public key, wallet:NAME or @name',
+      description:
+        'account that may act: ss58, 0x public key, wallet:NAME or a name of the address book',
       parse: parseDestination,
+      address: 'party',
       ask: { message: 'Enter the address of the proxy' },
     }),
     type: option({

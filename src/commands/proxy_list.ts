@@ -15,8 +15,9 @@ export const proxyList = defineCommand({
     account: option({
       flags: '--account, --ss58_address <account>',
       description:
-        'account to look at, instead of the wallet: ss58, 0x public key, wallet:NAME or @name',
+        'account to look at, instead of the wallet: ss58, 0x public key, wallet:NAME or a name of the address book',
       parse: parseDestination,
+      address: 'party',
     }),
     reverse: flag({
       flags: '--reverse, --acts_for',

@@ -15,8 +15,10 @@ export const proxyRemove = defineCommand({
     walletName,
     delegate: option({
       flags: '--delegate <account>',
-      description: 'proxy to remove: ss58, 0x public key, wallet:NAME or @name',
+      description:
+        'proxy to remove: ss58, 0x public key, wallet:NAME or a name of the address book',
       parse: parseDestination,
+      address: 'party',
       ask: { message: 'Enter the address of the proxy' },
       askWhen: (soFar) => soFar['all'] !== true,
     }),

@@ -17,7 +17,7 @@ export const regenColdkeypub = defineCommand({
     walletName,
     address: option({
       flags: '--ss58_address, --addr, --ss58 <ss58>',
-      address: true,
+      address: 'account',
       description: 'address of the coldkey',
       parse: parseKey,
       ask: { message: 'Enter the ss58_address or the public key in hex' },

@@ -34,7 +34,7 @@ export const stakeList = defineCommand({
       flags: '--ss58, --coldkey_ss58 <address...>',
       description: 'these coldkeys instead of a wallet',
       parse: (text) => parseAccount(text).address,
-      address: true,
+      address: 'account',
     }),
     walletName: {
       ...walletName,

@@ -25,7 +25,7 @@ export const stakeMove = defineCommand({
     ...partyOptions,
     destHotkey: option({
       flags: '--dest_hotkey, --dest, --destination_hotkey <name|ss58>',
-      address: true,
+      address: 'hotkey',
       description: 'hotkey that gets the stake: one of the wallet by name, or an address',
       ask: { message: 'Enter the hotkey that gets the stake' },
     }),

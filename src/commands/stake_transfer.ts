@@ -26,8 +26,10 @@ export const stakeTransfer = defineCommand({
     ...partyOptions,
     dest: option({
       flags: '--dest, --dest_coldkey <ss58>',
-      description: 'coldkey that gets the stake: ss58, 0x public key, wallet:NAME or @name',
+      description:
+        'coldkey that gets the stake: ss58, 0x public key, wallet:NAME or a name of the address book',
       parse: parseDestination,
+      address: 'party',
       ask: { message: 'Enter the coldkey that gets the stake' },
     }),
     ...moveOptions,

@@ -16,6 +16,7 @@ export const swapCheck = defineCommand({
       flags: '--ss58, --coldkey_ss58 <address...>',
       description: 'these coldkeys instead of a wallet',
       parse: (text) => parseAccount(text).address,
+      address: 'account',
     }),
     walletName: {
       ...walletName,

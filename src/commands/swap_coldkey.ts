@@ -38,8 +38,9 @@ export const swapColdkey = defineCommand({
     newColdkey: option({
       flags: '--new_coldkey, --new_coldkey_ss58, --new <ss58>',
       description:
-        'the new coldkey: ss58, 0x public key, wallet:NAME or @name; to announce and to execute',
+        'the new coldkey: ss58, 0x public key, wallet:NAME or a name of the address book; to announce and to execute',
       parse: parseDestination,
+      address: 'party',
     }),
     allowLookalike: flag({
       flags: '--allow_lookalike',

@@ -2,14 +2,12 @@
 
 import { defineCommand, option } from '../cli/define.js'
 import { parseNetuid, signing, walletHotkey, walletName } from '../cli/options.js'
+import { hotkeyParty } from '../cli/parties.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
 import { spendingWallet } from '../cli/spendingWallet.js'
-import { isAddressLike } from '../cli/stakeTargets.js'
 import { transact } from '../cli/transact.js'
-import { parseAccount } from '../core/keys/ss58.js'
 import type { Party } from '../core/plans/plan.js'
 import { planSwap, type SwapPlan } from '../core/plans/swapPlan.js'
-import { openWallet } from '../core/wallet/wallet.js'
 
 type Done = SingleDone<SwapPlan> & {
   readonly wallet: Party
@@ -25,7 +23,7 @@ export const swapHotkey = defineCommand({
     walletHotkey,
     newHotkey: option({
       flags: '--new_hotkey, --wallet.hotkey_b, --destination_hotkey, --dest_hotkey <name>',
-      address: true,
+      address: 'hotkey',
       description: 'the new hotkey: one of the same wallet by name, or an address',
       ask: { message: 'Enter the name of the new hotkey' },
     }),
@@ -44,16 +42,11 @@ export const swapHotkey = defineCommand({
     'For a hotkey that may have been seen by others. It costs τ, which are burned. The coldkey signs, and both hotkeys end up with the same owner.',
 
   async run(ctx, values): Promise<Done> {
-    const wallets = { root: ctx.paths.wallets, name: values.walletName }
-    const opened = await spendingWallet(ctx, { ...wallets, hotkey: values.walletHotkey }, values)
+    const named = { name: values.walletName, hotkey: values.walletHotkey }
+    const opened = await spendingWallet(ctx, named, values)
     const wallet = { name: opened.name, address: await opened.coldkeypubAddress() }
     const from = { name: opened.hotkeyName, address: await opened.hotkeyAddress() }
-    const to = isAddressLike(values.newHotkey)
-      ? { name: '', address: parseAccount(values.newHotkey).address }
-      : {
-          name: values.newHotkey,
-          address: await openWallet({ ...wallets, hotkey: values.newHotkey }).hotkeyAddress(),
-        }
+    const to = await hotkeyParty(ctx, values.walletName, values.newHotkey)
     const done = await transact(ctx, {
       title: 'Swap hotkey',
       wallet: opened,

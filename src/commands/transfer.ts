@@ -24,8 +24,10 @@ export const transfer = defineCommand({
     walletName,
     dest: option({
       flags: '--dest <ss58>',
-      description: 'account that gets the τ: ss58, 0x public key, wallet:NAME or @name',
+      description:
+        'account that gets the τ: ss58, 0x public key, wallet:NAME or a name of the address book',
       parse: parseDestination,
+      address: 'party',
       ask: { message: 'Enter destination address' },
     }),
     amount: option({

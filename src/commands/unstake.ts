@@ -26,7 +26,7 @@ export const unstake = defineCommand({
       flags: '--hotkey_ss58address <ss58>',
       description: 'one hotkey by its address',
       parse: (text) => parseAccount(text).address,
-      address: true,
+      address: 'account',
       conflicts: ['hotkeys', 'all_hotkeys'],
     }),
     netuid: stakeNetuid('unstake from'),

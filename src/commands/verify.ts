@@ -14,7 +14,7 @@ export const verify = defineCommand({
       flags: '-a, --address <ss58>',
       description: 'who is said to have signed: an address or a public key in hex',
       parse: (text) => parseAccount(/^[0-9a-f]{64}$/i.test(text) ? `0x${text}` : text),
-      address: true,
+      address: 'account',
       ask: { message: 'Enter the address of the signer' },
     }),
     signature: option({

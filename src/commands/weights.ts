@@ -4,11 +4,11 @@ import type { Context } from '../cli/context.js'
 import { defineCommand, flag, list } from '../cli/define.js'
 import { askNetuid } from '../cli/netuid.js'
 import { block, mechanism, netuid, walletHotkey, walletName, wholeNumber } from '../cli/options.js'
-import { isAddressLike } from '../cli/stakeTargets.js'
 import type { Block, Cell, CellObject, View } from '../cli/table.js'
 import { count } from '../cli/text.js'
 import { localWallets, ofHotkeys } from '../cli/wallets.js'
 import { type WeightRow, weightRowsOf } from '../cli/weightRows.js'
+import { looksLikeAddress } from '../core/addressText.js'
 import { existingMechanism } from '../core/chain/mechanisms.js'
 import { existingSubnet } from '../core/chain/subnets.js'
 import { parseAccount } from '../core/keys/ss58.js'
@@ -43,7 +43,7 @@ export const weights = defineCommand({
       flags: '--hotkeys, --hotkey_ss58 <ss58...>',
       description: 'only of these hotkeys',
       parse: (text) => parseAccount(text).address,
-      address: true,
+      address: 'account',
     }),
     sparse: flag({
       flags: '--sparse',
@@ -140,12 +140,13 @@ async function wantedHotkeys(
   const isNamed = ctx.origin('wallet.name')?.layer === 'flag'
   const hasHotkey = ctx.origin('wallet.hotkey')?.layer === 'flag'
   if (values.all || !(isNamed || hasHotkey || values.allHotkeys)) return undefined
-  if (hasHotkey && isAddressLike(values.walletHotkey)) {
+  if (hasHotkey && looksLikeAddress(values.walletHotkey)) {
     return new Set([parseAccount(values.walletHotkey).address])
   }
   const wallets = await localWallets(ctx, values.walletName)
   const hotkeys = hasHotkey && !values.allHotkeys ? [values.walletHotkey] : []
-  return new Set(ofHotkeys(wallets, { hotkeys, allHotkeys: false }).map(({ address }) => address))
+  const chosen = await ofHotkeys(ctx, wallets, { hotkeys, allHotkeys: false })
+  return new Set(chosen.map(({ address }) => address))
 }
 
 function footnote(data: Data, { style }: View): string {

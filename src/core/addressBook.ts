@@ -1,5 +1,6 @@
 /** Names for addresses, kept in one small file, and what is known of a destination before paying to it. */
 import { readFile } from 'node:fs/promises'
+import { isBookName, looksLikeAddress } from './addressText.js'
 import { writeFileAtomic } from './atomicFile.js'
 import { BittensorError } from './errors.js'
 import { type JournalEntry, mayHavePaid } from './journal.js'
@@ -79,19 +80,10 @@ function same(entry: BookEntry, name: string): boolean {
   return entry.name.toLowerCase() === name.toLowerCase()
 }
 
-/**
- * True for text that is meant as an address, right or mistyped: it must never be taken for a name.
- * @example
- * looksLikeAddress('5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQX') // true, although its checksum is wrong
- */
-export function looksLikeAddress(text: string): boolean {
-  return /^0x/i.test(text) || /^[0-9A-Za-z]{33,}$/.test(text)
-}
-
 function checkName(name: string): void {
   if (looksLikeAddress(name)) throw badName(name, 'it looks like an address')
   if (name.length > LONGEST_NAME) throw badName(name, `it has more than ${LONGEST_NAME} characters`)
-  if (!/^[A-Za-z][A-Za-z0-9._-]*$/.test(name)) {
+  if (name.startsWith('@') || !isBookName(name)) {
     throw badName(name, 'use letters, digits, dots, dashes and underscores, a letter first')
   }
 }
@@ -127,9 +119,26 @@ export function resolveName(book: AddressBook, text: string): Ss58 | undefined {
   if (looksLikeAddress(text)) return undefined
   const entry = findName(book, text)
   if (entry) return entry.address
-  if (!text.startsWith('@')) return undefined
+  if (text.startsWith('@')) throw unknownName(book, text)
+  return undefined
+}
+
+/**
+ * The address that a name stands for, with or without `@`, where nothing else can be meant.
+ * @throws {BittensorError} `BAD_ADDRESS` when there is no such name
+ */
+export function requireName(book: AddressBook, text: string): Ss58 {
+  const address = resolveName(book, text)
+  if (address) return address
+  throw unknownName(book, text)
+}
+
+function unknownName(book: AddressBook, text: string): BittensorError {
   const names = book.map(({ name }) => `@${name}`)
-  throw new BittensorError('BAD_ADDRESS', `there is no name ${text} in the address book`, {
+  const message = text.startsWith('@')
+    ? `there is no name ${text} in the address book`
+    : `\`${text}\` is no address, and no name of the address book`
+  return new BittensorError('BAD_ADDRESS', message, {
     hint:
       names.length === 0
         ? `add it: btcli address add ${bare(text)} <ss58>`

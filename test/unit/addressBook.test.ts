@@ -11,12 +11,12 @@ import {
   findName,
   isKnownDestination,
   knownDestination,
-  looksLikeAddress,
   paidAddresses,
   readAddressBook,
   removeName,
   resolveName,
 } from '../../src/core/addressBook.js'
+import { looksLikeAddress } from '../../src/core/addressText.js'
 import type { JournalEntry, OutcomeKind } from '../../src/core/journal.js'
 import { encodeAddress, type Ss58 } from '../../src/core/keys/ss58.js'
 
