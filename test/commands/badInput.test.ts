@@ -108,7 +108,17 @@ const ADDRESSES = [
   `0x${'zz'.repeat(32)}`,
   '5O0Il',
 ]
-const NO_HASHES = ['0xzz', 'hash', `0x${'1'.repeat(65)}`, '12ab', '-1', '1.5']
+const NO_HASHES = [
+  '0xzz',
+  'hash',
+  `0x${'1'.repeat(65)}`,
+  '12ab',
+  '-1',
+  '1.5',
+  '0x12',
+  `0x${'1'.repeat(63)}`,
+  '0x',
+]
 const TAKES = ['101', '-1', 'abc', '18,5', '1e1']
 const UNKNOWN_HASH = `0x${'1'.repeat(64)}`
 const plain = `${alice} --wallet.hotkey plain`
@@ -171,6 +181,7 @@ const CASES: readonly Case[] = [
   ...NO_HASHES.flatMap((hash): Case[] => [
     [`senate_vote ${miner} --proposal=${hash} --vote aye -y`, 2, 'USAGE'],
     [`proposal_votes --proposal=${hash}`, 2, 'USAGE'],
+    [`pow solve --block_hash=${hash} --hotkey ${BOB} --difficulty 1`, 2, 'USAGE'],
   ]),
   [`senate_vote ${miner} --proposal ${UNKNOWN_HASH} --vote aye -y`, 1, 'PROPOSAL_NOT_FOUND'],
   [`senate_vote ${miner} --proposal 77 --vote aye -y`, 1, 'PROPOSAL_NOT_FOUND'],

@@ -10,6 +10,9 @@ export type ProposalRef =
   | { readonly kind: 'index'; readonly index: number }
   | { readonly kind: 'hash'; readonly prefix: string }
 
+/** `0x` and 64 hex digits. */
+const HASH_LENGTH = 66
+
 /** A proposal on which one can vote. */
 export type OpenProposal = Proposal & { readonly votes: ProposalVotes }
 
@@ -21,7 +24,8 @@ export async function readOpenProposals(view: ChainView): Promise<OpenProposal[]
 
 /**
  * The proposal that is meant.
- * @throws {BittensorError} `PROPOSAL_NOT_FOUND` when none is open under that hash or index, `USAGE` when several match
+ * @throws {BittensorError} `PROPOSAL_NOT_FOUND` when none is open under that hash or index, `USAGE` when several match, and
+ * for digits that are neither a whole hash nor the first ones of any
  */
 export async function findProposal(view: ChainView, ref: ProposalRef): Promise<OpenProposal> {
   const open = await readOpenProposals(view)
@@ -30,6 +34,12 @@ export async function findProposal(view: ChainView, ref: ProposalRef): Promise<O
   )
   const [first] = found
   const text = ref.kind === 'index' ? `${ref.index}` : ref.prefix
+  if (!first && ref.kind === 'hash' && ref.prefix.length < HASH_LENGTH) {
+    throw new BittensorError('USAGE', `${text} is no hash, and no open proposal starts with it`, {
+      hint: 'a hash is 0x and 64 hex digits; btcli proposals shows the open ones',
+      data: { proposal: text },
+    })
+  }
   if (!first) {
     throw new BittensorError('PROPOSAL_NOT_FOUND', `no proposal ${text} is open`, {
       details: 'it may have been closed',
