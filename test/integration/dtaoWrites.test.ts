@@ -1,8 +1,11 @@
 /** Today's staking, one command after another, carried out by the embedded chain in profile `dtao`. */
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { readFreeBalance } from '../../src/core/chain/balances.js'
+import type { Ss58 } from '../../src/core/keys/ss58.js'
 import { dev } from '../support/devAccounts.js'
 import { dtaoChain } from '../support/dtaoChain.js'
-import { run } from '../support/run.js'
+import { documentOf, run } from '../support/run.js'
 
 const BOB_HOT = dev('//Bob//validator')
 
@@ -23,4 +26,22 @@ test.each([
   const result = await run(`${line} -y`, given)
   expect([result.code, result.stderr]).toEqual([0, expect.any(String)])
   expect(result.stdout.split('\n')[0]).toContain(headline)
+})
+
+test('signed on another machine: the chain has no digest, and says so', async () => {
+  const { given, home, head } = await dtaoChain()
+  const dest = dev('//Ferdie') as Ss58
+  const before = await readFreeBalance(await head(), dest)
+  const file = join(home, 'transfer.json')
+  const signed = join(home, 'signed.json')
+  for (const line of [
+    `transfer -w alice --dest ${dest} --amount 3 --unsigned ${file}`,
+    `sign_tx ${file} -w alice --out ${signed} --allow_unchecked_metadata`,
+    `submit ${signed}`,
+  ]) {
+    const { ok, error } = documentOf(await run(`${line} -y --json`, given))
+    expect(error, line).toBeUndefined()
+    expect(ok).toBe(true)
+  }
+  expect(await readFreeBalance(await head(), dest)).toBe(before + 3_000_000_000n)
 })

@@ -69,7 +69,8 @@ export type Profile = {
   readonly ledger: Ledger
   /** The error of a dispatch as events carry it. */
   readonly dispatchErrorType: ScaleType<Variant>
-  validate(book: CallBook, state: State, transaction: Transaction): Verdict
+  /** `block`: the one that the transaction would be in. */
+  validate(book: CallBook, state: State, transaction: Transaction, block: number): Verdict
   readonly buildGenesis: BuildGenesis
   /** Brings the state of the runtime before it into its own form; absent where there is none before. */
   migrate?(

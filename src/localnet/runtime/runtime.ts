@@ -66,8 +66,8 @@ export type Runtime = {
   feeParts(call: Call, length: number): FeeParts
   /** Declared weight, class and whether the call pays. */
   dispatchInfo(call: Call): DispatchInfoValue
-  /** What the pool says about a transaction on top of a state. */
-  validate(state: State, transaction: Transaction): Verdict
+  /** What the pool says about a transaction on top of a state, for a block: the next one if none is named. */
+  validate(state: State, transaction: Transaction, block?: number): Verdict
 } & Pick<Ledger, 'account' | 'mint' | 'issuance' | 'weightToFee'>
 
 /** How many block hashes System keeps. */
@@ -129,7 +129,8 @@ export function createRuntime(
     feeOf: (call, length) => totalOf(feeParts(call, length)),
     feeParts,
     dispatchInfo: (call) => book.dispatchInfo(call),
-    validate: (state, transaction) => profile.validate(book, state, transaction),
+    validate: (state, transaction, block = state.get(System.Number) + 1) =>
+      profile.validate(book, state, transaction, block),
   }
 }
 

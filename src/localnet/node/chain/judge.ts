@@ -35,6 +35,8 @@ export function judge(bench: Bench, extrinsic: Extrinsic): Judgement {
   if (!signed) return refuse(bareProblem(bench.runtime, extrinsic))
   const { signer } = signed
   if (signer === undefined) return refuse({ kind: 'unknown', reason: 'CannotLookup' })
+  // As a runtime that was built without its digest, which has nothing to compare with.
+  if (signed.metadataHash) return refuse({ kind: 'unknown', reason: 'CannotLookup' })
   const genesisHash = bench.hashOf(0)
   const eraHash = eraHashOf(bench, signed.era)
   if (!genesisHash || !eraHash) return refuse(invalid('AncientBirthBlock'))
@@ -59,7 +61,8 @@ export function judgeAgain(
   const { runtime, limits, state, head } = bench
   const { call, bytes } = extrinsic
   const { nonce, tip } = signed
-  const verdict = runtime.validate(state, { call, signer, nonce, tip, length: bytes.length })
+  const transaction = { call, signer, nonce, tip, length: bytes.length }
+  const verdict = runtime.validate(state, transaction, head + 1)
   const early = !verdict.valid && (verdict.reason === 'BadSigner' || verdict.reason === 'Stale')
   if (!early && bytes.length > limits.length) return refuse(invalid('ExhaustsResources'))
   if (!verdict.valid) {

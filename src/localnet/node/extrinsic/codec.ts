@@ -33,6 +33,8 @@ export type Signed = {
   readonly era: Era
   readonly nonce: number
   readonly tip: bigint
+  /** Whether the sender has signed the digest of the metadata with it. */
+  readonly metadataHash: boolean
   /** The extensions' part of the transaction as it was sent. */
   readonly extra: Uint8Array
 }
@@ -98,13 +100,13 @@ function readSigned(reader: Reader, extensions: readonly { readonly name: string
   const signer = readAddress(reader)
   const signature = readSignature(reader)
   const before = reader.rest()
-  const found: Found = { era: 'immortal', nonce: 0, tip: 0n }
+  const found: Found = { era: 'immortal', nonce: 0, tip: 0n, metadataHash: false }
   for (const { name } of extensions) EXTRA[name]?.(reader, found)
   const extra = before.slice(0, before.length - reader.rest().length)
   return { signer, signature, extra, ...found }
 }
 
-type Found = { era: Era; nonce: number; tip: bigint }
+type Found = { era: Era; nonce: number; tip: bigint; metadataHash: boolean }
 
 /** What each extension carries in the transaction; those not listed carry nothing. */
 const EXTRA: Readonly<Record<string, (reader: Reader, found: Found) => void>> = {
@@ -120,8 +122,10 @@ const EXTRA: Readonly<Record<string, (reader: Reader, found: Found) => void>> = 
   ChargeTransactionPayment(reader, found) {
     found.tip = bounded(reader.compact(), 64n)
   },
-  CheckMetadataHash(reader) {
-    if (reader.byte() !== 0) throw new FormatError('the metadata hash check is not supported')
+  CheckMetadataHash(reader, found) {
+    const mode = reader.byte()
+    if (mode > 1) throw new FormatError('Could not decode Mode')
+    found.metadataHash = mode === 1
   },
 }
 

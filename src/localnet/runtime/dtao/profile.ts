@@ -49,7 +49,8 @@ export const dtaoProfile: Profile = {
   pallets,
   ledger,
   dispatchErrorType: DispatchErrorType,
-  validate: (book, state, transaction) => validateTransaction(book, ledger, state, transaction),
+  validate: (book, state, transaction, block) =>
+    validateTransaction(book, ledger, { state, block }, transaction),
   buildGenesis: buildDtaoGenesis,
   migrate: migrateClassic,
 }

@@ -2,7 +2,6 @@
 import type { CallBook } from '../callBook.js'
 import type { Transaction } from '../executor.js'
 import type { Call } from '../pallet.js'
-import { System } from '../pallets/system.js'
 import type { Ledger } from '../profile.js'
 import type { State } from '../state.js'
 import { checkPayment, type Verdict } from '../validity.js'
@@ -33,44 +32,47 @@ const BAD_REQUEST = 255
 
 const U64_MAX = (1n << 64n) - 1n
 
+/** A state, and the block that would be made on it. */
+type At = { readonly state: State; readonly block: number }
+
 /** Checks in the order of the runtime's transaction extensions. */
 export function validateTransaction(
   book: CallBook,
   ledger: Ledger,
-  state: State,
+  at: At,
   transaction: Transaction,
 ): Verdict {
-  const payment = checkPayment(book, ledger, state, transaction)
+  const payment = checkPayment(book, ledger, at.state, transaction)
   if (!payment.valid) return payment
   const { signer, future } = payment
-  const problem = problemOf(state, signer, transaction.call)
+  const problem = problemOf(at, signer, transaction.call)
   if (problem !== undefined) return { valid: false, reason: problem }
   return { valid: true, priority: transaction.tip, longevity: U64_MAX, future }
 }
 
 /** The number of the error that a call would end in before it begins. */
-function problemOf(state: State, signer: string, { pallet, name, args }: Call): number | undefined {
+function problemOf(at: At, signer: string, { pallet, name, args }: Call): number | undefined {
   const own = pallet === 'SubtensorModule'
   const swapping = own && name === 'schedule_swap_coldkey'
-  if (!swapping && state.has(S.ColdkeySwapScheduled, signer)) return SWAP_SCHEDULED
-  return own ? CHECKS[name]?.(state, signer, args) : undefined
+  if (!swapping && at.state.has(S.ColdkeySwapScheduled, signer)) return SWAP_SCHEDULED
+  return own ? CHECKS[name]?.(at, signer, args) : undefined
 }
 
-type Check = (state: State, signer: string, args: Call['args']) => number | undefined
+type Check = (at: At, signer: string, args: Call['args']) => number | undefined
 
-const registering: Check = (state, _signer, args) =>
+const registering: Check = ({ state }, _signer, args) =>
   intervalIsFull(state, args['netuid'] as number) ? RATE_LIMIT_EXCEEDED : undefined
 
 /** Setting weights takes stake, and what else the check asks for. */
 const weighing =
   (further: Check = () => undefined): Check =>
-  (state, signer, args) =>
-    hasWeightsStake(state, signer, args['netuid'] as number)
-      ? further(state, signer, args)
+  (at, signer, args) =>
+    hasWeightsStake(at.state, signer, args['netuid'] as number)
+      ? further(at, signer, args)
       : STAKE_TOO_LOW
 
 function revealProblem(
-  state: State,
+  { state, block }: At,
   signer: string,
   netuid: number,
   reveals: readonly Reveal[],
@@ -78,15 +80,14 @@ function revealProblem(
   const hashes = reveals.map((reveal) => commitHash(signer, netuid, reveal))
   const blocks = hashes.flatMap((hash) => commitBlock(state, hash) ?? [])
   if (blocks.length < hashes.length) return COMMIT_NOT_FOUND
-  const now = BigInt(state.get(System.Number))
-  const inTime = blocks.every((at) => lateness(state, netuid, at, now) === 0n)
+  const inTime = blocks.every((at) => lateness(state, netuid, at, BigInt(block)) === 0n)
   return inTime ? undefined : NOT_IN_REVEAL_RANGE
 }
 
-const revealing: Check = (state, signer, args) =>
-  revealProblem(state, signer, args['netuid'] as number, [args as Reveal])
+const revealing: Check = (at, signer, args) =>
+  revealProblem(at, signer, args['netuid'] as number, [args as Reveal])
 
-const revealingMany: Check = (state, signer, args) => {
+const revealingMany: Check = (at, signer, args) => {
   const { netuid, uids_list, values_list, salts_list, version_keys } = args as BatchReveal
   const count = uids_list.length
   const others = [values_list, salts_list, version_keys]
@@ -97,28 +98,26 @@ const revealingMany: Check = (state, signer, args) => {
     salt: salts_list[i] ?? [],
     version_key: version_keys[i] ?? 0n,
   }))
-  return revealProblem(state, signer, netuid, reveals)
+  return revealProblem(at, signer, netuid, reveals)
 }
 
-const serving: Check = (state, signer, args) => {
-  const block = BigInt(state.get(System.Number))
-  const problem = axonProblem(state, block, signer, args as AxonArgs)
+const serving: Check = ({ state, block }, signer, args) => {
+  const problem = axonProblem(state, BigInt(block), signer, args as AxonArgs)
   return problem && (SERVING_PROBLEMS[problem] ?? BAD_REQUEST)
 }
 
 const CHECKS: Readonly<Record<string, Check>> = {
   register: registering,
   burned_register: registering,
-  register_network(state) {
-    const context = { state, block: state.get(System.Number) }
-    const limit = state.get(S.NetworkRateLimit)
-    return clockAllows(context, clocks.networkRegistered, limit) ? undefined : RATE_LIMIT_EXCEEDED
+  register_network(at) {
+    const limit = at.state.get(S.NetworkRateLimit)
+    return clockAllows(at, clocks.networkRegistered, limit) ? undefined : RATE_LIMIT_EXCEEDED
   },
   set_weights: weighing(),
   commit_weights: weighing(),
   reveal_weights: weighing(revealing),
   batch_reveal_weights: weighing(revealingMany),
-  commit_timelocked_weights: weighing((state, _signer, args) =>
+  commit_timelocked_weights: weighing(({ state }, _signer, args) =>
     (args['reveal_round'] as bigint) < state.get(Drand.LastStoredRound) ? ROUND_IS_OLD : undefined,
   ),
   serve_axon: serving,
