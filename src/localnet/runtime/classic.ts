@@ -3,13 +3,7 @@ import { buildGenesis } from '../genesis/build.js'
 import type { GenesisSpec } from '../genesis/spec.js'
 import type { Call } from './pallet.js'
 import { adminUtilsPallet } from './pallets/adminUtils.js'
-import {
-  balancesPallet,
-  canWithdraw,
-  deposit,
-  depositIntoExisting,
-  tryWithdraw,
-} from './pallets/balances.js'
+import { balancesPallet, canWithdraw, deposit, settleFee, takeFee } from './pallets/balances.js'
 import { collectivePallet } from './pallets/collective.js'
 import { commitmentsPallet } from './pallets/commitments.js'
 import {
@@ -50,14 +44,10 @@ const ledger: Ledger = {
   }),
   canPay: (state, who, _call, amount) => canWithdraw(state, who, amount),
   charge(context, who, _call, amount) {
-    if (!tryWithdraw(context, who, amount)) throw new Error('the sender cannot pay the fee')
+    if (!takeFee(context, who, amount)) throw new Error('the sender cannot pay the fee')
     return amount
   },
-  settle(context, who, _call, taken, kept) {
-    const refund = taken - kept
-    const refunded = refund === 0n || depositIntoExisting(context, who, refund)
-    return refunded ? kept : taken
-  },
+  settle: (context, who, _call, taken, kept) => settleFee(context, who, taken, kept),
 }
 
 function pallets({ callType, eventRecordType, book, options }: PalletParts) {

@@ -3,6 +3,7 @@ import type { CallBook } from './callBook.js'
 import type { Transaction } from './executor.js'
 import type { Ledger } from './profile.js'
 import type { State } from './state.js'
+import { U64_MAX } from './subtensor/fixed.js'
 import { S } from './subtensor/storage.js'
 import { ZERO_ACCOUNT } from './types.js'
 
@@ -32,8 +33,6 @@ export type Verdict =
       /** The nonce is ahead of the account's: keep it until the ones before have come. */
       readonly future: boolean
     }
-
-const U64_MAX = (1n << 64n) - 1n
 
 /** Checks in the order of the runtime's signed extensions. */
 export function validateTransaction(

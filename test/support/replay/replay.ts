@@ -190,7 +190,8 @@ class Replay {
     if (outcome.ok) return 'ok'
     const { error } = outcome
     if (error.kind === 'module') return { error: `${small(error.pallet)}.${error.error}` }
-    return { error: error.kind === 'other' ? error.type : error.error }
+    if (error.kind === 'other') return { error: error.type }
+    return { error: error.kind === 'token' ? 'Token' : 'Arithmetic' }
   }
 
   errorName(value: unknown): string {

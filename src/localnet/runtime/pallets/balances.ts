@@ -1,5 +1,5 @@
 /** Balances: free and reserved RAO, existential deposit, reaping. */
-import { checksOf } from '../failure.js'
+import { checksOf, DispatchFailure } from '../failure.js'
 import {
   blake,
   call,
@@ -24,7 +24,7 @@ import {
   variant,
 } from '../scale.js'
 import type { State } from '../state.js'
-import { maxBig } from '../subtensor/fixed.js'
+import { addU64, maxBig, subU64, U64_MAX } from '../subtensor/fixed.js'
 import { boundedVec, MultiAddress, weakBoundedVec } from '../types.js'
 import {
   AccountData,
@@ -108,11 +108,20 @@ export function accountBalance(state: State, who: string): AccountDataValue {
   return state.get(System.Account, who).data
 }
 
-const total = (data: AccountDataValue) => data.free + data.reserved
+const total = (data: AccountDataValue) => addU64(data.free, data.reserved)
 
-/** Changes the supply that Balances counts. */
+/** Changes the supply that Balances counts, within 0 and 2^64 − 1. */
 function addIssuance(state: State, change: bigint): void {
-  state.set(Balances.TotalIssuance, [], state.get(Balances.TotalIssuance) + change)
+  if (change === 0n) return
+  const before = state.get(Balances.TotalIssuance)
+  const after = change < 0n ? subU64(before, -change) : addU64(before, change)
+  state.set(Balances.TotalIssuance, [], after)
+}
+
+/** The sum, if 64 bits hold it. */
+function checkedSum(a: bigint, b: bigint): bigint {
+  if (a + b > U64_MAX) throw new DispatchFailure({ kind: 'arithmetic', error: 'Overflow' })
+  return a + b
 }
 
 /**
@@ -136,10 +145,17 @@ function burnDust(context: Context, who: string, dust: bigint): void {
 }
 
 /**
- * Takes an amount from a free balance and from the supply, as fees, stake and burns do. Raises Withdraw.
+ * Takes an amount from a free balance and from the supply, as stake and burns do. Raises Withdraw.
  * Reports false, without any change, when the account has too little or may not fall below the deposit.
  */
 export function tryWithdraw(context: Context, who: string, amount: bigint): boolean {
+  const taken = takeFee(context, who, amount)
+  if (taken) addIssuance(context.state, -amount)
+  return taken
+}
+
+/** As {@link tryWithdraw}, but the amount leaves the supply only when {@link settleFee} says what is kept of it. */
+export function takeFee(context: Context, who: string, amount: bigint): boolean {
   if (amount === 0n) return true
   const { data } = context.state.get(System.Account, who)
   const free = data.free - amount
@@ -148,8 +164,16 @@ export function tryWithdraw(context: Context, who: string, amount: bigint): bool
   if (free < 0n || wouldDie || free < frozen) return false
   context.emit('Balances', 'Withdraw', { who, amount })
   burnDust(context, who, store(context, who, data, { ...data, free }))
-  addIssuance(context.state, -amount)
   return true
+}
+
+/** Gives back what is not kept of a fee, if the account still has a balance, and burns the rest. Returns the rest. */
+export function settleFee(context: Context, who: string, taken: bigint, kept: bigint): bigint {
+  const back = taken - kept
+  const returned = back > 0n && give(context, who, back, 'existing')
+  const burned = returned ? kept : taken
+  addIssuance(context.state, -burned)
+  return burned
 }
 
 /** Whether {@link tryWithdraw} would succeed. */
@@ -161,20 +185,21 @@ export function canWithdraw(state: State, who: string, amount: bigint): boolean 
   return data.free >= amount && (left >= EXISTENTIAL_DEPOSIT || !aliveNow)
 }
 
-/** Adds new money to an account, created if needed; below the deposit a new account gets nothing. Raises Deposit. */
+/**
+ * Adds new money to an account, created if needed. A new account gets nothing below the deposit, and a full one nothing
+ * that 64 bits do not hold. Raises Deposit.
+ */
 export function deposit(context: Context, who: string, amount: bigint): void {
-  if (amount === 0n) return
-  const { data } = context.state.get(System.Account, who)
-  if (isEmpty(data) && amount < EXISTENTIAL_DEPOSIT) return
-  context.emit('Balances', 'Deposit', { who, amount })
-  store(context, who, data, { ...data, free: data.free + amount })
-  addIssuance(context.state, amount)
+  if (amount > 0n && give(context, who, amount, 'any')) addIssuance(context.state, amount)
 }
 
-/** As {@link deposit}, but only to an account that has a balance: how fees come back. */
-export function depositIntoExisting(context: Context, who: string, amount: bigint): boolean {
-  if (isEmpty(context.state.get(System.Account, who).data)) return false
-  deposit(context, who, amount)
+/** Adds to a free balance; false if the account cannot take it. */
+function give(context: Context, who: string, amount: bigint, account: 'any' | 'existing'): boolean {
+  const { data } = context.state.get(System.Account, who)
+  if (isEmpty(data) && (account === 'existing' || amount < EXISTENTIAL_DEPOSIT)) return false
+  if (data.free + amount > U64_MAX) return false
+  context.emit('Balances', 'Deposit', { who, amount })
+  store(context, who, data, { ...data, free: data.free + amount })
   return true
 }
 
@@ -191,8 +216,8 @@ export function transfer(
   const source = state.get(System.Account, from)
   const target = state.get(System.Account, to).data
   const left = { ...source.data, free: source.data.free - amount }
-  const gained = { ...target, free: target.free + amount }
   ensure(left.free >= 0n, 'InsufficientBalance')
+  const gained = { ...target, free: checkedSum(target.free, amount) }
   ensure(total(gained) >= EXISTENTIAL_DEPOSIT, 'ExistentialDeposit')
   ensure(left.free >= left.misc_frozen, 'LiquidityRestrictions')
   const mayDie = liveness === 'allow-death' && source.consumers === 0
@@ -206,10 +231,11 @@ export function transfer(
 /** Sets free and reserved balance, as root may; both become 0 when together below the deposit. */
 export function setBalance(context: Context, who: string, free: bigint, reserved: bigint): void {
   const { data } = context.state.get(System.Account, who)
-  const wiped = free + reserved < EXISTENTIAL_DEPOSIT
+  const wiped = BigInt.asUintN(64, free + reserved) < EXISTENTIAL_DEPOSIT
   const after = { ...data, free: wiped ? 0n : free, reserved: wiped ? 0n : reserved }
   store(context, who, data, after)
-  addIssuance(context.state, total(after) - total(data))
+  addIssuance(context.state, after.free - data.free)
+  addIssuance(context.state, after.reserved - data.reserved)
   context.emit('Balances', 'BalanceSet', { who, free: after.free, reserved: after.reserved })
 }
 
@@ -220,7 +246,7 @@ export function reserve(context: Context, who: string, amount: bigint): void {
   const free = data.free - amount
   ensure(free >= 0n, 'InsufficientBalance')
   ensure(free >= data.misc_frozen, 'LiquidityRestrictions')
-  store(context, who, data, { ...data, free, reserved: data.reserved + amount })
+  store(context, who, data, { ...data, free, reserved: checkedSum(data.reserved, amount) })
   context.emit('Balances', 'Reserved', { who, amount })
 }
 
@@ -229,7 +255,7 @@ export function unreserve(context: Context, who: string, amount: bigint): void {
   const { data } = context.state.get(System.Account, who)
   if (amount === 0n || isEmpty(data)) return
   const actual = amount < data.reserved ? amount : data.reserved
-  const after = { ...data, free: data.free + actual, reserved: data.reserved - actual }
+  const after = { ...data, free: addU64(data.free, actual), reserved: data.reserved - actual }
   store(context, who, data, after)
   context.emit('Balances', 'Unreserved', { who, amount: actual })
 }

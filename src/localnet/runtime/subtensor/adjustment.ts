@@ -1,12 +1,11 @@
 /** Difficulty and burn follow demand: once per interval towards more or less of the registrations wanted. */
 import type { RuntimeContext, StorageItem } from '../pallet.js'
 import type { State } from '../state.js'
-import { wrapU16 } from './fixed.js'
+import { U64_MAX, wrapU16 } from './fixed.js'
 import { S } from './storage.js'
 
 /** 1 with the 18 fractional bits of this calculation. */
 const ONE = 1n << 18n
-const U64_MAX = (1n << 64n) - 1n
 
 /** Adjusts every subnet whose interval is over; the count per block starts anew in all of them. */
 export function adjustRegistrations(context: RuntimeContext): void {

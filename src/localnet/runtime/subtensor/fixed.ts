@@ -98,7 +98,8 @@ export function exp64(y: bigint): bigint {
 /** The constant the library returns for e itself: 22802600/2^23. */
 const EULER = 22_802_600n << 41n
 
-const U64_MAX = (1n << 64n) - 1n
+/** The most that 64 bits hold. */
+export const U64_MAX = (1n << 64n) - 1n
 
 /** a + b, at most 2^64 − 1. */
 export const addU64 = (a: bigint, b: bigint): bigint => (a + b > U64_MAX ? U64_MAX : a + b)

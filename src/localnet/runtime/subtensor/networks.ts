@@ -4,12 +4,10 @@ import { deposit } from '../pallets/balances.js'
 import { signedBy } from '../pallets/system.js'
 import type { State } from '../state.js'
 import { ensure } from './declarations.js'
-import { addU64, maxBig, subU64 } from './fixed.js'
+import { addU64, maxBig, subU64, U64_MAX } from './fixed.js'
 import { ROOT } from './registration.js'
 import { canPay, withdraw } from './staking.js'
 import { S } from './storage.js'
-
-const U64_MAX = (1n << 64n) - 1n
 
 /** What a new subnet starts with; each setting raises its event. */
 const NEW_SUBNET = {

@@ -5,6 +5,7 @@ import { SENATE_SEATS, senate } from '../pallets/seats.js'
 import { signedBy } from '../pallets/system.js'
 import type { State } from '../state.js'
 import { ensure } from './declarations.js'
+import { U64_MAX } from './fixed.js'
 import { appendNeuron, isRegisteredAnywhere, replaceNeuron } from './neurons.js'
 import { countRegistration, ensureSpace, ROOT } from './registration.js'
 import { createHotkey, isDelegate, ownsHotkey } from './staking.js'
@@ -43,7 +44,7 @@ function takeRootSeat(context: RuntimeContext, hotkey: string): number {
     appendNeuron(context, ROOT, hotkey)
     return n
   }
-  let [lowest, lowestStake] = [0, (1n << 64n) - 1n]
+  let [lowest, lowestStake] = [0, U64_MAX]
   for (const [[, uid], member] of state.entries(S.Keys, ROOT)) {
     const stake = stakeOf(state, member)
     if (stake < lowestStake) [lowest, lowestStake] = [uid, stake]
