@@ -15,6 +15,10 @@ test.each([
   ['d-edges', 81],
   ['e-random', 300],
   ['f-random', 300],
+  ['g-balances', 155],
+  ['h-senate', 172],
+  ['i-swaps', 185],
+  ['j-registration', 225],
 ])('%s: the embedded runtime does what the real spec 143 did', async (name, steps) => {
   const report = await replay(read(name))
   expect(report.differences).toEqual([])
