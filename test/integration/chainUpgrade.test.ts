@@ -1,5 +1,7 @@
 /** A client that is kept open while the chain is upgraded from classic to dtao. */
+import type { ApiPromise } from '@polkadot/api'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { Subtensor } from '../../src/api/subtensor/subtensor.js'
 import { readBalances } from '../../src/core/chain/balances.js'
 import { connect } from '../../src/core/chain/connect.js'
 import { readEvents } from '../../src/core/chain/events.js'
@@ -114,5 +116,63 @@ describe('one upgrade more', () => {
     expect(await facts(await client.at())).toMatchObject({ number: 3, spec: 143, era: 'classic' })
     await localnet.advance(1)
     expect(await versions(client)).toEqual([143, 143, 143, 143, 343])
+  })
+})
+
+describe('programs that follow the chain', () => {
+  test('loops of the programmatic API go on, and read on', async () => {
+    const { localnet, client } = await opened()
+    const subtensor = new Subtensor(client)
+    const numbers: number[] = []
+    const names: string[] = []
+    const blocks = (async () => {
+      for await (const { number } of subtensor.blocks({ of: 'finalized' })) {
+        numbers.push(number)
+        if (number === 4) return
+      }
+    })()
+    const events = (async () => {
+      for await (const { pallet, name, block } of subtensor.events({ pallet: 'System' })) {
+        names.push(`${block.number} ${pallet}.${name}`)
+        if (block.number === 4) return
+      }
+    })()
+    await expect.poll(() => numbers.length).toBe(1)
+    expect((await subtensor.getAllSubnetsInfo()).map(({ netuid }) => netuid)).toContain(1)
+    await localnet.advance()
+    await localnet.upgrade()
+    await localnet.advance()
+    await Promise.all([blocks, events])
+    expect(numbers).toEqual([0, 1, 2, 3, 4])
+    expect(names).toContain('2 System.CodeUpdated')
+    expect(names.at(-1)).toMatch(/^4 System.ExtrinsicSuccess/)
+    expect((await subtensor.getAllSubnetsInfo()).map(({ netuid }) => netuid)).toContain(1)
+  })
+
+  test('@polkadot/api takes the new metadata and keeps its subscriptions', async () => {
+    const { localnet, client } = await opened()
+    const api = (await client.api()) as ApiPromise
+    const versions: number[] = []
+    const frees: bigint[] = []
+    await api.rpc.state.subscribeRuntimeVersion(({ specVersion }) => {
+      versions.push(specVersion.toNumber())
+    })
+    await api.query['system']!['account']!(ALICE, (info: unknown) => {
+      frees.push((info as { data: { free: { toBigInt(): bigint } } }).data.free.toBigInt())
+    })
+    await expect.poll(() => frees.length).toBe(1)
+    await localnet.upgrade()
+    await expect.poll(() => versions).toEqual([143, 343])
+    await expect.poll(() => api.runtimeVersion.specVersion.toNumber()).toBe(343)
+    expect(api.tx['subtensorModule']!['addStakeLimit']).toBeDefined()
+    expect(api.consts['subtensorModule']).toBeDefined()
+    const free = async () => {
+      const info = await api.query['system']!['account']!(ALICE)
+      return (info as unknown as { data: { free: { toBigInt(): bigint } } }).data.free.toBigInt()
+    }
+    await expect.poll(free).toBeGreaterThanOrEqual(frees[0]!)
+    const before = await free()
+    await localnet.fund(ALICE, 5n)
+    await expect.poll(free).toBe(before + 5n)
   })
 })

@@ -17,6 +17,8 @@ export function mayBeKnown(error: RpcError): boolean {
   return error.code === 1012 || error.code === 1013 || OUTDATED.test(error.text)
 }
 
+const UPGRADED = 'the runtime may just have been upgraded: run the command again'
+
 const OUTDATED = /outdated|stale/i
 
 /** Texts of `InvalidTransaction` and `UnknownTransaction` (substrate, primitives/runtime/src/transaction_validity.rs). */
@@ -50,7 +52,7 @@ const REASONS: readonly (readonly [pattern: RegExp, reason: Reason])[] = [
     {
       code: 'EXTRINSIC_FAILED',
       message: 'the node does not accept the signature',
-      hint: 'the runtime may just have been upgraded: run the command again',
+      hint: UPGRADED,
     },
   ],
   [
@@ -164,6 +166,9 @@ function reasonFor(client: ChainClient, error: RpcError): Reason {
       'the node keeps this transaction away for a while, as it failed or was replaced before',
       'wait a few minutes, or use another node',
     )
+  }
+  if (error.code === 1001 || error.code === 1002) {
+    return refusal('the node can not read the transaction', UPGRADED)
   }
   if (error.code === 1013) return refusal('the node has this transaction already')
   const match = /custom error:? *(\d+)|"custom": *(\d+)/i.exec(error.text)

@@ -136,13 +136,23 @@ export async function readNextNonce(client: ChainClient, address: Ss58): Promise
 async function currentCall(client: ChainClient, call: Call): Promise<Call> {
   await client.refreshRuntime()
   if (call.specVersion === client.specVersion) return call
-  const again = buildCall(client, call.pallet, call.name, call.args)
-  if (again.data === call.data) return again
+  const again = rebuilt(client, call)
+  if (again?.data === call.data) return again
   throw new BittensorError(
     'RUNTIME_UNSUPPORTED',
     `the chain was upgraded to spec ${client.specVersion} in this moment, and ${call.pallet}.${call.name} changed`,
     { details: 'nothing was sent', hint: 'run the command again to see it as it is now' },
   )
+}
+
+/** The same call for the runtime of now; undefined when that has no such call or wants other arguments. */
+function rebuilt(client: ChainClient, { pallet, name, args }: Call): Call | undefined {
+  try {
+    return buildCall(client, pallet, name, args)
+  } catch (error) {
+    if (error instanceof BittensorError) return undefined
+    throw error
+  }
 }
 
 /** A finalized block if it is near, so that no reorganization can void the era; else the newest one. */
