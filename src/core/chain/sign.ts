@@ -137,20 +137,25 @@ async function currentCall(client: ChainClient, call: Call): Promise<Call> {
   await client.refreshRuntime()
   if (call.specVersion === client.specVersion) return call
   const again = rebuilt(client, call)
-  if (again?.data === call.data) return again
+  const isGone = again instanceof BittensorError
+  if (!isGone && again.data === call.data) return again
+  const why = isGone ? [again.message] : []
   throw new BittensorError(
     'RUNTIME_UNSUPPORTED',
     `the chain was upgraded to spec ${client.specVersion} in this moment, and ${call.pallet}.${call.name} changed`,
-    { details: 'nothing was sent', hint: 'run the command again to see it as it is now' },
+    {
+      details: [...why, 'nothing was sent'].join('\n'),
+      hint: 'run the command again to see it as it is now',
+    },
   )
 }
 
-/** The same call for the runtime of now; undefined when that has no such call or wants other arguments. */
-function rebuilt(client: ChainClient, { pallet, name, args }: Call): Call | undefined {
+/** The same call for the runtime of now, or why that does not take it: it has no such call, or wants other arguments. */
+function rebuilt(client: ChainClient, { pallet, name, args }: Call): Call | BittensorError {
   try {
     return buildCall(client, pallet, name, args)
   } catch (error) {
-    if (error instanceof BittensorError) return undefined
+    if (error instanceof BittensorError) return error
     throw error
   }
 }

@@ -106,7 +106,8 @@ describe('an upgrade between preview and signature', () => {
     upgrade('103')
     await expect(signTransaction(client, { call, signer })).rejects.toMatchObject({
       code: 'RUNTIME_UNSUPPORTED',
-      message: 'this chain (spec 103) has no call SubtensorModule.root_register',
+      message: expect.stringContaining('upgraded to spec 103'),
+      details: 'this chain (spec 103) has no call SubtensorModule.root_register\nnothing was sent',
     })
   })
 
