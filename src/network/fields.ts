@@ -1,6 +1,6 @@
 /** Schemas for synapse fields: valibot, with the few types that need a word about the wire. */
 import * as v from 'valibot'
-import { TENSOR_MARK } from './wire/kind.js'
+import { type DictMark, TENSOR_MARK } from './wire/kind.js'
 import { isTensor, type Tensor } from './wire/tensor.js'
 
 /**
@@ -15,6 +15,34 @@ export const float = () => v.number()
 
 /** An array of numbers (`bt.Tensor`). Make such fields optional: Python peers cannot receive a required one. */
 export const tensorField = () => v.pipe(v.custom<Tensor>(isTensor), v.metadata(TENSOR_MARK))
+
+/**
+ * A dictionary by text (Python `dict[str, T]`). Unlike valibot's own record it keeps keys such as `constructor`, which words
+ * of a text can be.
+ */
+export const record = <S extends v.GenericSchema>(value: S) =>
+  v.pipe(
+    v.custom<{ [name: string]: v.InferInput<S> }>(() => true),
+    v.metadata({ wire: 'dict', value } satisfies DictMark),
+    v.rawTransform(({ dataset, addIssue, NEVER }): { [name: string]: v.InferOutput<S> } => {
+      const { value: input } = dataset
+      const isDict = typeof input === 'object' && input !== null && !Array.isArray(input)
+      if (!isDict) {
+        addIssue({ expected: 'Object' })
+        return NEVER
+      }
+      const entries: [string, v.InferOutput<S>][] = []
+      for (const [key, item] of Object.entries(input)) {
+        const parsed = v.safeParse(value, item)
+        if (!parsed.success) {
+          addIssue({ expected: parsed.issues[0].expected ?? 'valid' })
+          return NEVER
+        }
+        entries.push([key, parsed.output])
+      }
+      return Object.fromEntries(entries)
+    }),
+  )
 
 /** A value or null, null when left out: Python's `Optional[T] = None`. */
 export const optional = <S extends v.GenericSchema>(schema: S) =>
@@ -38,8 +66,7 @@ export const t = {
   float,
   tensor: tensorField,
   list: v.array,
-  /** Keys are texts. */
-  record: <S extends v.GenericSchema>(value: S) => v.record(v.string(), value),
+  record,
   /** Whatever JSON can say. */
   any: v.unknown,
   optional,

@@ -4,6 +4,8 @@ import { BittensorError } from '../core/errors.js'
 import { type JsonMap, type JsonNode, printJson } from './wire/json.js'
 import {
   type AnySchema,
+  checkFieldNames,
+  checkKeys,
   emptyOf,
   fromValue,
   normalise,
@@ -89,6 +91,7 @@ export function defineSynapse<const F extends Fields>(
   if (!WIRE_NAME.test(name)) {
     throw new BittensorError('USAGE', `\`${name}\` cannot be the name of a synapse`)
   }
+  checkFieldNames(Object.keys(fields))
   const plan = Object.entries(fields).map(([key, schema]) => {
     return planField(key, schema, options.wireNames?.[key as keyof F & string] ?? key)
   })
@@ -139,9 +142,10 @@ export function encodeOutput<F extends Fields>(
 function encode(synapse: Synapse, values: Readonly<Record<string, unknown>>): JsonMap {
   const result: JsonMap = new Map()
   for (const { name, wireName, kind, schema } of synapse.plan) {
-    const parsed = v.safeParse(schema, values[name])
-    if (!parsed.success) throw badField(synapse.name, name, parsed.issues[0])
     try {
+      checkKeys(kind, values[name], name)
+      const parsed = v.safeParse(schema, values[name])
+      if (!parsed.success) throw badField(synapse.name, name, parsed.issues[0])
       result.set(wireName, fromValue(kind, parsed.output ?? null, name))
     } catch (error) {
       if (!(error instanceof WireError)) throw error
@@ -175,7 +179,9 @@ export function decodeFields<F extends Fields>(synapse: Synapse<F>, body: JsonNo
     if (node === undefined) throw new WireError(`\`${wireName}\` is missing`)
     const normal = node === fallback ? node : normalise(kind, node, wireName)
     nodes.set(wireName, normal)
-    values[name] = checked(schema, readValue(kind, normal, wireName), wireName)
+    const value = readValue(kind, normal, wireName)
+    checkKeys(kind, value, wireName)
+    values[name] = checked(schema, value, wireName)
   }
   return { values: values as SynapseOutput<F>, nodes }
 }

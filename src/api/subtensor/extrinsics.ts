@@ -1,6 +1,7 @@
 /** Everything that can be signed and sent. Each method checks first what the command of btcli checks, and prints nothing. */
 import { buildCall, servePrometheusCall } from '../../core/chain/calls.js'
 import { parseIp } from '../../core/chain/ip.js'
+import { readSenateMembers } from '../../core/chain/senate.js'
 import { serveAxon } from '../../core/chain/serveAxon.js'
 import type { ChainClient, Hex } from '../../core/chain/types.js'
 import { BittensorError } from '../../core/errors.js'
@@ -333,13 +334,19 @@ export class SubtensorExtrinsics extends SubtensorReads {
 
   /**
    * Takes a seat in the senate with the wallet's hotkey. Call: join_senate, root_register or adjust_senate, by the runtime.
-   * @throws {BittensorError} `NOT_DELEGATE`, `NOT_REGISTERED`, `KEYFILE`, `RUNTIME_UNSUPPORTED` without a senate
+   * @throws {BittensorError} `DUPLICATE` when it has one, `NOT_DELEGATE`, `NOT_REGISTERED`, `KEYFILE`, `RUNTIME_UNSUPPORTED`
+   * without a senate
    */
   async registerSenate(options: ExtrinsicOptions): Promise<ExtrinsicResult> {
     const { coldkey, hotkey } = await partiesOf(options.wallet)
-    return this.#one(options, 'coldkey', (planning) =>
-      planJoin(planning, { wallet: coldkey, hotkey }),
-    )
+    return this.#one(options, 'coldkey', async (planning) => {
+      if ((await readSenateMembers(planning.view)).includes(hotkey.address)) {
+        throw new BittensorError('DUPLICATE', `${hotkey.name} is in the senate already`, {
+          details: 'nothing was sent',
+        })
+      }
+      return planJoin(planning, { wallet: coldkey, hotkey })
+    })
   }
 
   /** Gives the seat in the senate up. Call: leave_senate; runtimes of mid-2023. */
@@ -386,7 +393,8 @@ export class SubtensorExtrinsics extends SubtensorReads {
   }
 
   /**
-   * Signs and sends any call of the runtime, checked against its metadata. Amounts are bigint RAO, accounts ss58 text.
+   * Signs and sends any call of the runtime, checked against its metadata. Amounts are bigint RAO, accounts ss58 text, and a
+   * call within the arguments is `{ pallet, name, args }`.
    * @throws {BittensorError} `RUNTIME_UNSUPPORTED` when there is no such call or it takes other arguments
    * @example
    * await subtensor.submitCall({ wallet, pallet: 'System', call: 'remark', args: { remark: '0x00' } })

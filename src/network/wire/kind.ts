@@ -8,7 +8,7 @@ import { isTensor, tensorFromJson, tensorToJson } from './tensor.js'
 export type WireKind =
   | { readonly kind: 'str' | 'int' | 'bigint' | 'float' | 'bool' | 'any' | 'tensor' }
   | { readonly kind: 'list'; readonly item: WireKind }
-  | { readonly kind: 'dict'; readonly value: WireKind }
+  | { readonly kind: 'dict'; readonly value: WireKind; readonly loses?: ReadonlySet<string> }
   | { readonly kind: 'nullable'; readonly inner: WireKind }
   | { readonly kind: 'object'; readonly entries: readonly (readonly [string, WireKind])[] }
 
@@ -21,6 +21,12 @@ export type AnySchema = v.GenericSchema
 
 /** The mark of a schema whose values travel as numpy arrays. */
 export const TENSOR_MARK = { wire: 'tensor' } as const
+
+/** The mark of a dictionary that keeps all keys. */
+export type DictMark = { readonly wire: 'dict'; readonly value: AnySchema }
+
+/** What valibot's record leaves out without a word. */
+const LOST_KEYS: ReadonlySet<string> = new Set(['__proto__', 'prototype', 'constructor'])
 
 /** The parts of a valibot schema that are looked at; valibot keeps them as plain properties. */
 type Inspected = {
@@ -41,10 +47,7 @@ type Inspected = {
  */
 export function wireKindOf(schema: AnySchema): WireKind {
   const seen = schema as unknown as Inspected
-  if (seen.pipe?.some((step) => (step.metadata as { wire?: unknown })?.wire === TENSOR_MARK.wire)) {
-    return { kind: 'tensor' }
-  }
-  const kind = simpleKind(seen) ?? nestedKind(seen)
+  const kind = markedKind(seen) ?? simpleKind(seen) ?? nestedKind(seen)
   if (!kind) {
     throw new BittensorError(
       'USAGE',
@@ -55,6 +58,15 @@ export function wireKindOf(schema: AnySchema): WireKind {
     )
   }
   return kind
+}
+
+function markedKind({ pipe = [] }: Inspected): WireKind | undefined {
+  for (const { metadata } of pipe) {
+    const mark = metadata as typeof TENSOR_MARK | DictMark | undefined
+    if (mark?.wire === 'tensor') return { kind: 'tensor' }
+    if (mark?.wire === 'dict') return { kind: 'dict', value: wireKindOf(mark.value) }
+  }
+  return undefined
 }
 
 function simpleKind(seen: Inspected): WireKind | undefined {
@@ -90,14 +102,28 @@ function nestedKind(seen: Inspected): WireKind | undefined {
     return { kind: 'nullable', inner: wireKindOf(wrapped) }
   }
   if (seen.type === 'array' && item) return { kind: 'list', item: wireKindOf(item) }
-  if (seen.type === 'record' && value) return { kind: 'dict', value: wireKindOf(value) }
+  if (seen.type === 'record' && value) {
+    return { kind: 'dict', value: wireKindOf(value), loses: LOST_KEYS }
+  }
   if (/^(loose_|strict_)?object$/.test(seen.type) && entries) {
+    checkFieldNames(Object.keys(entries))
     return {
       kind: 'object',
       entries: Object.entries(entries).map(([name, schema]) => [name, wireKindOf(schema)] as const),
     }
   }
   return undefined
+}
+
+/**
+ * Every object has something by such a name, so that a field which is left out would not seem to be.
+ * @throws {BittensorError} `USAGE`
+ */
+export function checkFieldNames(names: readonly string[]): void {
+  const inherited = names.find((name) => name in Object.prototype)
+  if (inherited !== undefined) {
+    throw new BittensorError('USAGE', `\`${inherited}\` cannot be the name of a field`)
+  }
 }
 
 /**
@@ -247,6 +273,25 @@ function fromEntries(value: unknown, place: string, kindOf: (key: string) => Wir
   return new Map(
     entries.map(([key, entry]) => [key, fromValue(kindOf(key), entry, `${place}.${key}`)]),
   )
+}
+
+/**
+ * Refuses what the schema would drop from a value without a word.
+ * @throws {WireError} with the place and the key
+ */
+export function checkKeys(kind: WireKind, value: unknown, place: string): void {
+  if (typeof value !== 'object' || value === null || kind.kind === 'tensor') return
+  if (kind.kind === 'nullable') checkKeys(kind.inner, value, place)
+  if (kind.kind === 'list' && Array.isArray(value)) {
+    for (const item of value) checkKeys(kind.item, item, place)
+  }
+  if (kind.kind !== 'dict' && kind.kind !== 'object') return
+  for (const [key, item] of Object.entries(value)) {
+    if (kind.kind === 'dict' && kind.loses?.has(key)) {
+      throw new WireError(`\`${place}\` has the key \`${key}\`, which only t.record() keeps`)
+    }
+    checkKeys(entryKind(kind, key), item, place)
+  }
 }
 
 /** The empty value of a kind: what a Python client puts into the `input_obj` header of a required field. */

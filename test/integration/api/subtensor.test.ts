@@ -379,6 +379,10 @@ describe('extrinsics', () => {
   test('a seat in the senate, which comes with one on root', async () => {
     await subtensor.registerSenate({ wallet: alice })
     expect(await subtensor.isSenateMember(validator)).toBe(true)
+    await expect(subtensor.registerSenate({ wallet: alice })).rejects.toMatchObject({
+      code: 'DUPLICATE',
+      details: 'nothing was sent',
+    })
     await expect(subtensor.rootRegister({ wallet: alice })).rejects.toMatchObject({
       code: 'ALREADY_REGISTERED',
     })

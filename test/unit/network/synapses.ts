@@ -1,6 +1,6 @@
 /** The message types of the recorded HTTP exchanges (test/vectors/neuron/README.md). */
 import * as v from 'valibot'
-import { float, int, optional, tensorField, withDefault } from '../../../src/network/fields.js'
+import { float, int, optional, t, tensorField, withDefault } from '../../../src/network/fields.js'
 import { defineSynapse } from '../../../src/network/synapse.js'
 
 export const TextEcho = defineSynapse(
@@ -22,7 +22,7 @@ export const AllTypes = defineSynapse(
     f: float(),
     b: v.boolean(),
     l: v.array(int()),
-    d: v.record(v.string(), v.any()),
+    d: t.record(t.any()),
     o: optional(float()),
   },
   { hashFields: ['d', 'l', 'b', 'f', 'i', 's', 'o'] },
