@@ -1,6 +1,5 @@
 /** The programmatic API of the `bittensor` package. */
 
-export { type Amount, Balance } from './api/balance.js'
 export {
   Config,
   type ConfigOption,
@@ -8,7 +7,6 @@ export {
   type ConfigValue,
   config,
 } from './api/config.js'
-export { blocktime, raoSymbol, ss58Format, taoSymbol } from './api/constants.js'
 export type { Environment } from './api/environment.js'
 export {
   axon,
@@ -27,14 +25,6 @@ export {
   trace,
   turnConsoleOff,
 } from './api/logging.js'
-export {
-  type MetagraphColumns,
-  MetagraphData,
-  type MetagraphJson,
-  type MetagraphPlace,
-  type MetagraphRow,
-  type SparseColumn,
-} from './api/metagraph/data.js'
 export { Metagraph, type MetagraphOptions, type SyncOptions } from './api/metagraph/metagraph.js'
 export type { ConnectOptions } from './api/openChain.js'
 export { type PromptOptions, prompt } from './api/prompt.js'
@@ -75,7 +65,8 @@ export {
   type WalletOptions,
   type WriteKeyOptions,
 } from './api/wallet.js'
-export { explorerLink, networkNames, type ResolvedNetwork } from './core/chain/networks.js'
+// biome-ignore lint/performance/noReExportAll: what works anywhere is part of what works here, and stands there only
+export * from './browser/index.js'
 export type { JsonRpcProvider } from './core/chain/rpc.js'
 export type {
   AxonInfo as ChainAxonInfo,
@@ -100,39 +91,10 @@ export type {
   StorageEntry,
   SubmitPhase,
 } from './core/chain/types.js'
-export { BittensorError, type ErrorCode, type ErrorOptions } from './core/errors.js'
-export {
-  type CryptoType,
-  cryptoReady,
-  type Keypair,
-  keypairFromHex,
-  keypairFromMnemonic,
-  keypairFromSeed,
-  keypairFromUri,
-  verify,
-} from './core/keys/keypair.js'
-export {
-  generateMnemonic,
-  normalizeMnemonic,
-  validateMnemonic,
-  type WordCount,
-} from './core/keys/mnemonic.js'
-export { decodeAddress, encodeAddress, parseAccount, type Ss58 } from './core/keys/ss58.js'
 export type { Failed } from './core/plans/sendEach.js'
 export type { Challenge, Solution } from './core/pow/challenge.js'
 export type { RaceEvent } from './core/pow/race.js'
 export type { SolverOptions } from './core/pow/solver.js'
-export {
-  type AlphaRao,
-  alphaRao,
-  formatBalance,
-  formatTao,
-  parseTao,
-  RAO_PER_TAO,
-  type Rao,
-  rao,
-} from './core/units.js'
-export { VERSION as version } from './core/version.js'
 export type { WrittenKey } from './core/wallet/create.js'
 export {
   type PasswordAnswer,
@@ -140,16 +102,8 @@ export {
   type PasswordSource,
   passwordSource,
 } from './core/wallet/passwords.js'
-export {
-  type ChainWeights,
-  normalizeMaxWeight,
-  processWeights,
-  type WeightRules,
-  weightsFromChain,
-  weightsToChain,
-} from './core/weights.js'
+export { BittensorLLM } from './langchain/lazy.js'
 export { Axon, type AxonOptions, type AxonPublisher } from './network/axon.js'
-export { type AxonInfo, isServing } from './network/axonInfo.js'
 export { BtauthError, type BtauthProblem, signRequest } from './network/btauth/btauth.js'
 export {
   createRequestVerifier,

@@ -9,7 +9,12 @@ export {
   type MetagraphRow,
   type SparseColumn,
 } from '../api/metagraph/data.js'
-export { explorerLink, networkNames } from '../core/chain/networks.js'
+export {
+  explorerLink,
+  networkNames,
+  type ResolvedNetwork,
+  resolveNetwork,
+} from '../core/chain/networks.js'
 export { BittensorError, type ErrorCode, type ErrorOptions } from '../core/errors.js'
 export {
   type CryptoType,

@@ -1,4 +1,7 @@
 /** The network as a language model of LangChain.js; needs `@langchain/core`, which this package does not install. */
+// Kept in the declarations, so that programs without LangChain type-check all the same.
+// biome-ignore lint/suspicious/noTsIgnore: it is only an error where the package is missing
+/** @ts-ignore */
 import { type BaseLLMParams, LLM } from '@langchain/core/language_models/llms'
 import { type PromptOptions, prompt } from '../api/prompt.js'
 
@@ -34,7 +37,7 @@ export class BittensorLLM extends LLM {
   }
 
   /** @throws {BittensorError} like `prompt` */
-  override async _call(text: string, options: this['ParsedCallOptions']): Promise<string> {
+  override async _call(text: string, options: Pick<PromptOptions, 'signal'>): Promise<string> {
     return prompt(text, { ...this.#options, signal: options.signal })
   }
 }

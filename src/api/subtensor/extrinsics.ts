@@ -312,6 +312,40 @@ export class SubtensorExtrinsics extends SubtensorReads {
     return served.outcome === 'unchanged' ? undefined : resultOf(served.receipt)
   }
 
+  /**
+   * Announces an address under the wallet's hotkey, for an axon that runs elsewhere; as
+   * {@link SubtensorExtrinsics.serveAxon}.
+   * @example
+   * await subtensor.serve({ wallet, netuid: 1, ip: '203.0.113.9', port: 8091 })
+   */
+  async serve(
+    options: ExtrinsicOptions & {
+      readonly netuid: number
+      readonly ip: string
+      readonly port: number
+      /** 4, as all axons, by default. */
+      readonly protocol?: number | undefined
+      readonly placeholder1?: number | undefined
+      readonly placeholder2?: number | undefined
+      readonly version?: number | undefined
+    },
+  ): Promise<ExtrinsicResult | undefined> {
+    const { wallet, ip, port, protocol = 4, placeholder1 = 0, placeholder2 = 0 } = options
+    const signer = await wallet.unlockHotkey()
+    const info = {
+      version: options.version ?? NETWORK_VERSION,
+      ip,
+      port,
+      ipType: ip.includes(':') ? (6 as const) : (4 as const),
+      hotkey: signer.address,
+      coldkey: '',
+      protocol,
+      placeholder1,
+      placeholder2,
+    }
+    return this.serveAxon({ ...options, wallet: undefined, axon: { info: () => info, signer } })
+  }
+
   /** Announces a prometheus endpoint, signed by the hotkey. Call: SubtensorModule.serve_prometheus. */
   async servePrometheus(
     options: ExtrinsicOptions & {

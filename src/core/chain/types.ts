@@ -63,7 +63,7 @@ export type ChainView = Capabilities & {
    * @throws {BittensorError} `RUNTIME_UNSUPPORTED` for an unknown item, `CONNECTION`, `TIMEOUT`
    */
   read(pallet: string, item: string, ...keys: readonly unknown[]): Promise<ChainValue>
-  /** As {@link ChainView.read}, but undefined when the entry is not stored, whatever the default. */
+  /** As `ChainView.read`, but undefined when the entry is not stored, whatever the default. */
   readStored(pallet: string, item: string, ...keys: readonly unknown[]): Promise<ChainValue>
   /** All entries of a map, or those below the given first keys, in the order of the keys in storage. */
   entries(
@@ -71,7 +71,7 @@ export type ChainView = Capabilities & {
     item: string,
     ...prefix: readonly unknown[]
   ): Promise<readonly StorageEntry[]>
-  /** The keys of {@link ChainView.entries}, without the values. */
+  /** The keys of `ChainView.entries`, without the values. */
   keys(
     pallet: string,
     item: string,
@@ -79,7 +79,7 @@ export type ChainView = Capabilities & {
   ): Promise<readonly (readonly ChainValue[])[]>
   /** Type of a runtime API's result, undefined when the metadata does not describe it. */
   apiOutput(trait: string, method: string): TypeDef | undefined
-  /** Decodes what {@link ChainView.apiOutput} is the type of. @throws `CONNECTION` when the bytes do not fit */
+  /** Decodes what `ChainView.apiOutput` is the type of. @throws `CONNECTION` when the bytes do not fit */
   decodeOutput(type: TypeRef, bytes: Uint8Array): ChainValue
   /** Decodes bytes by a type of this block's runtime or by a layout. @throws `CONNECTION` when they do not fit */
   decode(type: TypeRef, bytes: Uint8Array): ChainValue
@@ -137,14 +137,14 @@ export type ChainClient = Capabilities & {
   ): Promise<() => void>
   /** Reads the runtime version again; loads the new metadata after an upgrade. @returns whether it moved */
   refreshRuntime(): Promise<boolean>
-  /** SCALE metadata of {@link ChainClient.specVersion}, V15 where the runtime has it; from the cache or the node. */
+  /** SCALE metadata of `ChainClient.specVersion`, V15 where the runtime has it; from the cache or the node. */
   metadata(): Promise<Hex>
   /**
    * @polkadot/api over the same connection, loaded at the first use, for programs that need more than this client: an
    * `ApiPromise`, not named as a type here because its own types pass no strict check in a program that uses this one.
    */
   api(): Promise<unknown>
-  /** @polkadot/api with the metadata of {@link ChainClient.specVersion} and no connection: encodes what is signed. */
+  /** @polkadot/api with the metadata of `ChainClient.specVersion` and no connection: encodes what is signed. */
   encoder(): Promise<unknown>
   /** Ends the connection; nothing keeps the process alive afterwards. */
   close(): Promise<void>

@@ -27,6 +27,7 @@ export type UpgradeFault = {
   readonly at?: number | undefined
 }
 
+/** Something that a node does wrong on purpose. */
 export type Fault = RandomFault | UpgradeFault
 
 /** The faults of one node. */

@@ -353,6 +353,18 @@ describe('extrinsics', () => {
     await expect(
       subtensor.servePrometheus({ wallet: bob, netuid: 1, ip: 'nowhere', port: 7091 }),
     ).rejects.toMatchObject({ code: 'USAGE' })
+    const endpoint = { wallet: bob, netuid: 1, ip: '2001:db8::9', port: 8092 }
+    expect(await subtensor.serve(endpoint)).toMatchObject({ ok: true })
+    expect(await subtensor.getAxonInfo(1, dev('//Bob//miner1'))).toMatchObject({
+      ip: '2001:db8::9',
+      ipType: 6,
+      port: 8092,
+      protocol: 4,
+    })
+    expect(await subtensor.serve(endpoint)).toBeUndefined()
+    await expect(subtensor.serve({ ...endpoint, ip: 'nowhere' })).rejects.toMatchObject({
+      code: 'USAGE',
+    })
   })
 
   test('any call, and none that the runtime does not have', async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { prompt } from '../../../src/api/prompt.js'
 import { Subtensor } from '../../../src/api/subtensor/subtensor.js'
 import { type Keypair, keypairFromUri } from '../../../src/core/keys/keypair.js'
+import * as bt from '../../../src/index.js'
 import { BittensorLLM } from '../../../src/langchain/index.js'
 import { devAccount } from '../../../src/localnet/genesis/devKeys.js'
 import { S } from '../../../src/localnet/runtime/subtensor/storage.js'
@@ -134,4 +135,10 @@ it('is a model of LangChain', async () => {
     maxRetries: 0,
   })
   await expect(nobody.invoke('hi')).rejects.toMatchObject({ code: 'CONNECTION' })
+})
+
+it('is a model of LangChain from the package itself, which loads the library then', async () => {
+  const llm = await bt.BittensorLLM({ wallet, axon: axon.info(), hotkey: bob.address })
+  expect(llm).toBeInstanceOf(BittensorLLM)
+  expect(await llm.invoke('prompt me')).toBe('answer to prompt me')
 })

@@ -58,8 +58,8 @@ test('a bundle that uses an amount holds amounts only', async () => {
   expect(kept.map(([path]) => path.replace(/^.*src\//, '')).sort()).toEqual([
     '<stdin>',
     'api/balance.ts',
+    'browser/index.ts',
     'core/errors.ts',
     'core/units.ts',
-    'index.ts',
   ])
 })
