@@ -1,23 +1,18 @@
 /** How journal entries are looked up on a connected chain. */
-import { indexInBlock, outcomeAt } from '../core/chain/findTransaction.js'
+import { blockAt, indexInBlock, outcomeAt, solidBlock } from '../core/chain/findTransaction.js'
 import type { ChainClient, Hex, SignedTransaction } from '../core/chain/types.js'
 import { BittensorError } from '../core/errors.js'
 import type { Ss58 } from '../core/keys/ss58.js'
 import type { ChainLookup, FoundExtrinsic } from '../core/settle.js'
 
 const AT_ONCE = 8
-/** Chains that never make blocks final (some development nodes) are taken as settled this deep. */
-const DEEP = 256
 
 /** The lookups of `settle` over a connection. */
 export function chainLookup(client: ChainClient): ChainLookup {
   return {
     genesisHash: client.genesisHash,
     bestBlock: async () => (await client.head()).number,
-    async finalizedBlock() {
-      const [final, best] = await Promise.all([client.finalizedHead(), client.head()])
-      return Math.max(final.number, best.number - DEEP)
-    },
+    finalizedBlock: () => solidBlock(client),
     async findExtrinsic(hash, fromBlock, toBlock) {
       for (let first = fromBlock; first <= toBlock; first += AT_ONCE) {
         const count = Math.min(AT_ONCE, toBlock - first + 1)
@@ -38,13 +33,11 @@ async function inBlock(
   hash: Hex,
   number: number,
 ): Promise<FoundExtrinsic | undefined> {
-  const block = await client.request('chain_getBlockHash', [number])
-  if (typeof block !== 'string') return undefined
-  const index = await indexInBlock(client, hash, block as Hex)
+  const block = await blockAt(client, number)
+  const index = await indexInBlock(client, hash, block.hash)
   if (index === undefined) return undefined
   try {
-    const location = { block: { number, hash: block as Hex }, index }
-    const fate = await outcomeAt(client, named(client, hash), location)
+    const fate = await outcomeAt(client, named(client, hash), { block, index })
     if (fate.fate === 'included') return { block: number, ok: true }
     return { block: number, ok: false, error: `${fate.error.pallet}.${fate.error.name}` }
   } catch (error) {

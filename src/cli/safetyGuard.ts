@@ -22,6 +22,7 @@ import {
   type Earlier,
   findDuplicates,
   remember,
+  undecided,
 } from '../core/settle.js'
 import type { Context } from './context.js'
 import type { Ending, Guard, Intended } from './guard.js'
@@ -45,6 +46,8 @@ export function safetyGuard(ctx: SafetyContext, options: SafetyOptions): Guard {
   const entries = new Map<Intended, JournalEntry>()
   const refused = new Map<Intended, BittensorError>()
   const locks = new Map<string, AccountLock>()
+  // What was written down before the person saw the preview: what comes later is another process's.
+  let seen: JournalContent | undefined
 
   async function releaseAll(): Promise<void> {
     for (const lock of locks.values()) await lock.release()
@@ -58,7 +61,7 @@ export function safetyGuard(ctx: SafetyContext, options: SafetyOptions): Guard {
         locks.set(account, await lock(ctx, options, account))
       }
       for (const intended of all) {
-        const refusal = await duplicateRefusal(ctx, options, intended)
+        const refusal = await duplicateRefusal(ctx, options, intended, seen)
         if (refusal) refused.set(intended, refusal)
       }
       const [first] = refused.values()
@@ -84,6 +87,7 @@ export function safetyGuard(ctx: SafetyContext, options: SafetyOptions): Guard {
       hash: transaction.hash,
     })
     entries.set(intended, entry)
+    if (seen) seen = { ...seen, entries: [...seen.entries, entry] }
     try {
       // With the line written: of two processes that come at once, each sees what the other is about to spend.
       await checkAgain(ctx, intended, await journal.read(), entry.id)
@@ -108,7 +112,16 @@ export function safetyGuard(ctx: SafetyContext, options: SafetyOptions): Guard {
     }
   }
 
-  return { review: (all) => review(ctx, all), enter, beforeSend, ended }
+  return {
+    async review(all) {
+      // Where it cannot be read nothing is sent, but a dry run need not fail.
+      seen ??= await journal.read().catch(() => undefined)
+      return review(ctx, all)
+    },
+    enter,
+    beforeSend,
+    ended,
+  }
 }
 
 function lock(ctx: SafetyContext, { self }: SafetyOptions, account: string): Promise<AccountLock> {
@@ -134,12 +147,13 @@ async function duplicateRefusal(
   ctx: SafetyContext,
   { allowDuplicate }: SafetyOptions,
   intended: Intended,
+  seen: JournalContent | undefined,
 ): Promise<BittensorError | undefined> {
   const journal = journalOf(ctx)
   const intent = intentOf(intended)
-  if ((await journal.openIntents(intent)).length === 0) return undefined
+  if ((await undecided(journal, intent, seen)).length === 0) return undefined
   const { chainLookup } = await import('./chainLookup.js')
-  const duplicates = await findDuplicates(journal, intent, chainLookup(await ctx.chain()))
+  const duplicates = await findDuplicates(journal, intent, chainLookup(await ctx.chain()), seen)
   for (const one of duplicates.earlier) ctx.say(earlierText(one))
   if (duplicates.verdict === 'clear' || allowDuplicate()) {
     await remember(journal, duplicates.earlier)

@@ -98,8 +98,6 @@ export type Journal = {
   decide(id: string, outcome: Omit<Outcome, 'time'>): Promise<void>
   /** @throws {BittensorError} `INTERNAL` when the file is there and cannot be read */
   read(): Promise<JournalContent>
-  /** Entries of one intent whose outcome is not certain, oldest first. */
-  openIntents(intent: string): Promise<readonly JournalEntry[]>
 }
 
 /**
@@ -128,10 +126,6 @@ export function openJournal(options: {
     },
     async decide(id, outcome) {
       await append(path, { id, ...outcome, time: options.now().toISOString() })
-    },
-    async openIntents(intent) {
-      const { entries } = await read()
-      return entries.filter((entry) => entry.intent === intent && isOpen(entry))
     },
   }
 }

@@ -1,6 +1,13 @@
 /** Decides journal entries whose outcome is not certain by asking the chain. */
 import { BittensorError } from './errors.js'
-import { isOpen, type Journal, type JournalEntry, type Outcome } from './journal.js'
+import {
+  isOpen,
+  type Journal,
+  type JournalContent,
+  type JournalEntry,
+  mayHavePaid,
+  type Outcome,
+} from './journal.js'
 
 /** A transaction found in a block. */
 export type FoundExtrinsic = {
@@ -103,7 +110,12 @@ export function outcomeOf(settlement: Settlement): Omit<Outcome, 'time'> | undef
 }
 
 /** An earlier transaction of the same intent, and what the chain says of it. */
-export type Earlier = { readonly entry: JournalEntry; readonly settlement: Settlement }
+export type Earlier = {
+  readonly entry: JournalEntry
+  readonly settlement: Settlement
+  /** It was written down by another process after this one had begun: nobody has seen its outcome when asking for this one. */
+  readonly meanwhile: boolean
+}
 
 /** What earlier transactions of one intent mean for sending it (again). */
 export type Duplicates = {
@@ -117,8 +129,8 @@ export type Duplicates = {
 }
 
 /**
- * Asks the chain about every undecided entry of an intent. To be called with the account's lock held, before signing.
- * The answer is not written to the journal: tell it first, then call {@link remember}, so that a crash in between
+ * Asks the chain about every undecided entry of an intent, and about those that came since `seen` was read. To be called
+ * with the account's lock held, before signing. The answer is not written to the journal: tell it first, then call {@link remember}, so that a crash in between
  * cannot lose it.
  * @throws failures of the lookups: as long as the chain does not answer, nothing may be sent
  */
@@ -126,18 +138,33 @@ export async function findDuplicates(
   journal: Journal,
   intent: string,
   chain: ChainLookup,
+  seen?: JournalContent,
 ): Promise<Duplicates> {
   const earlier: Earlier[] = []
-  for (const entry of await journal.openIntents(intent)) {
-    earlier.push({ entry, settlement: await settle(entry, chain) })
+  for (const { entry, meanwhile } of await undecided(journal, intent, seen)) {
+    earlier.push({ entry, settlement: await settle(entry, chain), meanwhile })
   }
   const canStillCome = earlier.some(({ settlement }) => settlement.state === 'open')
   const isDone = earlier.some(decidesItself)
   return { verdict: canStillCome ? 'open' : isDone ? 'already' : 'clear', earlier }
 }
 
-function decidesItself({ entry, settlement }: Earlier): boolean {
-  return settlement.state === 'included' && entry.outcome?.outcome !== 'sent'
+/** Entries of an intent that stand in question; `seen` is the journal as it was when the person began. */
+export async function undecided(
+  journal: Journal,
+  intent: string,
+  seen: JournalContent | undefined,
+): Promise<readonly Pick<Earlier, 'entry' | 'meanwhile'>[]> {
+  const known = seen && new Set(seen.entries.map(({ id }) => id))
+  const { entries } = await journal.read()
+  return entries
+    .filter((entry) => entry.intent === intent)
+    .map((entry) => ({ entry, meanwhile: known !== undefined && !known.has(entry.id) }))
+    .filter(({ entry, meanwhile }) => isOpen(entry) || (meanwhile && mayHavePaid(entry)))
+}
+
+function decidesItself({ entry, settlement, meanwhile }: Earlier): boolean {
+  return settlement.state === 'included' && (meanwhile || entry.outcome?.outcome !== 'sent')
 }
 
 /** Writes what was found out about earlier transactions. */
@@ -154,6 +181,9 @@ export async function remember(journal: Journal, earlier: readonly Earlier[]): P
 export function duplicateText(duplicates: Duplicates): string {
   const first = deciding(duplicates)
   const what = first?.entry.command ?? 'transaction'
+  if (first?.settlement.state === 'included' && first.meanwhile) {
+    return `the same ${what} was sent by another btcli meanwhile, and is in block ${first.settlement.block}`
+  }
   if (first?.settlement.state === 'included') {
     return `the same ${what}, whose outcome was unknown until now, was included in block ${first.settlement.block}`
   }
@@ -176,7 +206,7 @@ export function duplicateError(duplicates: Duplicates): BittensorError {
   const first = deciding(duplicates)
   const hint =
     duplicates.verdict === 'already'
-      ? 'what you asked for is done; `btcli history settle` takes note of it, --allow_duplicate sends a second one now'
+      ? `what you asked for is done; ${first?.meanwhile ? '' : '`btcli history settle` takes note of it, '}--allow_duplicate sends a second one now`
       : 'run it again later: it is sent only if the earlier one was not included; --allow_duplicate sends a second one now'
   return new BittensorError('DUPLICATE', duplicateText(duplicates), {
     details: `the earlier one is ${first?.entry.hash} of ${first?.entry.time}; nothing was sent now`,

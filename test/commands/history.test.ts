@@ -177,7 +177,7 @@ describe('history', () => {
     ['history settle zz', 'there is no transaction zz'],
     ['history --since yesterday', 'write a date such as'],
     ['history --limit -1', 'must be'],
-    ['history --account bob', 'not a Bittensor address'],
+    ['history --account bob', 'no name of the address book'],
     ['history --csv --json', 'cannot be used with'],
     ['history --mark included', '--mark needs `settle`'],
     ['history settle --mark included', '--mark needs the ID'],

@@ -175,6 +175,50 @@ describe('a transfer', () => {
     expect(await outcomes()).toEqual(['not-included', 'included'])
   })
 
+  test('that two processes were asked for at once is paid once', async () => {
+    const before = await received()
+    const [first, second] = await Promise.all([guard(), guard()])
+    for (const one of [first, second]) await one.review([payment()])
+    await send(payment(), first)
+    await expect(send(payment(), second)).rejects.toMatchObject({
+      code: 'DUPLICATE',
+      message: expect.stringMatching(
+        /^the same transfer was sent by another btcli meanwhile, and is in block \d+$/,
+      ),
+    })
+    expect(await received()).toBe(before + AMOUNT)
+    // Asked for once more, with the first one known, it is a second payment.
+    const third = await guard()
+    await third.review([payment()])
+    await send(payment(), third)
+    expect(await received()).toBe(before + 2n * AMOUNT)
+  })
+
+  test('is not decided by a node that does not have the blocks', async () => {
+    const before = await received()
+    await send(payment(), await guard(), 'after')
+    await net.advance(70)
+    const gap = new Proxy(chain, {
+      get(target, key) {
+        const value: unknown = Reflect.get(target, key)
+        if (key === 'request') {
+          return (method: string, params: readonly unknown[] = []) =>
+            method === 'chain_getBlockHash' && params.length > 0
+              ? Promise.resolve(null)
+              : target.request(method, params)
+        }
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+    const [entry] = (await journal().read()).entries
+    await expect(settle(entry!, chainLookup(gap))).rejects.toMatchObject({
+      code: 'CONNECTION',
+      message: expect.stringMatching(/^the node does not show block \d+$/),
+    })
+    await expect(send(payment(), await guard())).rejects.toMatchObject({ code: 'DUPLICATE' })
+    expect(await received()).toBe(before + AMOUNT)
+  })
+
   test('with --allow_duplicate is paid twice, because that was asked for', async () => {
     const before = await received()
     await send(payment(), await guard(), 'after')

@@ -17,6 +17,7 @@ import {
   parseJournal,
   toJson,
 } from '../../src/core/journal.js'
+import { undecided } from '../../src/core/settle.js'
 
 const ALICE = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY'
 const BOB = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty'
@@ -90,7 +91,8 @@ describe('the journal', () => {
     await journal.record({ ...ENTRY, intent: 'b'.repeat(32) })
     await journal.decide(first.id, { outcome: 'unknown' })
     await journal.decide(second.id, { outcome: 'failed', block: 101, error: 'Balances.X' })
-    expect((await journal.openIntents(ENTRY.intent)).map(({ id }) => id)).toEqual([first.id])
+    const found = await undecided(journal, ENTRY.intent, undefined)
+    expect(found.map(({ entry }) => entry.id)).toEqual([first.id])
   })
 
   test('knows what may have moved money', async () => {
@@ -241,8 +243,8 @@ describe('a process that is killed', () => {
     const [line] = (await once(createInterface({ input: writer.stdout! }), 'line')) as [string]
     writer.kill('SIGKILL')
     await once(writer, 'close')
-    const [open] = await journal.openIntents(ENTRY.intent)
-    expect(open).toMatchObject({ id: line, nonce: 1, outcome: undefined })
+    const [open] = await undecided(journal, ENTRY.intent, undefined)
+    expect(open?.entry).toMatchObject({ id: line, nonce: 1, outcome: undefined })
   })
 
   test('at any moment loses no line that it had reported, and spoils none', async () => {

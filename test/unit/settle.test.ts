@@ -12,6 +12,7 @@ import {
   outcomeOf,
   remember,
   settle,
+  undecided,
 } from '../../src/core/settle.js'
 
 const ENTRY: JournalEntry = {
@@ -186,7 +187,7 @@ describe('the same intent again', () => {
       data: { verdict: 'open', hash: '0x9c', settlement: { blocksLeft: 43 } },
     })
     await remember(journal, duplicates.earlier)
-    expect(await journal.openIntents(ENTRY.intent)).toHaveLength(1)
+    expect(await undecided(journal, ENTRY.intent, undefined)).toHaveLength(1)
   })
 
   test.each([
@@ -195,7 +196,10 @@ describe('the same intent again', () => {
   ])('tells the wait, %i blocks', async (blocksLeft, words) => {
     const entry = await sent()
     const settlement = { state: 'open', lastBlock: 163, blocksLeft } as const
-    const error = duplicateError({ verdict: 'open', earlier: [{ entry, settlement }] })
+    const error = duplicateError({
+      verdict: 'open',
+      earlier: [{ entry, settlement, meanwhile: false }],
+    })
     expect(error.message.endsWith(words)).toBe(true)
   })
 
@@ -235,6 +239,30 @@ describe('the same intent again', () => {
     await sent('0x02')
     const chain = chainWith(120, { 110: { hash: '0x01', ok: true } })
     expect((await findDuplicates(journal, ENTRY.intent, chain)).verdict).toBe('open')
+  })
+
+  test('is already done when another process did it since the person asked', async () => {
+    const seen = await journal.read()
+    const { id } = await sent()
+    await journal.decide(id, { outcome: 'included', block: 110 })
+    expect((await findDuplicates(journal, ENTRY.intent, chainWith(170))).verdict).toBe('clear')
+    const duplicates = await findDuplicates(journal, ENTRY.intent, chainWith(170), seen)
+    expect(duplicateError(duplicates)).toMatchObject({
+      message: 'the same transfer was sent by another btcli meanwhile, and is in block 110',
+      hint: 'what you asked for is done; --allow_duplicate sends a second one now',
+      data: { verdict: 'already' },
+    })
+    const again = await findDuplicates(journal, ENTRY.intent, chainWith(170), await journal.read())
+    expect(again.verdict).toBe('clear')
+  })
+
+  test('one of another process that failed stands against nothing', async () => {
+    const seen = await journal.read()
+    const { id } = await sent()
+    await journal.decide(id, { outcome: 'failed', block: 110, error: 'Balances.X' })
+    expect((await findDuplicates(journal, ENTRY.intent, chainWith(170), seen)).verdict).toBe(
+      'clear',
+    )
   })
 
   test('is not decided without the chain', async () => {

@@ -21,8 +21,8 @@ import { asRao, asRecord } from './values.js'
 
 /** Blocks fetched at the same time. */
 const AT_ONCE = 8
-/** Blocks after the end of an era before it is certain that no other branch of the chain wins. */
-const FORK_MARGIN = 3
+/** Chains that never make blocks final (some development nodes) are taken as settled this deep. */
+const DEEP = 256
 /** How far back an immortal transaction is looked for. */
 const IMMORTAL_SEARCH = 256
 
@@ -52,11 +52,17 @@ export async function findTransaction(
   const birth = era === 'immortal' ? Math.max(0, head.number - IMMORTAL_SEARCH) : era.birth
   const found = await searchBlocks(client, transaction, options.from ?? birth, last, options)
   if (found) return outcomeAt(client, transaction, found)
-  if (era !== 'immortal' && head.number > era.death + FORK_MARGIN) {
+  if (era !== 'immortal' && head.number > era.death && (await solidBlock(client)) >= era.death) {
     return { fate: 'expired', hash, reason: 'era' }
   }
   const blocksLeft = era === 'immortal' ? undefined : Math.max(0, era.death - head.number)
   return { fate: 'unknown', hash, blocksLeft }
+}
+
+/** The last block that no other branch of the chain can replace. */
+export async function solidBlock(client: ChainClient): Promise<number> {
+  const [final, best] = await Promise.all([client.finalizedHead(), client.head()])
+  return Math.max(final.number, best.number - DEEP)
 }
 
 /**
@@ -102,10 +108,22 @@ async function locateInBlock(
   transaction: SignedTransaction,
   number: number,
 ): Promise<Location | undefined> {
+  const block = await blockAt(client, number)
+  const index = await indexInBlock(client, transaction.hash, block.hash)
+  return index === undefined ? undefined : { block, index }
+}
+
+/**
+ * A block of the past. A node that began with a snapshot, or that is behind, may not have it: that says nothing about
+ * what is in it.
+ * @throws {BittensorError} `CONNECTION`
+ */
+export async function blockAt(client: ChainClient, number: number): Promise<BlockRef> {
   const hash = await client.request('chain_getBlockHash', [number])
-  if (typeof hash !== 'string') return undefined
-  const index = await indexInBlock(client, transaction.hash, hash as Hex)
-  return index === undefined ? undefined : { block: { number, hash: hash as Hex }, index }
+  if (typeof hash === 'string') return { number, hash: hash as Hex }
+  throw new BittensorError('CONNECTION', `the node does not show block ${number}`, {
+    hint: 'ask a node that has it, such as --subtensor.network archive',
+  })
 }
 
 /** Position of a transaction in a block, undefined when it is not there. */
@@ -117,7 +135,9 @@ export async function indexInBlock(
   const answer = await client.request('chain_getBlock', [block])
   const body = (answer as { readonly block?: { readonly extrinsics?: unknown } } | null)?.block
   if (!Array.isArray(body?.extrinsics)) {
-    throw new BittensorError('CONNECTION', `the node does not show block ${block}`)
+    throw new BittensorError('CONNECTION', `the node does not show block ${block}`, {
+      hint: 'ask a node that has it, such as --subtensor.network archive',
+    })
   }
   const index = body.extrinsics.findIndex((one) => hashOf(String(one)) === hash)
   return index === -1 ? undefined : index
