@@ -7,13 +7,15 @@ import {
   paidAddresses,
   readAddressBook,
 } from '../core/addressBook.js'
+import { paymentsOf } from '../core/callFacts.js'
 import type { Risk } from '../core/plans/plan.js'
 import type { Context } from './context.js'
+import type { Intended } from './guard.js'
 import { addressBookPath, journalOf } from './stateFiles.js'
 
 /** For the preview. */
 export type DestinationFacts = {
-  /** `@exchange · last paid 2025-06-01`, or `never paid from this machine`. */
+  /** `@exchange · last paid 2025-06-01`, or `new: never paid from this machine`. */
   readonly note: string
   /** Known addresses that begin and end alike. */
   readonly lookalikes: readonly KnownAddress[]
@@ -35,7 +37,7 @@ export async function destinationFacts(
   ])
   const known = knownDestination(address, { book, entries, genesisHash })
   const paid = known?.lastPaid && `last paid ${known.lastPaid.slice(0, 10)}`
-  const words = [known?.name, paid ?? 'never paid from this machine'].filter((word) => !!word)
+  const words = [known?.name, paid ?? 'new: never paid from this machine'].filter((word) => !!word)
   return {
     note: words.join(' · '),
     lookalikes: findLookalikes(address, [
@@ -44,6 +46,26 @@ export async function destinationFacts(
       ...paidAddresses(entries),
     ]),
   }
+}
+
+/**
+ * Who would get TAO, stake or power for the first time from this machine, on this chain; the signer itself is not counted.
+ * @throws {BittensorError} `USAGE` for a damaged address book, `INTERNAL` for an unreadable journal
+ */
+export async function newDestinations(
+  ctx: Pick<Context, 'paths' | 'clock'>,
+  intended: readonly Intended[],
+): Promise<readonly string[]> {
+  const accounts = new Set<string>(intended.map(({ account }) => account))
+  const paid = intended.flatMap((one) =>
+    paymentsOf(one).map(({ address }) => ({ address, genesisHash: one.genesisHash })),
+  )
+  const others = paid.filter(({ address }) => !accounts.has(address))
+  if (others.length === 0) return []
+  const { entries } = await journalOf(ctx).read()
+  const isNew = ({ address, genesisHash }: (typeof others)[number]) =>
+    knownDestination(address, { book: [], entries, genesisHash }) === undefined
+  return [...new Set(others.filter(isNew).map(({ address }) => address))]
 }
 
 /** The question that a lookalike needs; `-y` does not answer it. Undefined where there is none. */

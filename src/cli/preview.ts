@@ -28,6 +28,8 @@ export type Preview = {
   readonly spend: bigint | null
   readonly effects: readonly Effect[]
   readonly notes: readonly string[]
+  /** Accounts that would get TAO, stake or power for the first time from this machine. */
+  readonly newDestinations: readonly string[]
   readonly violations: readonly string[]
   readonly calls: readonly Call[]
   readonly validFor: { readonly blocks: number; readonly milliseconds: number }
@@ -54,7 +56,9 @@ export function previewText(preview: Preview, how: PreviewStyle): string {
     ['fee', feeText(preview)],
     ...effectRows(preview.effects, how.style),
     ['valid for', validText(preview.validFor)],
-    ...preview.notes.flatMap((note) => folded('note', safe(note).split(' '), room, ' ')),
+    ...[...preview.notes, ...newNotes(preview)].flatMap((note) =>
+      folded('note', safe(note).split(' '), room, ' '),
+    ),
     ...preview.violations.map((text): Row => ['forbidden', how.style.red(safe(text))]),
   ]
   const width = Math.max(...rows.map(([label]) => label.length))
@@ -118,6 +122,16 @@ function feeText({ fee, signer }: Preview): string {
     : `τ${formatTao(fee, 'full')}   paid by ${safe(signer.name)}`
 }
 
+/** Facts say it of the accounts that they name. */
+function newNotes({ newDestinations, facts }: Preview): string[] {
+  const named = facts.flatMap(({ value }) =>
+    typeof value !== 'string' && value.note !== undefined ? [value.address as string] : [],
+  )
+  return newDestinations
+    .filter((address) => !named.includes(address))
+    .map((address) => `new destination: ${address} was never paid from this machine`)
+}
+
 function effectRows(effects: readonly Effect[], style: Style): Row[] {
   const labels = effects.map(({ label }) => safe(label))
   const before = effects.map((effect) => effectAmount(effect, effect.before))
@@ -148,9 +162,11 @@ function validText({ blocks, milliseconds }: Preview['validFor']): string {
 const LONGEST_CALL = 240
 
 /** What the signature is for. The facts have whole addresses, so a terminal gets short ones here; calls of one kind are one row. */
-function callRows({ calls, era }: Preview, room: number): Row[] {
+function callRows({ calls, facts, era }: Preview, room: number): Row[] {
   const [first, ...others] = calls
-  if (!first) return []
+  const full = `${first?.pallet}.${first?.name}`
+  // Where the call is what was asked for, the facts are its arguments.
+  if (!first || facts.some(({ label, value }) => label === 'call' && value === full)) return []
   if (others.length === 0) {
     const whole = safe(callLine(first, era))
     const line = Number.isFinite(room) ? shortAddress(whole) : whole
@@ -188,7 +204,8 @@ export function previewJson(preview: Preview) {
     facts: preview.facts.map(({ label, value, note }) => ({
       label,
       value: typeof value === 'string' ? value : value.address,
-      note: note ?? null,
+      name: typeof value === 'string' ? null : value.name || null,
+      note: note ?? (typeof value === 'string' ? null : (value.note ?? null)),
     })),
     feeRao: preview.fee,
     spendRao: preview.spend,
@@ -201,6 +218,7 @@ export function previewJson(preview: Preview) {
       note: note ?? null,
     })),
     notes: preview.notes,
+    newDestinations: preview.newDestinations,
     violations: preview.violations,
     calls: preview.calls.map(({ pallet, name, args, data }) => ({ pallet, name, args, data })),
     validForBlocks: validFor.blocks,

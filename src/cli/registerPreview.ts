@@ -66,6 +66,7 @@ export async function previewRegistration(ctx: Context, facts: Facts): Promise<P
     spend: 0n,
     effects: [],
     notes: [],
+    newDestinations: [],
     violations,
     calls: [],
     validFor: { blocks: 2, milliseconds: 2 * client.blockTimeMs },

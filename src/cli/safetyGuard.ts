@@ -3,14 +3,13 @@
  * transaction whose outcome is not known yet, and a lock, so that two processes with one key do not race.
  */
 import { type AccountLock, lockAccount } from '../core/accountLock.js'
-import { callFacts } from '../core/callFacts.js'
+import { callFacts, paymentsOf } from '../core/callFacts.js'
 import { BittensorError } from '../core/errors.js'
 import {
   intentDigest,
   type JournalContent,
   type JournalEntry,
   type Outcome,
-  type Payment,
 } from '../core/journal.js'
 import { loadPolicy, type Policy, policyPath } from '../core/policy.js'
 import { findViolations, type Intended as Limited, policyError } from '../core/policyCheck.js'
@@ -208,12 +207,6 @@ function fieldsOf(intended: Intended): Omit<Fields, 'nonce' | 'era' | 'hash'> {
     feeRao: intended.feeRao,
     destinations: paymentsOf(intended),
   }
-}
-
-/** What the command says, and what the call itself says of others: limits must not depend on a command's care. */
-function paymentsOf({ call, destinations }: Intended): readonly Payment[] {
-  const told = new Set(destinations.map(({ address }) => address))
-  return [...destinations, ...callFacts(call).payments.filter(({ address }) => !told.has(address))]
 }
 
 function limitedOf(intended: Intended): Limited {

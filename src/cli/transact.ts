@@ -198,6 +198,7 @@ async function makePlan<P extends Plan>(
   )
   const violations: string[] = []
   for (const guard of ctx.guards) violations.push(...((await guard.review?.(intended)) ?? []))
+  const { newDestinations } = await import('./knownDestinations.js')
   const { key, values } = request
   const wallet = actingOf(request.wallet)?.own ?? request.wallet
   const hotkey = `${wallet.name}/${wallet.hotkeyName}`
@@ -222,6 +223,7 @@ async function makePlan<P extends Plan>(
     spend: sum(plan.operations.map(({ spendRao }) => spendRao)),
     effects: plan.effects,
     notes: plan.notes ?? [],
+    newDestinations: await newDestinations(ctx, intended),
     violations,
     calls: plan.operations.map(({ call }) => call),
     validFor: { blocks: values.era, milliseconds: values.era * client.blockTimeMs },

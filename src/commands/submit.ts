@@ -4,12 +4,14 @@ import { humanLine } from '../cli/chainValues.js'
 import type { Context } from '../cli/context.js'
 import { defineCommand } from '../cli/define.js'
 import type { Intended } from '../cli/guard.js'
+import { newDestinations } from '../cli/knownDestinations.js'
 import { ownSigning } from '../cli/options.js'
 import { absolutePath } from '../cli/paths.js'
 import { paidFee, successText } from '../cli/results.js'
 import { receiptJson } from '../cli/sendAll.js'
 import { historyFolder } from '../cli/stateFiles.js'
 import { count, safe, shortHash } from '../cli/text.js'
+import { readFreeBalance } from '../core/chain/balances.js'
 import { buildCall } from '../core/chain/calls.js'
 import { decodeAs } from '../core/chain/decodeAny.js'
 import type { HumanValue } from '../core/chain/humanValue.js'
@@ -25,6 +27,8 @@ import type {
 import { BittensorError } from '../core/errors.js'
 import { fromHex } from '../core/keys/hex.js'
 import type { SignedFile } from '../core/offline.js'
+import { feeReader } from '../core/plans/plan.js'
+import { formatTao } from '../core/units.js'
 
 type Outcome =
   | { readonly kind: 'sent'; readonly receipt: Receipt | Sent }
@@ -56,13 +60,18 @@ export const submit = defineCommand({
       all.map(({ transaction }) => fateBefore(ctx, client, transaction)),
     )
     const open = all.filter((_, i) => earlier[i]?.fate !== 'included')
-    const intended = open.map(({ call }) => intendedOf(ctx, client, file, call))
-    if (!ctx.settings.json) ctx.stderr.write(previewText(client, file, all, earlier))
+    const intended = await intendedOf(ctx, client, file, open)
+    const strangers = await newDestinations(ctx, intended)
+    if (!ctx.settings.json) {
+      const rows = [...rowsOf(client, file, all, earlier), ...(await costRows(client, intended))]
+      ctx.stderr.write(previewText([...rows, ...strangers.map(strangerRow)]))
+    }
     const violations: string[] = []
     for (const guard of ctx.guards) violations.push(...((await guard.review?.(intended)) ?? []))
     if (violations.length > 0 && !values.dryRun) throw forbidden(violations)
     const calls = all.map(({ call }) => humanCall(client, call))
-    if (values.dryRun) return { dryRun: true, client, file, calls, outcomes: [], violations }
+    const facts = { client, file, calls, violations, strangers, fees: sumOf(intended) }
+    if (values.dryRun) return { dryRun: true, ...facts, outcomes: [] }
     const outcomes: Outcome[] = []
     if (open.length > 0) await confirm(ctx, open.length)
     for (const [i, { transaction }] of all.entries()) {
@@ -76,7 +85,7 @@ export const submit = defineCommand({
         })
       }
     }
-    return { dryRun: false, client, file, calls, outcomes, violations }
+    return { dryRun: false, ...facts, outcomes }
   },
 
   render: {
@@ -99,9 +108,11 @@ export const submit = defineCommand({
         )
         .join('')
     },
-    json: ({ dryRun, file, calls, outcomes, violations }): Answer => ({
+    json: ({ dryRun, file, calls, outcomes, violations, strangers, fees }): Answer => ({
       dryRun,
       account: file.account,
+      feeRao: fees,
+      newDestinations: strangers,
       violations,
       transactions: file.transactions.map(({ hash, nonce, era }, i) => {
         const outcome = outcomes[i]
@@ -121,6 +132,9 @@ export const submit = defineCommand({
 type Answer = {
   readonly dryRun: boolean
   readonly account: string
+  /** Of those that are not on the chain yet; null if the chain gives no estimate. */
+  readonly feeRao: bigint | null
+  readonly newDestinations: readonly string[]
   readonly violations: readonly string[]
   readonly transactions: readonly {
     readonly extrinsicHash: string
@@ -221,8 +235,17 @@ async function refuseSecond(ctx: Context, { hash, era }: SignedTransaction): Pro
   )
 }
 
-function intendedOf(ctx: Context, client: ChainClient, file: SignedFile, call: Call): Intended {
-  return {
+type Open = { readonly transaction: SignedTransaction; readonly call: Call }
+
+async function intendedOf(
+  ctx: Context,
+  client: ChainClient,
+  file: SignedFile,
+  open: readonly Open[],
+): Promise<readonly Intended[]> {
+  const feeOf = feeReader(client, file.account)
+  const fees = await Promise.all(open.map(({ call }) => feeOf(call)))
+  return open.map(({ call }, i) => ({
     network: client.network,
     genesisHash: client.genesisHash,
     value: client.value,
@@ -234,17 +257,43 @@ function intendedOf(ctx: Context, client: ChainClient, file: SignedFile, call: C
     netuids: [],
     destinations: [],
     spendRao: spendOf(client, call),
-    feeRao: null,
-  }
+    feeRao: fees[i] ?? null,
+  }))
 }
 
-function previewText(
+type Row = [label: string, text: string]
+
+/** Null as soon as one of them is not known. */
+function sumOf(intended: readonly Intended[], what: 'feeRao' | 'spendRao' = 'feeRao') {
+  return intended.reduce<bigint | null>((sum, { [what]: one }) => {
+    return sum === null || one === null ? null : sum + one
+  }, 0n)
+}
+
+async function costRows(client: ChainClient, intended: readonly Intended[]): Promise<Row[]> {
+  const [first] = intended
+  if (!first) return []
+  const free = await readFreeBalance(await client.at(), first.account)
+  const [fees, spend] = [sumOf(intended), sumOf(intended, 'spendRao')]
+  const after =
+    fees === null || spend === null ? 'unknown' : `τ${formatTao(free - spend - fees, 'full')}`
+  return [
+    ['fee', fees === null ? 'unknown: the chain gave no estimate' : `τ${formatTao(fees, 'full')}`],
+    ['after', `free τ${formatTao(free, 'full')}, then ${after}`],
+  ]
+}
+
+function strangerRow(address: string): Row {
+  return ['note', `new destination: ${address} was never paid from this machine`]
+}
+
+function rowsOf(
   client: ChainClient,
   file: SignedFile,
-  all: readonly { readonly transaction: SignedTransaction; readonly call: Call }[],
+  all: readonly Open[],
   earlier: readonly (TransactionFate | undefined)[],
-): string {
-  const rows: [string, string][] = [
+): Row[] {
+  const rows: Row[] = [
     [
       'network',
       `${client.network} · spec ${client.specVersion} · genesis ${shortHash(client.genesisHash)} · ${client.endpoint}`,
@@ -263,6 +312,10 @@ function previewText(
     rows.push(['hash', hash])
     if (earlier[i]?.fate === 'included') rows.push(['note', 'on the chain already'])
   }
+  return rows
+}
+
+function previewText(rows: readonly Row[]): string {
   const width = Math.max(...rows.map(([label]) => label.length))
   const lines = rows.map(([label, text]) => `  ${safe(label).padEnd(width)}  ${safe(text)}`)
   return `Submit\n${lines.join('\n')}\n`

@@ -21,8 +21,18 @@ export function callFacts(call: DecodedCall): CallFacts {
   return {
     calls: all.map(({ pallet, name }) => `${pallet}.${name}`),
     netuids: [...new Set(all.flatMap(netuidsOf))],
-    payments: all.flatMap(paymentsOf),
+    payments: all.flatMap(paymentsIn),
   }
+}
+
+/** What a command says of who gets TAO, and what the call itself says of others: limits must not depend on a command's care. */
+export function paymentsOf(one: {
+  readonly call: DecodedCall
+  readonly destinations: readonly Payment[]
+}): readonly Payment[] {
+  const told = new Set(one.destinations.map(({ address }) => address))
+  const others = callFacts(one.call).payments.filter(({ address }) => !told.has(address))
+  return [...one.destinations, ...others]
 }
 
 function callsIn(call: DecodedCall): readonly DecodedCall[] {
@@ -66,7 +76,7 @@ const KEEPING: readonly string[] = [
 /** Arguments that name who gets TAO, an account's stake, or the power to spend for it. */
 const GIVING = /^(dest|dest_id|destination|destination_coldkey|new_coldkey|beneficiary|delegate)$/
 
-function paymentsOf({ pallet, args }: DecodedCall): readonly Payment[] {
+function paymentsIn({ pallet, args }: DecodedCall): readonly Payment[] {
   const amount = typeof args['value'] === 'bigint' ? args['value'] : null
   return Object.entries(args).flatMap(([name, value]) => {
     if (typeof value !== 'string' || !looksLikeAccount(value)) return []

@@ -1,5 +1,5 @@
 /** From `--unsigned` through `sign_tx` on a machine without network to `submit`. */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -49,14 +49,36 @@ describe('signing without network', () => {
       expect(signed.stderr).toMatch(text)
     }
 
-    const sent = await run('submit a.signed.json -y --json', given)
+    const dry = await run('submit a.signed.json --dry_run', given)
+    for (const text of [
+      /genesis \[HASH\]/,
+      /fee +τ0\.0{6}\d{3}\n/,
+      /after +free τ100000\.0{9}, then τ99998\.49999\d+/,
+      new RegExp(`note +new destination: ${NOBODY} was never paid from this machine`),
+    ]) {
+      expect(dry.stderr).toMatch(text)
+    }
+    const limited = (text: string) => {
+      mkdirSync(join(home, '.bittensor'), { recursive: true })
+      writeFileSync(join(home, '.bittensor', 'policy.yml'), text)
+    }
+    limited('max_per_transaction: 1.5')
+    const over = await run('submit a.signed.json -y', { ...given, safe: true })
+    expect(over).toMatchObject({ code: 1, stdout: '' })
+    expect(over.stderr).toContain('are more than τ1.5 (max_per_transaction)')
+    limited('max_per_transaction: 1.6')
+    const sent = await run('submit a.signed.json -y --json', { ...given, safe: true })
+    rmSync(join(home, '.bittensor', 'policy.yml'))
     expect(documentOf(sent)).toMatchObject({
       ok: true,
-      data: { transactions: [{ sentBefore: false, blockNumber: 1, nonce: 0 }] },
+      data: {
+        newDestinations: [NOBODY],
+        transactions: [{ sentBefore: false, blockNumber: 1, nonce: 0 }],
+      },
     })
     expect(await readFreeBalance(await head(), NOBODY)).toBe(1_500_000_000n)
 
-    const again = await run('submit a.signed.json -y --json', given)
+    const again = await run('submit a.signed.json -y --json', { ...given, safe: true })
     expect(documentOf(again).data.transactions[0]).toMatchObject({
       sentBefore: true,
       blockNumber: 1,

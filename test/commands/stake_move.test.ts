@@ -170,7 +170,7 @@ describe('stake_transfer', () => {
         from       alice       5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY
         hotkey     validator   5HavK3WjXJvq2m6quTLBpd7NutX97nhpkBU2QraTFsSmBhCB   subnet 2
         amount     40.000000000 SN2   all of it
-        to         bob         5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty   never paid from this machine
+        to         bob         5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty   new: never paid from this machine
         call       SubtensorModule.transfer_stake(destination_coldkey: 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty, hotkey: 5HavK3WjXJvq2m6quTLBpd7NutX97nhpkBU2QraTFsSmBhCB, origin_netuid: 2, destination_netuid: 2, alpha_amount: 40 α)
         fee        τ0.000125000   paid by alice
         after      alice, free                 τ1000.000000000 ➡   τ999.999875000

@@ -68,7 +68,7 @@ describe('btcli transfer', () => {
         network    local (worthless) · spec 143 · genesis [HASH] · in-process
         from       alice   5Grw vaEF 5zXb 26Fz 9rcQ pDWS 57Ct ERHp NehX CPcN oHGK utQY
         to                 5FHn eW46 xGXg s5mU iveU 4sbT yGBz mstU spZC 92Uh jJM6 94ty
-                   never paid from this machine
+                   new: never paid from this machine
         amount     τ1.001000000
         call       Balances.transfer_keep_alive(dest: 5FHneW…94ty, value: τ1.001)
         fee        τ0.000000144   paid by alice

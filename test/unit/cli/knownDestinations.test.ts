@@ -15,9 +15,9 @@ it('knows names, past payments and lookalikes', async () => {
   const { ctx } = await testContext({ home })
   const facts = (address: string, genesisHash = '0x2f') =>
     destinationFacts(ctx, { address, genesisHash })
-  expect(await facts(BOB)).toEqual({ note: 'never paid from this machine', lookalikes: [] })
+  expect(await facts(BOB)).toEqual({ note: 'new: never paid from this machine', lookalikes: [] })
   await addName(join(home, '.bittensor', 'addresses.json'), { name: 'exchange', address: REAL })
-  expect((await facts(REAL)).note).toBe('@exchange · never paid from this machine')
+  expect((await facts(REAL)).note).toBe('@exchange · new: never paid from this machine')
   const journal = openJournal({
     directory: join(home, '.bittensor', 'history'),
     now: () => new Date('2025-06-01T10:00:00Z'),
@@ -38,7 +38,7 @@ it('knows names, past payments and lookalikes', async () => {
     destinations: [{ address: REAL, amountRao: 1n }],
   })
   expect((await facts(REAL)).note).toBe('@exchange · last paid 2025-06-01')
-  expect((await facts(REAL, '0x8f')).note).toBe('@exchange · never paid from this machine')
+  expect((await facts(REAL, '0x8f')).note).toBe('@exchange · new: never paid from this machine')
   expect((await facts(FAKE)).lookalikes).toEqual([{ address: REAL, name: '@exchange' }])
 })
 

@@ -31,6 +31,7 @@ const preview: Preview = {
     { label: 'stake on 東京', netuid: 2, before: 0n, after: null },
   ],
   notes: ['be careful'],
+  newDestinations: [alice, bob],
   violations: ['more than τ0.5 at once'],
   calls: [
     {
@@ -60,6 +61,8 @@ describe('a preview', () => {
                    stake on 東京  0.000000000 SN2 ➡      unknown
         valid for  64 blocks (≈ 13 min)
         note       be careful
+        note       new destination: 5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY was never paid from this machine
+        note       new destination: 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty was never paid from this machine
         forbidden  more than τ0.5 at once
       "
     `)
@@ -83,6 +86,10 @@ describe('a preview', () => {
                    stake on 東京  0.000000000 SN2 ➡      unknown
         valid for  64 blocks (≈ 13 min)
         note       be careful
+        note       new destination: 5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY
+                   was never paid from this machine
+        note       new destination: 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty
+                   was never paid from this machine
         forbidden  more than τ0.5 at once
       "
     `)
