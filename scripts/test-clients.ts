@@ -5,7 +5,7 @@
  *   npm run test:clients                        all of them
  *   npm run test:clients -- --only papi         those whose name contains a word
  *   npm run test:clients -- --folder DIR        where to install, kept for the next time
- *   npm run test:clients -- --save              also writes the table into docs/compatibility.md
+ *   npm run test:clients -- --save              also writes the table of all into docs/compatibility.md
  */
 import { execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -93,6 +93,7 @@ const PAPI = ['polkadot-api@2.2.2', '@polkadot/keyring@14.0.3', '@polkadot/util-
 const CLIENTS: readonly Client[] = [
   python('bittensor 7.4.0', 'classic', ['bittensor==7.4.0'], 'bittensor7.py'),
   python('bittensor-cli 9.23.2', 'dtao', ['bittensor-cli==9.23.2'], 'bittensor9.py'),
+  python('bittensor 11.3.0', 'dtao', ['bittensor==11.3.0'], 'bittensor11.py'),
   node('@polkadot/api 16.5.6', 'classic', POLKADOT, 'polkadot.mjs'),
   node('@polkadot/api 16.5.6', 'dtao', POLKADOT, 'polkadot.mjs'),
   node('polkadot-api 2.2.2', 'classic', PAPI, 'papi.mjs'),
@@ -169,6 +170,7 @@ const { values } = parseArgs({
     save: { type: 'boolean', default: false },
   },
 })
+if (values.save && values.only !== '') throw new Error('only a run of all clients is saved')
 const folder = values.folder ?? (await mkdtemp(join(tmpdir(), 'btcli-clients-')))
 const rows: Row[] = []
 for (const client of CLIENTS) {

@@ -4,10 +4,7 @@ Arguments: endpoint, and a folder for wallets. The chain must be the preset `dev
 The search for proof of work asks PyTorch only whether there is a GPU, so a module that says no stands in for it.
 """
 
-import json
 import os
-import re
-import subprocess
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +14,9 @@ os.environ["HOME"] = home
 
 import bittensor  # noqa: E402
 from substrateinterface import Keypair  # noqa: E402
+
+from steps import holds, output, refuse, step  # noqa: E402
+
 
 class Names(BaseHTTPRequestHandler):
     """Names of delegates: a page of the internet that a test must not depend on."""
@@ -50,40 +50,14 @@ ListDelegatesCommand._run(cli, bittensor.subtensor(config=cli.config))
 )
 
 
-def report(step, ok, why=None):
-    print(json.dumps({"step": step, "ok": bool(ok), **({"why": why} if why else {})}), flush=True)
-
-
 def btcli(*words, program=PRELUDE):
-    """Runs one command line as a process; returns its output without colours."""
+    """Runs one command line as a process."""
     network = ["--subtensor.network", "local", "--subtensor.chain_endpoint", endpoint]
     network.append("--no_version_checking")
-    done = subprocess.run(
-        [sys.executable, "-c", program, *words, *network],
-        capture_output=True,
-        text=True,
-        timeout=180,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, "COLUMNS": "200"},
-    )
-    text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|[\u2500-\u257f]", "", done.stdout + done.stderr)
-    if done.returncode != 0 or "Traceback" in text:
-        raise RuntimeError(text[-600:])
+    text, status = output([sys.executable, "-c", program, *words, *network], timeout=180)
+    if status != 0 or "Traceback" in text:
+        refuse(text)
     return text
-
-
-def step(name, work):
-    try:
-        report(name, work())
-    except Exception as error:  # a step that fails must not hide the others
-        report(name, False, f"{type(error).__name__}: {error}"[-600:])
-
-
-def holds(text, *patterns):
-    missing = [pattern for pattern in patterns if not re.search(pattern, text)]
-    if missing:
-        raise RuntimeError(f"the output lacks {missing}: {text[-400:]}")
-    return True
 
 
 def make_wallet(name, coldkey, **hotkeys):

@@ -28,6 +28,7 @@ const ALPHA_PAYS: Readonly<Record<string, readonly [hotkey: string, netuid: stri
     unstake_all: ['hotkey', undefined],
     unstake_all_alpha: ['hotkey', undefined],
     move_stake: ['origin_hotkey', 'origin_netuid'],
+    move_stake_limit: ['origin_hotkey', 'origin_netuid'],
     transfer_stake: ['hotkey', 'origin_netuid'],
     swap_stake: ['hotkey', 'origin_netuid'],
     swap_stake_limit: ['hotkey', 'origin_netuid'],

@@ -33,6 +33,8 @@ const ARGS: Record<string, unknown> = {
 
 type Answer = Record<'tao_amount' | 'alpha_amount' | 'tao_slippage' | 'alpha_slippage', bigint>
 
+type Stake = { netuid: number; stake: bigint }
+
 const methods = dtaoInfoApis.flatMap(({ name, methods }) =>
   Object.keys(methods).map((method) => `${name}_${method}`),
 )
@@ -68,6 +70,28 @@ describe('runtime APIs of spec 343', async () => {
     }
   })
 
+  test('all of a stake is available, on the subnets that are asked for', async () => {
+    const stakes = (await ask('StakeInfoRuntimeApi_get_stake_info_for_coldkey')) as Stake[]
+    const available = async (netuids: number[] | undefined) => {
+      const args = { coldkey_accounts: [alice, alice], netuids }
+      const answer = await ask('StakeInfoRuntimeApi_get_stake_availability_for_coldkeys', args)
+      return answer as [string, [number, Record<string, bigint>][]][]
+    }
+    const netuids = [...new Set(stakes.map(({ netuid }) => netuid))]
+    const expected = netuids.map((netuid) => {
+      const parts = stakes.filter((one) => one.netuid === netuid).map(({ stake }) => stake)
+      const total = parts.reduce((sum, stake) => sum + stake, 0n)
+      return [netuid, { total, locked: 0n, available: total }]
+    })
+    expect(expected.length).toBeGreaterThan(2)
+    expect(await available(undefined)).toEqual([[alice, expected]])
+    expect(await available([3, 1, 3, 77])).toEqual([
+      [alice, expected.filter(([netuid]) => netuid === 1 || netuid === 3)],
+    ])
+    expect(await available([])).toEqual([[alice, []]])
+    expect(await available([0, 1, 2, 3, 4, 5, 6])).toEqual([[alice, []]])
+  })
+
   test('slippage is what a trade gives less than at the present price', async () => {
     const price = Number(await ask('SwapRuntimeApi_current_alpha_price')) / 1e9
     const amount = 500_000_000_000n
@@ -87,7 +111,16 @@ describe('runtime APIs of spec 343', async () => {
       value: { type: string; value: unknown }
     }[]
     const entries = now.map(({ name, value }) => [Buffer.from(name).toString(), value] as const)
-    expect(Object.fromEntries(entries.map(([name, { value }]) => [name, value]))).toEqual(before)
+    const values = Object.fromEntries(entries.map(([name, { value }]) => [name, value]))
+    expect(values).toEqual({
+      ...before,
+      activity_cutoff_factor: 500_000,
+      burn_half_life: 0,
+      burn_increase_mult: 1n << 64n,
+      owner_cut_enabled: true,
+      owner_cut_auto_lock_enabled: false,
+      min_childkey_take: 0,
+    })
     const kinds = Object.fromEntries(entries.map(([name, { type }]) => [name, type]))
     expect(kinds).toMatchObject({
       tempo: 'U16',

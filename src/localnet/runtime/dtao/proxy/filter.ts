@@ -19,6 +19,7 @@ const TRADES = subtensor(
   'swap_stake',
   'swap_stake_limit',
   'move_stake',
+  'move_stake_limit',
 )
 const COLDKEY_SWAPS = subtensor('schedule_swap_coldkey', 'swap_coldkey')
 const TRANSFERS = calls('Balances', 'transfer_keep_alive', 'transfer_allow_death', 'transfer_all')

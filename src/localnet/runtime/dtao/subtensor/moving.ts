@@ -14,10 +14,18 @@ import { S } from './storage.js'
 
 type Netuids = { origin_netuid: number; destination_netuid: number; alpha_amount: bigint }
 
-export function moveStake(
+type MoveArgs = Netuids & { origin_hotkey: string; destination_hotkey: string }
+type Limit = { limit_price: bigint; allow_partial: boolean }
+
+export const moveStake = (context: RuntimeContext, args: MoveArgs): undefined =>
+  moveHotkeys(context, args, {})
+
+export const moveStakeLimit = (
   context: RuntimeContext,
-  args: Netuids & { origin_hotkey: string; destination_hotkey: string },
-): undefined {
+  { limit_price, allow_partial, ...args }: MoveArgs & Limit,
+): undefined => moveHotkeys(context, args, { limit: limit_price, allowPartial: allow_partial })
+
+function moveHotkeys(context: RuntimeContext, args: MoveArgs, limits: Terms): undefined {
   const coldkey = signedBy(context.origin)
   const { origin_hotkey, origin_netuid, destination_hotkey, destination_netuid } = args
   const tao = transition(
@@ -25,7 +33,7 @@ export function moveStake(
     { hotkey: origin_hotkey, coldkey, netuid: origin_netuid },
     { hotkey: destination_hotkey, coldkey, netuid: destination_netuid },
     args.alpha_amount,
-    { oncePerBlock: true },
+    { ...limits, oncePerBlock: true },
   )
   context.emit('SubtensorModule', 'StakeMoved', [
     coldkey,
@@ -67,14 +75,7 @@ export const swapStake = (context: RuntimeContext, args: SwapArgs): undefined =>
 
 export const swapStakeLimit = (
   context: RuntimeContext,
-  {
-    limit_price,
-    allow_partial,
-    ...args
-  }: SwapArgs & {
-    limit_price: bigint
-    allow_partial: boolean
-  },
+  { limit_price, allow_partial, ...args }: SwapArgs & Limit,
 ): undefined => swapSubnets(context, args, { limit: limit_price, allowPartial: allow_partial })
 
 function swapSubnets(context: RuntimeContext, args: SwapArgs, limits: Terms): undefined {

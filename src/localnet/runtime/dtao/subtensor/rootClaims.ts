@@ -1,7 +1,7 @@
 /** Paying and claiming root dividends. */
 import type { RuntimeContext } from '../../pallet.js'
-import { ensureRoot, System, signedBy } from '../../pallets/system.js'
-import type { Variant } from '../../scale.js'
+import { blake256, ensureRoot, signedBy } from '../../pallets/system.js'
+import { u32, type Variant } from '../../scale.js'
 import type { State } from '../../state.js'
 import { U64_MAX } from '../fixed.js'
 import { trySell } from './attempt.js'
@@ -88,12 +88,16 @@ export function setRootClaimType(
   context.emit('SubtensorModule', 'RootClaimTypeSet', { coldkey, root_claim_type })
 }
 
-/** Claims for a few coldkeys that the hash of the last block picks. */
+/**
+ * Claims for a few coldkeys. The real chain lets the hash of the last block pick them, which goes with the random part
+ * of signatures; the hash of the number is as arbitrary, and the same steps always come to the same stakes and prices.
+ */
 export function claimInTurn(context: RuntimeContext): void {
-  const { state } = context
+  const { state, block } = context
   const count = state.get(S.NumStakingColdkeys)
   if (count === 0n) return
-  for (const index of pickedBy(state.get(System.ParentHash), state.get(S.NumRootClaim), count)) {
+  const seed = blake256(u32.codec.enc(block))
+  for (const index of pickedBy(seed, state.get(S.NumRootClaim), count)) {
     const coldkey = state.get(S.StakingColdkeysByIndex, index)
     if (coldkey !== undefined) claimAll(context, coldkey)
   }
