@@ -19,6 +19,8 @@ test.each([
   ['h-senate', 172],
   ['i-swaps', 185],
   ['j-registration', 225],
+  ['k-hyperparameters', 247],
+  ['l-batches', 93],
 ])('%s: the embedded runtime does what the real spec 143 did', async (name, steps) => {
   const report = await replay(read(name))
   expect(report.differences).toEqual([])
