@@ -1,10 +1,10 @@
 /** Storage to set on a test chain, as people write it, in the bytes that `dev_setStorage` takes everywhere. */
 import { decode, resolve } from '../../src/core/chain/decode.js'
-import type { StorageDescription } from '../../src/core/chain/description.js'
+import type { Description, StorageDescription } from '../../src/core/chain/description.js'
 import { encode } from '../../src/core/chain/encode.js'
 import { storageKey } from '../../src/core/chain/storageKey.js'
 import type { TypeDef, TypeRef } from '../../src/core/chain/typeDef.js'
-import type { ChainClient, Hex } from '../../src/core/chain/types.js'
+import type { Hex } from '../../src/core/chain/types.js'
 import { fromHex, toHex } from '../../src/core/keys/hex.js'
 
 /**
@@ -15,10 +15,9 @@ export type Changes = { readonly [pallet: string]: { readonly [item: string]: un
 
 /** Keys and values, leaving out what this runtime does not keep. */
 export function rawChanges(
-  client: ChainClient,
+  { types, pallets }: Description,
   changes: Changes,
 ): readonly (readonly [key: Hex, value: Hex])[] {
-  const { types, pallets } = client.runtime.description
   return Object.entries(changes).flatMap(([pallet, items]) =>
     Object.entries(items).flatMap(([name, content]) => {
       const item = pallets[pallet]?.storage[name]

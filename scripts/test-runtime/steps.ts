@@ -366,7 +366,7 @@ const consensus: Step[] = [
   {
     line: ({ netuid }) =>
       `weights_commit --netuid ${netuid} -w alice -H miner -u 0 1 --weights 1 2`,
-    orRefused: () => /takes weights openly/,
+    needs: [`${M}.commit_weights`],
     before: ({ netuid }) => ({ [M]: { CommitRevealWeightsEnabled: [[[netuid], true]] } }),
   },
   {

@@ -87,12 +87,13 @@ async function prepare(client: ChainClient, folder: string): Promise<Facts> {
 
 /** Sets storage as only a test chain allows. */
 async function change(client: ChainClient, changes: Changes): Promise<void> {
-  await client.request('dev_setStorage', [rawChanges(client, changes)])
+  await client.request('dev_setStorage', [rawChanges(client.runtime.description, changes)])
   await blocks(client, 1)
 }
 
 async function blocks(client: ChainClient, count: number): Promise<void> {
-  await client.request('dev_newBlock', [{ count }])
+  // One by one: a real runtime may take a second for each.
+  for (let i = 0; i < count; i++) await client.request('dev_newBlock', [{ count: 1 }])
 }
 
 async function take(

@@ -34,14 +34,17 @@ export const subnetCreate = defineCommand({
 
   async run(ctx, values): Promise<Done> {
     const { opened, wallet, hotkey } = await openParties(ctx, values)
-    const identity = subnetIdentityArgument(givenIdentity(values))
+    const { maxCost } = values
+    const given = givenIdentity(values)
     const done = await transact(ctx, {
       title: 'Create subnet',
       wallet: opened,
       key: 'coldkey',
       values,
-      plan: (planning) =>
-        planCreate(planning, { wallet, hotkey, identity, maxCost: values.maxCost }),
+      async plan(planning) {
+        const identity = subnetIdentityArgument(planning.client, given)
+        return planCreate(planning, { wallet, hotkey, identity, maxCost })
+      },
     })
     return { ...done, wallet, hotkey, commandLine: ctx.commandLine() }
   },

@@ -63,6 +63,7 @@ const ALTERNATIVES: Readonly<Record<string, string>> = {
   'SubtensorModule.set_subnet_identity': 'identities of subnets came in late 2024',
   'SubtensorModule.start_call': 'subnets here run from their creation on',
   'SubtensorModule.register_network': 'subnets can be created by anyone since October 2023',
+  'SubtensorModule.commit_weights': 'here weights are set openly: btcli set_weights',
   'SubtensorModule.move_stake': 'it needs a dTAO runtime; here use unstake, then stake',
   'SubtensorModule.set_children': 'hotkeys have children since mid-2024',
   'SubtensorModule.set_childkey_take': 'hotkeys have children since mid-2024',

@@ -1,5 +1,6 @@
 /** What `identity_set` and `subnet_identity_set` check, and what they show before signing. */
 import { buildCall } from '../chain/calls.js'
+import { resolve } from '../chain/decode.js'
 import { readIdentities, readSubnetIdentities, type SubnetIdentity } from '../chain/identities.js'
 import { existingSubnet } from '../chain/subnets.js'
 import type { ChainClient, ChainView, Identity } from '../chain/types.js'
@@ -92,16 +93,24 @@ export async function planSubnetIdentity(
   })
 }
 
-/** The identity of a subnet as an argument of a call with one; undefined when nothing is given. */
+/**
+ * The identity of a subnet as the argument of `register_network_with_identity`; undefined when nothing is given.
+ * @throws {BittensorError} `RUNTIME_UNSUPPORTED` where there is no such call or field, `USAGE` for a field that is too long
+ */
 export function subnetIdentityArgument(
+  client: ChainClient,
   given: Partial<SubnetIdentity>,
 ): Readonly<Record<string, Uint8Array>> | undefined {
-  const fields = Object.entries(SUBNET_FIELDS).map(
-    ([arg, field]): Field => ({ arg, text: given[field] ?? '', before: '' }),
-  )
-  if (fields.every(({ text }) => text === '')) return undefined
-  fields.forEach(checkLength)
-  return bytesOf(fields)
+  if (Object.values(given).every((text) => text === undefined || text === '')) return undefined
+  const call = 'register_network_with_identity'
+  argumentsOf(client, call)
+  const { types, pallets } = client.runtime.description
+  const found = pallets[MODULE]?.calls.find(({ name }) => name === call)
+  const field = found?.fields.find(([name]) => name === 'identity')
+  const option = field && resolve(types, field[1])
+  const identity = option?.kind === 'option' ? resolve(types, option.of) : option
+  const args = identity?.kind === 'struct' ? identity.fields.map(([name]) => name) : []
+  return bytesOf(checkedFields(client, { args, names: SUBNET_FIELDS, given, now: undefined }))
 }
 
 /** @throws {BittensorError} `RUNTIME_UNSUPPORTED` where there is no such call */
@@ -110,19 +119,32 @@ function argumentsOf(client: ChainClient, call: string): readonly string[] {
   return args ?? Object.keys(buildCall(client, MODULE, call, {}).args)
 }
 
+type FieldTerms<Names extends string> = {
+  /** Argument of the call and the field that it fills. */
+  readonly names: Readonly<Record<string, Names>>
+  readonly given: Readonly<Partial<Record<Names, string | undefined>>>
+  readonly now: Readonly<Record<Names, string | undefined>> | undefined
+}
+
 type Field = { readonly arg: string; readonly text: string; readonly before: string }
 
 function fieldsOf<Names extends string>(
   client: ChainClient,
-  part: {
-    readonly call: string
-    readonly names: Readonly<Record<string, Names>>
-    readonly given: Readonly<Partial<Record<Names, string | undefined>>>
-    readonly now: Readonly<Record<Names, string | undefined>> | undefined
-  },
+  part: FieldTerms<Names> & { readonly call: string },
 ): Field[] {
-  const { call, names, given, now } = part
-  const args = argumentsOf(client, call)
+  const known = checkedFields(client, { ...part, args: argumentsOf(client, part.call) })
+  if (known.every(({ text, before }) => text === before)) {
+    throw new BittensorError('USAGE', 'nothing would change', { hint: 'give at least one field' })
+  }
+  return known
+}
+
+/** Those fields that the runtime has. */
+function checkedFields<Names extends string>(
+  client: ChainClient,
+  part: FieldTerms<Names> & { readonly args: readonly string[] },
+): Field[] {
+  const { args, names, given, now } = part
   const fields = Object.entries(names).map(([arg, field]) => ({
     arg,
     text: given[field] ?? now?.[field] ?? '',
@@ -139,9 +161,6 @@ function fieldsOf<Names extends string>(
     )
   }
   known.forEach(checkLength)
-  if (known.every(({ text, before }) => text === before)) {
-    throw new BittensorError('USAGE', 'nothing would change', { hint: 'give at least one field' })
-  }
   return known
 }
 

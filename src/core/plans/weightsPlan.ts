@@ -1,5 +1,5 @@
 /** What `set_weights` checks, and what it shows before signing. */
-import { setWeightsCall } from '../chain/calls.js'
+import { buildCall, setWeightsCall } from '../chain/calls.js'
 import { readUid, readWeightsOf } from '../chain/neurons.js'
 import { readTotalStake } from '../chain/stake.js'
 import { readNetuids } from '../chain/subnets.js'
@@ -44,7 +44,7 @@ type Rules = {
 
 /**
  * Checks weights by the rules of the chain, whichever way they are set.
- * @throws {BittensorError} as {@link planWeights}; `USAGE` when weights are to be committed where they are set openly
+ * @throws {BittensorError} as {@link planWeights}; `RUNTIME_UNSUPPORTED`, `USAGE` when weights are to be committed where they are set openly
  */
 export async function checkedWeights(
   { client, view }: Planning,
@@ -53,6 +53,10 @@ export async function checkedWeights(
 ): Promise<{ readonly uid: number; readonly versionKey: bigint }> {
   const rules = await readRules(view, terms)
   if (rules.isCommitted && way === 'open') throw commitReveal(terms.netuid, view.specVersion)
+  if (way === 'committed' && !client.hasCall('SubtensorModule', 'commit_weights')) {
+    // Says that there is no such call.
+    buildCall(client, 'SubtensorModule', 'commit_weights', {})
+  }
   if (!rules.isCommitted && way === 'committed') {
     throw new BittensorError('USAGE', `subnet ${terms.netuid} takes weights openly`, {
       hint: 'btcli set_weights',

@@ -14,53 +14,17 @@ import {
   type RuntimeVersion,
 } from '../../../src/core/chain/description.js'
 import { storageKey } from '../../../src/core/chain/storageKey.js'
-import { account, type TypeDef, type VariantCase } from '../../../src/core/chain/typeDef.js'
+import type { TypeDef } from '../../../src/core/chain/typeDef.js'
 import type { Call, ChainClient, Hex } from '../../../src/core/chain/types.js'
 import { BittensorError } from '../../../src/core/errors.js'
 import { fromHex } from '../../../src/core/keys/hex.js'
 import type { Ss58 } from '../../../src/core/keys/ss58.js'
 import { rao } from '../../../src/core/units.js'
+import { july2023 } from '../../support/synthetic.js'
 import { descriptionOf, recordedChain, vectorJson, vectorText, versionOf } from './recordedChain.js'
 
 const ALICE = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY' as Ss58
 const BOB = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty' as Ss58
-
-/** Spec 127 from 143: without the pallets and calls that came later, with the senate's own calls of that summer. */
-function july2023(): Description {
-  const later = descriptionOf('spec-143.v14')
-  const gone = ['Registry', 'Commitments', 'AdminUtils']
-  const cameLater = /^(root_register|register_network|dissolve_network|faucet|swap_hotkey|dissolve)/
-  const seat = (name: string, index: number): VariantCase => ({
-    name,
-    index,
-    named: true,
-    fields: [['hotkey', account]],
-  })
-  const ours = [
-    ...(later.pallets['SubtensorModule']?.calls ?? []).filter(({ name }) => !cameLater.test(name)),
-    seat('join_senate', 63),
-    seat('leave_senate', 64),
-  ]
-  const types = later.types.map((def, index): TypeDef => {
-    if (index !== later.call || def.kind !== 'call') return def
-    return {
-      kind: 'call',
-      cases: def.cases
-        .filter(({ name }) => !gone.includes(name))
-        .map((one) =>
-          one.name === 'SubtensorModule'
-            ? { ...one, fields: [['0', { kind: 'variant', cases: ours } as TypeDef]] }
-            : one,
-        ),
-    }
-  })
-  const pallets = Object.fromEntries(
-    Object.entries(later.pallets)
-      .filter(([name]) => !gone.includes(name))
-      .map(([name, one]) => [name, name === 'SubtensorModule' ? { ...one, calls: ours } : one]),
-  )
-  return { ...later, types, pallets }
-}
 
 const RUNTIMES: readonly (readonly [spec: number, description: () => Description])[] = [
   [103, () => descriptionOf('spec-103.v14')],

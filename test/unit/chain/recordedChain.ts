@@ -5,11 +5,14 @@ import { connect } from '../../../src/core/chain/connect.js'
 import { describe as describeRuntime } from '../../../src/core/chain/describe.js'
 import type { Description, RuntimeVersion } from '../../../src/core/chain/description.js'
 import { encode } from '../../../src/core/chain/encode.js'
+import { writeCached } from '../../../src/core/chain/metadataCache.js'
 import { type JsonRpcProvider, RpcError } from '../../../src/core/chain/rpc.js'
+import { parseVersion } from '../../../src/core/chain/runtime.js'
 import { storageKey } from '../../../src/core/chain/storageKey.js'
 import type { TypeDef, TypeRef } from '../../../src/core/chain/typeDef.js'
 import type { ChainClient, Hex } from '../../../src/core/chain/types.js'
 import { fromHex, toHex } from '../../../src/core/keys/hex.js'
+import { temporaryFolder } from '../../support/context.js'
 
 const folder = new URL('../../vectors/chain/', import.meta.url)
 
@@ -61,15 +64,23 @@ export type RecordedChain = {
 const HASH = `0x${'11'.repeat(32)}` as Hex
 const GENESIS = `0x${'22'.repeat(32)}` as Hex
 
-/** @param spec runtime version to announce @param metadata file for V14, and for V15 where the runtime has one */
+/**
+ * @param spec runtime version to announce @param metadata file for V14, and for V15 where the runtime has one
+ * @param synthetic a description to read by instead, and the spec version that it is of
+ */
 export function recordedChain(options: {
   readonly spec: string
   readonly metadata: string
   readonly v15?: string
   readonly block?: number
+  readonly synthetic?: { readonly specVersion: number; readonly description: Description }
 }): RecordedChain {
-  const description = descriptionOf(options.v15 ?? options.metadata)
-  const version = versionOf(options.spec)
+  const { synthetic } = options
+  const description = synthetic?.description ?? descriptionOf(options.v15 ?? options.metadata)
+  const version = {
+    ...versionOf(options.spec),
+    ...(synthetic ? { specVersion: synthetic.specVersion } : {}),
+  }
   const requests: string[] = []
   const storage = new Map<string, Hex>()
   const calls = new Map<string, Hex>()
@@ -142,7 +153,14 @@ export function recordedChain(options: {
       const bytes = encode(types, found.value, fromJson(types, found.value, value), item)
       storage.set(storageKey(types, found, typed), toHex(bytes) as Hex)
     },
-    connect: () => connect({ network: 'local', provider }),
+    async connect() {
+      if (!synthetic) return connect({ network: 'local', provider })
+      // What the cache has is not asked of the node.
+      const cacheDir = temporaryFolder()
+      const runtime = { version: parseVersion(version, ''), description }
+      await writeCached(cacheDir, GENESIS, runtime)
+      return connect({ network: 'local', provider, cacheDir })
+    },
   }
 }
 
