@@ -100,12 +100,12 @@ export function stakeColumns(
   const stake = sum(countedStake)
   if (!token) return [{ title: `STAKE(${tao})`, align: 'right', footer: stake }]
   return [
-    { title: 'STAKE', align: 'right', footer: stake },
+    { title: 'STAKE', align: 'right', csv: 'stake_weight', footer: stake },
     {
       title: `ALPHA(${symbolOf(token)})`,
       align: 'right',
       optional: 1,
-      csv: 'alpha',
+      csv: 'stake',
       footer: sum(({ weighed }) => weighed?.alphaStake ?? 0n),
     },
     {

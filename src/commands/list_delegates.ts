@@ -49,7 +49,7 @@ export const listDelegates = defineCommand({
   },
   examples: ['list_delegates', 'list_delegates --sort_by take --limit 10 --no_history'],
   notes:
-    '24h/kτ is what a nominator gets in a day for 1000 τ, the take subtracted; DELEGATE/24h is that take.',
+    '24h/kτ is what a nominator gets in a day for 1000 τ, the take subtracted; DELEGATE/24h is that take. On a dTAO chain stake and returns are worth so much at the prices of the block.',
 
   async run(ctx, values) {
     const view = await ctx.head()

@@ -16,7 +16,8 @@ import type { Cell, Column, View } from '../cli/table.js'
 import { count } from '../cli/text.js'
 import { localWallets } from '../cli/wallets.js'
 import { readDelegated } from '../core/chain/delegates.js'
-import { readStakesOfColdkey } from '../core/chain/stake.js'
+import { readPrices, valueAt } from '../core/chain/prices.js'
+import { readHoldings, readStakeYields, valueHoldings } from '../core/chain/stake.js'
 import type { ChainView, Delegation } from '../core/chain/types.js'
 import type { DelegateNames } from '../core/delegateNames.js'
 import type { Ss58 } from '../core/keys/ss58.js'
@@ -34,7 +35,7 @@ export const myDelegates = defineCommand({
   },
   examples: ['my_delegates --wallet.name alice', 'my_delegates --all'],
   notes:
-    'τ/24h is your share, the take of the delegate subtracted; for a delegate of your own the take is part of it. 24h/kτ is what 1000 τ get.',
+    'τ/24h is your share, the take of the delegate subtracted; for a delegate of your own the take is part of it. 24h/kτ is what 1000 τ get. On a dTAO chain there is a row for each subnet; τ/24h is what its stake got in the last epoch, and all is worth so much at the prices of the block.',
 
   async run(ctx, values) {
     const local = await localWallets(ctx, values.all ? undefined : values.walletName)
@@ -87,6 +88,8 @@ type Row = Delegation & {
   readonly coldkey: Ss58
   readonly netuid: number | undefined
   readonly alpha: bigint | undefined
+  /** What the stake earns in a day, in RAO; of alpha what it is worth. */
+  readonly daily: bigint
 }
 
 async function readRows(view: ChainView, coldkey: Ss58): Promise<Row[]> {
@@ -94,21 +97,36 @@ async function readRows(view: ChainView, coldkey: Ss58): Promise<Row[]> {
     a.delegate.totalStake < b.delegate.totalStake ? 1 : -1,
   )
   if (view.era === 'classic') {
-    return delegations.map((one) => ({ ...one, coldkey, netuid: undefined, alpha: undefined }))
+    return delegations.map((one) => {
+      const row = { ...one, coldkey, netuid: undefined, alpha: undefined }
+      return { ...row, daily: classicDaily(row) }
+    })
   }
-  const positions = await readStakesOfColdkey(view, coldkey)
+  const holdings = await readHoldings(view, coldkey)
+  const [positions, yields, prices] = await Promise.all([
+    valueHoldings(view, holdings),
+    readStakeYields(view, holdings),
+    readPrices(
+      view,
+      holdings.flatMap(({ netuid }) => netuid ?? []),
+    ),
+  ])
   return delegations.flatMap(({ delegate }) =>
-    positions
-      .filter(({ hotkey }) => hotkey === delegate.hotkey)
-      .map(({ netuid, alpha, stake }) => ({ delegate, coldkey, netuid, alpha, stake })),
+    positions.flatMap(({ hotkey, netuid, alpha, stake }, i): Row[] => {
+      if (hotkey !== delegate.hotkey) return []
+      const daily = valueAt(prices.get(netuid ?? 0), yields[i]?.perDay ?? 0n)
+      return [{ delegate, coldkey, netuid, alpha, stake, daily }]
+    }),
   )
 }
 
-/** What the stake earns in a day; the owner gets the take as well, once. */
-function dailyOf({ delegate, stake, coldkey, netuid }: Row): bigint {
+/** The share that is left by the take; the owner gets the take as well. */
+function classicDaily({ delegate, stake, coldkey }: Omit<Row, 'daily'>): bigint {
   const share = nominatorDaily(delegate, stake)
-  return delegate.owner === coldkey && netuid === undefined ? share + takeDaily(delegate) : share
+  return delegate.owner === coldkey ? share + takeDaily(delegate) : share
 }
+
+const dailyOf = ({ daily }: Row) => daily
 
 function sum(amounts: readonly bigint[]): bigint {
   return amounts.reduce((total, amount) => total + amount, 0n)

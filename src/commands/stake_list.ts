@@ -243,12 +243,6 @@ function nameOf(
   return local.get(hotkey) ?? names.get(hotkey)?.name
 }
 
-/** Epochs of a day of 7200 blocks, times what the last one brought. */
-function perDay(row: Row): bigint | undefined {
-  if (!row.yield || !row.subnet || row.netuid === 0) return undefined
-  return (row.yield.perEpoch * 7200n) / BigInt(row.subnet.tempo + 1)
-}
-
 function columns(holder: Holder, isDtao: boolean, { style }: View): Column[] {
   const value = taoFixed(staked(holder), 5)
   const { tao } = style.sign
@@ -285,7 +279,7 @@ function cells(row: Row, name: string | undefined): Cell[] {
     taoCell(row.subnet && priceRao(row.subnet.price), 6),
     taoCell(row.stake, 5),
     row.yield && (row.yield.registered ? 'yes' : 'no'),
-    alphaCell(perDay(row), 5),
+    alphaCell(row.yield?.perDay, 5),
     row.claimable === 0n ? undefined : alphaCell(row.claimable, 5),
   ]
 }
@@ -301,7 +295,7 @@ function toJson(row: Row, name: string | undefined) {
     priceRao: row.subnet ? priceRao(row.subnet.price) : null,
     stakeRao: row.stake,
     registered: row.yield?.registered ?? null,
-    alphaPerDayRao: perDay(row) ?? null,
+    alphaPerDayRao: row.yield?.perDay ?? null,
     claimableAlphaRao: row.netuid === undefined ? null : row.claimable,
   }
 }

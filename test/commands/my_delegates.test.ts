@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../src/core/chain/connect.js'
 import { dev, devWorld } from '../support/devAccounts.js'
+import { dtaoNode, HOT, TAO } from '../support/dtaoNode.js'
 import { documentOf, run } from '../support/run.js'
 
 describe('btcli my_delegates', () => {
@@ -60,4 +61,25 @@ describe('btcli my_delegates', () => {
     const chain = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local', timeoutMs: 2000 })
     expect(await run('my_delegates -w ivan', { home, chain })).toMatchObject({ code: 3 })
   })
+})
+
+it('on a dTAO chain counts what each subnet brings at its price', async () => {
+  const { given, set } = await dtaoNode('343')
+  set('Delegates', [HOT], 0)
+  set('Emission', [2], [360_000_000])
+  set('AlphaDividendsPerSubnet', [2, HOT], 100_000_000)
+  const { data } = documentOf(await run('my_delegates -w alice --json', given))
+  const [{ delegations }] = data.wallets
+  const byNetuid = delegations.map((one: Record<string, unknown>) => [
+    one['netuid'],
+    one['dailyRao'],
+  ])
+  // 0.1 alpha an epoch, 20 epochs a day, τ0.5 each.
+  expect(byNetuid).toEqual([
+    [0, '0'],
+    [1, '0'],
+    [2, `${TAO}`],
+  ])
+  const all = documentOf(await run('list_delegates --no_history --json', given))
+  expect(all.data.delegates).toMatchObject([{ hotkey: HOT, totalStakeRao: `${70n * TAO}` }])
 })

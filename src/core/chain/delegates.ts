@@ -2,7 +2,7 @@
 import type { Ss58 } from '../keys/ss58.js'
 import { type Rao, rao } from '../units.js'
 import { delegateInfo } from './layouts.js'
-import { readRegistrations } from './neurons.js'
+import { readRegistrations, readUid } from './neurons.js'
 import { type Price, readPrices, valueAt } from './prices.js'
 import { accountArgument, callDecoded, isWrapped, preferApi } from './runtimeApi.js'
 import { readStake, readStakesOfColdkey, readStakesOfHotkey } from './stake.js'
@@ -116,7 +116,52 @@ function nominationsOf(row: ChainValue): readonly ChainValue[] {
 async function delegatesOf(view: ChainView, rows: readonly ChainValue[]): Promise<Delegate[]> {
   const prices = await pricesFor(view, rows.flatMap(nominationsOf))
   const delegates = rows.map((row) => delegateOf(row, prices))
-  return Promise.all(delegates.map((delegate) => withAlpha(view, delegate)))
+  if (view.era === 'classic') return delegates
+  return withReturns(
+    view,
+    await Promise.all(delegates.map((delegate) => withAlpha(view, delegate))),
+  )
+}
+
+/** Since dTAO the runtime adds up emission of different tokens, which means nothing: here each counts at its price. */
+async function withReturns(view: ChainView, delegates: readonly Delegate[]): Promise<Delegate[]> {
+  const places = delegates.flatMap(({ hotkey, registrations }) =>
+    registrations.map((netuid) => ({ netuid, hotkey })),
+  )
+  const uids = await Promise.all(places.map(({ netuid, hotkey }) => readUid(view, netuid, hotkey)))
+  const registrations = places.flatMap((place, i): Registration[] => {
+    const uid = uids[i]
+    return uid === undefined ? [] : [{ ...place, uid }]
+  })
+  const returns = await readReturns(view, registrations)
+  return delegates.map((delegate) => ({ ...delegate, totalDailyReturn: returns(delegate.hotkey) }))
+}
+
+/** What registrations bring per day by hotkey, in RAO; of tokens what they are worth at the pools' prices. */
+async function readReturns(
+  view: ChainView,
+  registrations: readonly Registration[],
+): Promise<(hotkey: Ss58) => Rao> {
+  const netuids = registrations.map(({ netuid }) => netuid)
+  const [subnets, prices] = await Promise.all([
+    readSubnetColumns(view, registrations),
+    view.era === 'dtao' ? readPrices(view, netuids) : undefined,
+  ])
+  const byHotkey = new Map<Ss58, Map<number, bigint>>()
+  for (const { hotkey, netuid, uid } of registrations) {
+    const subnet = subnets.get(netuid)
+    const parts = byHotkey.get(hotkey) ?? new Map<number, bigint>()
+    const emission = asBigint(subnet?.emission[uid] ?? 0)
+    parts.set(netuid, dailyReturn(emission, subnet?.tempo ?? 0n))
+    byHotkey.set(hotkey, parts)
+  }
+  return (hotkey) => {
+    const parts = [...(byHotkey.get(hotkey) ?? [])]
+    if (!prices) return rao(parts.reduce((sum, [, part]) => sum + part, 0n) >> 64n)
+    return rao(
+      parts.reduce((sum, [netuid, part]) => sum + valueAt(prices.get(netuid), part >> 64n), 0n),
+    )
+  }
 }
 
 /** Answers of get_delegated: one per delegate, since dTAO one per delegate and subnet. */
@@ -227,7 +272,10 @@ async function delegatesByStorage(
     Promise.all(hotkeys.map((hotkey) => nominatorsByStorage(view, hotkey))),
     readNetuids(view).then((netuids) => readRegistrations(view, hotkeys, netuids)),
   ])
-  const subnets = await readSubnetColumns(view, registrations)
+  const [subnets, returns] = await Promise.all([
+    readSubnetColumns(view, registrations),
+    readReturns(view, registrations),
+  ])
   return takes.map(([hotkey, take], i) => {
     const own = registrations.filter((registration) => registration.hotkey === hotkey)
     return assemble({
@@ -239,14 +287,7 @@ async function delegatesByStorage(
       validatorPermits: own
         .filter(({ netuid, uid }) => subnets.get(netuid)?.permits[uid] === true)
         .map(({ netuid }) => netuid),
-      totalDailyReturn: rao(
-        dailyReturn(
-          own.map(({ netuid, uid }) => ({
-            emission: asBigint(subnets.get(netuid)?.emission[uid] ?? 0),
-            tempo: subnets.get(netuid)?.tempo ?? 0n,
-          })),
-        ),
-      ),
+      totalDailyReturn: returns(hotkey),
     })
   })
 }
@@ -286,14 +327,9 @@ async function readSubnetColumns(
 }
 
 /**
- * RAO per day: the sum of emission × 7200 ⁄ tempo, in the runtime's U64F64 so that every digit agrees
- * (opentensor/subtensor, pallets/subtensor/src/delegate_info.rs at spec 143).
+ * What an emission per epoch is per day as U64F64 bits: emission × 7200 ⁄ tempo, as the runtime reckons so that every digit
+ * of the sum agrees (opentensor/subtensor, pallets/subtensor/src/delegate_info.rs at spec 143).
  */
-function dailyReturn(
-  parts: readonly { readonly emission: bigint; readonly tempo: bigint }[],
-): bigint {
-  const sum = parts.reduce((total, { emission, tempo }) => {
-    return tempo === 0n ? total : total + emission * ((BLOCKS_PER_DAY << 64n) / tempo)
-  }, 0n)
-  return sum >> 64n
+function dailyReturn(emission: bigint, tempo: bigint): bigint {
+  return tempo === 0n ? 0n : emission * ((BLOCKS_PER_DAY << 64n) / tempo)
 }

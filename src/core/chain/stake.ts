@@ -10,6 +10,8 @@ import { asAddress, asBigint, asList, asNumber, asOwner, asRao, asRecord } from 
 
 const MODULE = 'SubtensorModule'
 const API = 'StakeInfoRuntimeApi'
+/** Of 12 s each. */
+const BLOCKS_PER_DAY = 7200n
 
 /**
  * Stake of a coldkey behind a hotkey in RAO. On dTAO runtimes the value of all its alpha at the pools' prices.
@@ -115,8 +117,11 @@ export async function readTotalStaked(view: ChainView): Promise<Rao> {
 export type StakeYield = {
   /** Whether the hotkey is registered there. */
   readonly registered: boolean
-  /** Alpha that the position earned in the last epoch: its part of the hotkey's dividends. */
-  readonly perEpoch: AlphaRao
+  /**
+   * Alpha that the position earns in a day: its part of the hotkey's dividends of the last epoch, times the epochs of 7200
+   * blocks. Undefined on root, whose dividends are claimed.
+   */
+  readonly perDay: AlphaRao | undefined
 }
 
 /**
@@ -132,14 +137,16 @@ export async function readStakeYields(
   return Promise.all(
     holdings.map(async ({ hotkey, netuid, amount }) => {
       if (netuid === undefined) return undefined
-      const [uid, dividends, all] = await Promise.all([
+      const [uid, dividends, all, tempo] = await Promise.all([
         view.read(MODULE, 'Uids', netuid, hotkey),
         item === undefined ? 0n : view.read(MODULE, item, netuid, hotkey),
         view.read(MODULE, 'TotalHotkeyAlpha', hotkey, netuid),
+        view.read(MODULE, 'Tempo', netuid),
       ])
       const total = asBigint(all)
       const perEpoch = total === 0n ? 0n : (asBigint(dividends) * amount) / total
-      return { registered: uid !== undefined, perEpoch: alphaRao(perEpoch) }
+      const perDay = alphaRao((perEpoch * BLOCKS_PER_DAY) / (asBigint(tempo) + 1n))
+      return { registered: uid !== undefined, perDay: netuid === 0 ? undefined : perDay }
     }),
   )
 }

@@ -385,7 +385,7 @@ export type Delegate = {
   readonly registrations: readonly number[]
   /** Subnets where the delegate holds a validator permit. */
   readonly validatorPermits: readonly number[]
-  /** RAO per day over all subnets. */
+  /** RAO per day over all subnets; emission of tokens at the prices of their pools. */
   readonly totalDailyReturn: Rao
 }
 
