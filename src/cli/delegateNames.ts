@@ -1,6 +1,6 @@
 /** Names of delegates for the commands that show them; never needed, never waited for long. */
 import { join } from 'node:path'
-import { readIdentities } from '../core/chain/identities.js'
+import { readDelegateIdentities } from '../core/chain/identities.js'
 import type { ChainClient } from '../core/chain/types.js'
 import type { DelegateNames, FetchText } from '../core/delegateNames.js'
 import { readDelegateNames, readNames } from '../core/delegateNames.js'
@@ -41,13 +41,8 @@ export async function delegateNames(
 }
 
 async function identitiesOf(ctx: Context, delegates: readonly Named[]): Promise<DelegateNames> {
-  const owners = [...new Set(delegates.flatMap(({ owner }) => owner ?? []))]
-  const identities = await readIdentities(await ctx.head(), owners)
-  return readNames(
-    Object.fromEntries(
-      delegates.map(({ hotkey, owner }) => [hotkey, owner && identities.get(owner)]),
-    ),
-  )
+  const identities = await readDelegateIdentities(await ctx.head(), delegates)
+  return readNames(Object.fromEntries(identities))
 }
 
 /** The keys of the development chain are known to everyone, so on other chains they stand for nobody. */

@@ -1,6 +1,6 @@
 /** `btcli swap_hotkey`: move registrations, stake and delegation of a hotkey to a new one. */
 
-import { defineCommand, option } from '../cli/define.js'
+import { defineCommand, flag, option } from '../cli/define.js'
 import { parseNetuid, signing, walletHotkey, walletName } from '../cli/options.js'
 import { hotkeyParty } from '../cli/parties.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
@@ -13,6 +13,7 @@ type Done = SingleDone<SwapPlan> & {
   readonly wallet: Party
   readonly from: Party
   readonly to: Party
+  readonly netuid: number | undefined
 }
 
 export const swapHotkey = defineCommand({
@@ -32,14 +33,20 @@ export const swapHotkey = defineCommand({
       description: 'only what the hotkey has on this subnet; runtimes since 2025',
       parse: parseNetuid,
     }),
+    allNetuids: flag({
+      flags: '--all_netuids, --all',
+      description: 'everything on all subnets; this is so without --netuid',
+      conflicts: ['netuid'],
+    }),
     ...signing,
   },
   examples: [
     'swap_hotkey --wallet.name alice --wallet.hotkey old --new_hotkey new',
     'swap_hotkey -w alice -H old --new_hotkey new --dry_run',
+    'swap_hotkey -w alice -H old --new_hotkey new --netuid 3',
   ],
   notes:
-    'For a hotkey that may have been seen by others. It costs τ, which are burned. The coldkey signs, and both hotkeys end up with the same owner.',
+    'For a hotkey that may have been seen by others. It costs τ, which are burned. The coldkey signs, and both hotkeys end up with the same owner. With --netuid it is cheaper, the old hotkey keeps what it has elsewhere, and days must pass between two swaps on the same subnet.',
 
   async run(ctx, values): Promise<Done> {
     const named = { name: values.walletName, hotkey: values.walletHotkey }
@@ -54,13 +61,13 @@ export const swapHotkey = defineCommand({
       values,
       plan: (planning) => planSwap(planning, { wallet, from, to, netuid: values.netuid }),
     })
-    return { ...done, wallet, from, to, commandLine: ctx.commandLine() }
+    return { ...done, wallet, from, to, netuid: values.netuid, commandLine: ctx.commandLine() }
   },
 
   render: {
     table: (done, { style }) =>
       singleText(done, style, {
-        headline: `Moved everything of ${done.from.name} to ${done.to.name || done.to.address}`,
+        headline: `Moved ${done.netuid === undefined ? 'everything' : `what is on subnet ${done.netuid}`} of ${done.from.name} to ${done.to.name || done.to.address}`,
         changes: (before, after) => [
           { label: `${done.wallet.name}, free`, before: before.free, after: after.free },
         ],

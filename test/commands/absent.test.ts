@@ -6,20 +6,21 @@ import { documentOf, run } from '../support/run.js'
 import { recordedChain } from '../unit/chain/recordedChain.js'
 
 test('prices and identities on a classic chain', async () => {
-  const { chain } = await freshChain({ genesis: roundGenesis })
+  const { chain: classic } = await freshChain({ genesis: roundGenesis })
+  const older = () => recordedChain({ spec: '103', metadata: 'spec-103.v14' }).connect()
   const alice = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY'
   const said = []
-  for (const line of [
-    'subnet_price --current',
-    `identity_get --ss58 ${alice}`,
-    'subnet_identity_get --netuid 1',
-  ]) {
+  for (const [line, chain] of [
+    ['subnet_price --current', classic],
+    [`identity_get --ss58 ${alice}`, older],
+    ['subnet_identity_get --netuid 1', classic],
+  ] as const) {
     const { code, message } = documentOf(await run(`${line} --json`, { chain })).error
     said.push(`${code}: ${message}`)
   }
   expect(said).toEqual([
     'RUNTIME_UNSUPPORTED: subnets of this chain (spec 143) have no token',
-    'RUNTIME_UNSUPPORTED: this chain (spec 143) keeps no identities of coldkeys',
+    'RUNTIME_UNSUPPORTED: this chain (spec 103) keeps no identities of coldkeys',
     'RUNTIME_UNSUPPORTED: this chain (spec 143) keeps no identities of subnets',
   ])
 })

@@ -5,7 +5,7 @@ import { readOwner, readTotalStake } from '../../src/core/chain/stake.js'
 import { devAccount } from '../../src/localnet/genesis/devKeys.js'
 import { S } from '../../src/localnet/runtime/subtensor/storage.js'
 import { dev, devWorld } from '../support/devAccounts.js'
-import { dtaoNode } from '../support/dtaoNode.js'
+import { ALICE, dtaoNode } from '../support/dtaoNode.js'
 import { documentOf, run } from '../support/run.js'
 
 const OLD = dev('//Alice//validator')
@@ -92,7 +92,7 @@ describe('btcli swap_hotkey', () => {
 
 describe('swap_hotkey on one subnet', () => {
   it('moves what the hotkey has there, where the runtime can', async () => {
-    const { given } = await dtaoNode('343')
+    const { given } = await dtaoNode('343', { block: 40_000 })
     const line = 'swap_hotkey -w alice -H validator --new_hotkey miner1 -n 2 --dry_run'
     const result = await run(line, given)
     expect(result.stderr).toContain('the registration on 2, and 40.000000000 SN2 of stake')
@@ -102,5 +102,77 @@ describe('swap_hotkey on one subnet', () => {
     const refused = documentOf(await run(`${line} --json`, old.given))
     expect(refused.error).toMatchObject({ code: 'RUNTIME_UNSUPPORTED' })
     expect(refused.error.message).toContain('takes no netuid')
+  })
+
+  const line = 'swap_hotkey -w alice -H validator --new_hotkey miner1 -n 2'
+
+  it('shows cost, what moves and what stays', async () => {
+    const { given } = await dtaoNode('343', { block: 40_000 })
+    const result = await run(`${line} --dry_run`, given)
+    expect(result).toMatchObject({ code: 0 })
+    expect(result.stderr).toMatchInlineSnapshot(`
+      "Swap hotkey
+        network    local (worthless) · spec 343 · genesis [HASH] · in-process
+        from       alice       5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY
+        hotkey     validator   5HavK3WjXJvq2m6quTLBpd7NutX97nhpkBU2QraTFsSmBhCB   the old one
+        to         miner1      5HWVrf8tPjBzaTgeGD4YpjEdgLVzGoswqw7cW6FcXwwBevjk   the new one
+        moves      the registration on 2, and 40.000000000 SN2 of stake with all that belongs to it
+        cost       τ0.001000000   burned: it is gone for good
+        call       SubtensorModule.swap_hotkey(hotkey: 5HavK3WjXJvq2m6quTLBpd7NutX97nhpkBU2QraTFsSmBhCB, new_hotkey: 5HWVrf8tPjBzaTgeGD4YpjEdgLVzGoswqw7cW6FcXwwBevjk, netuid: 2)
+        fee        τ0.000125000   paid by alice
+        after      alice, free  τ1000.000000000 ➡ τ999.998875000
+        valid for  64 blocks (≈ 13 min)
+        note       what the old hotkey has on other subnets stays with it
+        note       key files stay as they are; a neuron that runs must be started with the new hotkey
+      "
+    `)
+  })
+
+  it('waits for the interval on the subnet', async () => {
+    const { given, set } = await dtaoNode('343', { block: 40_000 })
+    set('LastHotkeySwapOnNetuid', [2, ALICE], 39_000)
+    const { error } = documentOf(await run(`${line} -y --json`, given))
+    expect(error).toMatchObject({
+      code: 'RATE_LIMITED',
+      message: 'the chain allows this in 35000 blocks (≈ 4.9 days)',
+      details: { blocksLeft: 35_000 },
+    })
+    // On other subnets, and on all of them at once, it does not count there.
+    const all = 'swap_hotkey -w alice -H validator --new_hotkey miner1 --all_netuids --dry_run'
+    expect(await run(all, given)).toMatchObject({ code: 0 })
+    set('LastHotkeySwapOnNetuid', [2, ALICE], 4_000)
+    expect(await run(`${line} --dry_run`, given)).toMatchObject({ code: 0 })
+    set('LastHotkeySwapOnNetuid', [2, ALICE], 4_001)
+    expect(documentOf(await run(`${line} -y --json`, given)).error.details).toMatchObject({
+      blocksLeft: 1,
+    })
+  })
+
+  it('refuses a new hotkey that is registered on another subnet, as the chain does', async () => {
+    const { given, set } = await dtaoNode('343', { block: 40_000 })
+    set('Uids', [1, dev('//Alice//miner1')], 0)
+    const { error } = documentOf(await run(`${line} -y --json`, given))
+    expect(error.code).toBe('ALREADY_REGISTERED')
+  })
+
+  it.each([
+    ['-n 99', 1, 'no subnet 99'],
+    ['-n 0 --new_hotkey miner1 -H miner1', 1, 'the new hotkey is the old one'],
+    ['-n 2 --all_netuids', 2, 'all_netuids'],
+  ])('refuses %s', async (words, code, message) => {
+    const { given } = await dtaoNode('343', { block: 40_000 })
+    const base = words.includes('--new_hotkey') ? 'swap_hotkey -w alice' : line.replace(' -n 2', '')
+    const result = await run(`${base} ${words} -y`, given)
+    expect(result.stderr).toContain(message)
+    expect(result.code).toBeGreaterThanOrEqual(code)
+  })
+
+  it('has nothing to move where the hotkey has nothing', async () => {
+    const { given, set } = await dtaoNode('343', { block: 40_000 })
+    set('NetworksAdded', [7], true)
+    const words = line.replace('-n 2', '-n 7')
+    const { error } = documentOf(await run(`${words} -y --json`, given))
+    expect(error).toMatchObject({ code: 'NOT_REGISTERED' })
+    expect(error.message).toContain('has nothing on subnet 7')
   })
 })

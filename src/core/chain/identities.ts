@@ -1,4 +1,4 @@
-/** What owners of neurons and of subnets say of themselves on chain; runtimes since late 2024 keep it. */
+/** What owners of neurons and of subnets say of themselves on chain: in pallet Registry since early 2024, in SubtensorModule since late 2024. */
 import { BittensorError } from '../errors.js'
 import type { Ss58 } from '../keys/ss58.js'
 import type { ChainValue, ChainView, Identity } from './types.js'
@@ -29,7 +29,38 @@ export async function readIdentities(
   view: ChainView,
   coldkeys: readonly Ss58[],
 ): Promise<ReadonlyMap<Ss58, Identity>> {
-  return readNewest(view, ITEMS, coldkeys, identityOf)
+  if (!isRegistered(view)) return readNewest(view, ITEMS, coldkeys, identityOf)
+  const stored = await Promise.all(
+    coldkeys.map((account) => view.read('Registry', 'IdentityOf', account)),
+  )
+  return new Map(
+    coldkeys.flatMap((account, i) => {
+      const registration = stored[i]
+      return registration === undefined ? [] : [[account, registeredOf(registration)] as const]
+    }),
+  )
+}
+
+/** Identities of delegates by hotkey: that of the owner, and in pallet Registry one of the hotkey itself before it. */
+export async function readDelegateIdentities(
+  view: ChainView,
+  delegates: readonly { readonly hotkey: Ss58; readonly owner: Ss58 | undefined }[],
+): Promise<ReadonlyMap<Ss58, Identity>> {
+  const owners = delegates.flatMap(({ owner }) => owner ?? [])
+  const hotkeys = isRegistered(view) ? delegates.map(({ hotkey }) => hotkey) : []
+  const found = await readIdentities(view, [...new Set([...owners, ...hotkeys])])
+  return new Map(
+    delegates.flatMap(({ hotkey, owner }) => {
+      const identity = found.get(hotkey) ?? (owner && found.get(owner))
+      return identity === undefined ? [] : [[hotkey, identity] as const]
+    }),
+  )
+}
+
+/** Whether identities are kept by pallet Registry, which stays behind empty on later runtimes. */
+function isRegistered(view: ChainView): boolean {
+  const isLater = ITEMS.some((item) => view.hasStorage(MODULE, item))
+  return !isLater && view.hasStorage('Registry', 'IdentityOf')
 }
 
 /**
@@ -45,12 +76,16 @@ export async function readSubnetIdentities(
 
 /** @throws {BittensorError} `RUNTIME_UNSUPPORTED` where the chain keeps no identities of coldkeys, or of subnets */
 export function requireIdentities(view: ChainView, whose: 'coldkeys' | 'subnets'): void {
+  if (whose === 'coldkeys' && isRegistered(view)) return
   const items = whose === 'coldkeys' ? ITEMS : SUBNET_ITEMS
   if (items.some((item) => view.hasStorage(MODULE, item))) return
   throw new BittensorError(
     'RUNTIME_UNSUPPORTED',
     `this chain (spec ${view.specVersion}) keeps no identities of ${whose}`,
-    { details: 'they came in late 2024', data: { specVersion: view.specVersion } },
+    {
+      details: `they came in ${whose === 'coldkeys' ? 'early' : 'late'} 2024`,
+      data: { specVersion: view.specVersion },
+    },
   )
 }
 
@@ -80,6 +115,30 @@ function identityOf(value: ChainValue): Identity {
     description: textOf(fields['description']),
     additional: textOf(fields['additional']),
   }
+}
+
+/** The fields of pallet Registry, those that have no place of their own together. */
+function registeredOf(registration: ChainValue): Identity {
+  const fields = asRecord(asRecord(registration)['info'] ?? {})
+  const more = ['legal', 'riot', 'email', 'twitter'].flatMap((name) => {
+    const text = dataText(fields[name])
+    return text === undefined ? [] : [`${name}: ${text}`]
+  })
+  return {
+    name: dataText(fields['display']),
+    url: dataText(fields['web']),
+    githubRepo: undefined,
+    image: dataText(fields['image']),
+    discord: undefined,
+    description: undefined,
+    additional: more.length === 0 ? undefined : more.join('; '),
+  }
+}
+
+/** Text of a `Data`, which has a variant for each length; hashes say nothing. */
+function dataText(data: ChainValue): string | undefined {
+  const { type, value } = asRecord(data ?? {})
+  return typeof type === 'string' && type.startsWith('Raw') ? textOf(value) : undefined
 }
 
 /** A subnet's identity in any of its forms. */

@@ -4,6 +4,7 @@ import { type AlphaRao, alphaRao, type Rao, rao } from '../units.js'
 import { stakeInfoClassic, stakeInfoPreview } from './layouts.js'
 import { readPrices, valueAt } from './prices.js'
 import { accountArgument, callDecoded, preferApi } from './runtimeApi.js'
+import { alphaOfShare, type Share, shareItems } from './sharePool.js'
 import { vec } from './typeDef.js'
 import type { ChainValue, ChainView, StakePosition } from './types.js'
 import { asAddress, asBigint, asList, asNumber, asOwner, asRao, asRecord } from './values.js'
@@ -74,13 +75,7 @@ export async function readStakesOfHotkey(view: ChainView, hotkey: Ss58): Promise
     const rows = entries.map(({ keys, value }) => classicRow(hotkey, asAddress(keys[1]), value))
     return valueHoldings(view, rows.filter(isHeld))
   }
-  const entries = await view.entries(MODULE, 'Alpha', hotkey)
-  const shares = entries.map(({ keys, value }) => ({
-    hotkey,
-    coldkey: asAddress(keys[1]),
-    netuid: asNumber(keys[2]),
-    shares: asBigint(value),
-  }))
+  const shares = await readShares(view, [hotkey])
   const rows = await Promise.all(shares.map((share) => alphaOf(view, share)))
   return valueHoldings(view, rows.filter(isHeld))
 }
@@ -188,57 +183,33 @@ async function classicStakes(view: ChainView, coldkey: Ss58): Promise<StakeHoldi
 
 async function alphaStakes(view: ChainView, coldkey: Ss58): Promise<StakeHolding[]> {
   const hotkeys = asList(await view.read(MODULE, 'StakingHotkeys', coldkey)).map(asAddress)
-  const entries = await Promise.all(
-    hotkeys.map((hotkey) => view.entries(MODULE, 'Alpha', hotkey, coldkey)),
+  const lists = await Promise.all(hotkeys.map((hotkey) => readShares(view, [hotkey, coldkey])))
+  return Promise.all(lists.flat().map((share) => alphaOf(view, share)))
+}
+
+/** Shares below a hotkey, or below a hotkey and a coldkey; each once. */
+async function readShares(view: ChainView, keys: readonly Ss58[]): Promise<Share[]> {
+  const lists = await Promise.all(
+    shareItems(view).map((item) => view.entries(MODULE, item, ...keys)),
   )
-  const shares = entries.flat().map(({ keys, value }) => ({
-    hotkey: asAddress(keys[0]),
-    coldkey,
-    netuid: asNumber(keys[2]),
-    shares: asBigint(value),
-  }))
-  return Promise.all(shares.map((share) => alphaOf(view, share)))
+  const found = new Map<string, Share>()
+  for (const { keys: place, value } of lists.flat()) {
+    const [hotkey, coldkey, netuid] = place
+    const share = {
+      hotkey: asAddress(hotkey),
+      coldkey: asAddress(coldkey),
+      netuid: asNumber(netuid),
+      shares: value,
+    }
+    const key = `${share.hotkey}${share.coldkey}${share.netuid}`
+    if (!found.has(key)) found.set(key, share)
+  }
+  return [...found.values()]
 }
 
-type Share = {
-  readonly hotkey: Ss58
-  readonly coldkey: Ss58
-  readonly netuid: number
-  readonly shares: bigint
-}
-
-/** `Alpha` holds shares of the hotkey's pool, and the pool's alpha grows with emission. */
 async function alphaOf(view: ChainView, share: Share): Promise<StakeHolding> {
-  const { hotkey, coldkey, netuid, shares } = share
-  const [pool, all] = await Promise.all([
-    view.read(MODULE, 'TotalHotkeyAlpha', hotkey, netuid),
-    view.read(MODULE, 'TotalHotkeyShares', hotkey, netuid),
-  ])
-  const amount = alphaOfShares({
-    shares,
-    alpha: asBigint(pool),
-    allShares: asBigint(all),
-    fractionBits: view.specVersion < 233 ? 0n : 64n,
-  })
-  return { hotkey, coldkey, netuid, amount }
-}
-
-/**
- * Alpha that shares stand for, rounded as the runtime rounds it: first the alpha per share, in I96F32 while shares were
- * whole (opentensor/subtensor 7dcb6a7c5, staking/alpha.rs), in U64F64 since they have a fraction (v2.0.0, share-pool).
- * @param parts `fractionBits` of `shares` and `allShares`
- */
-function alphaOfShares(parts: {
-  readonly shares: bigint
-  readonly alpha: bigint
-  readonly allShares: bigint
-  readonly fractionBits: bigint
-}): bigint {
-  const { shares, alpha, allShares, fractionBits } = parts
-  if (allShares === 0n) return 0n
-  const precision = fractionBits === 0n ? 32n : 64n
-  const perShare = (alpha << (precision + fractionBits)) / allShares
-  return (perShare * shares) >> (precision + fractionBits)
+  const { hotkey, coldkey, netuid } = share
+  return { hotkey, coldkey, netuid, amount: await alphaOfShare(view, share) }
 }
 
 /** What holdings are worth at the pools' prices, in their order. */
