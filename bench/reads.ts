@@ -146,7 +146,7 @@ async function measure(): Promise<void> {
       ['list_subnets, dTAO', dtao, 'list_subnets'],
       ['metagraph, 4096 neurons', large, `metagraph --netuid ${BIG}`],
       [`overview, ${HOTKEYS} hotkeys`, large, 'overview -w large'],
-      ['stake_list', large, 'stake_list -w alice'],
+      ['stake_list, classic', large, 'stake_list -w alice'],
       ['stake_list, dTAO', dtao, 'stake_list -w alice'],
       ['balance, dTAO', dtao, 'balance -w alice'],
     ] as const) {

@@ -170,14 +170,25 @@ function classicRow(hotkey: Ss58, coldkey: Ss58, value: ChainValue): StakeHoldin
   return { hotkey, coldkey, netuid: undefined, amount: asBigint(value) }
 }
 
-/** The stake map is keyed by hotkey first, so a coldkey's entries are found by walking the keys. */
+/**
+ * The stake map is keyed by hotkey first. Runtimes since mid-2024 list the hotkeys that a coldkey has staked to; before, its
+ * entries are found by walking the keys.
+ */
 async function classicStakes(view: ChainView, coldkey: Ss58): Promise<StakeHolding[]> {
-  const keys = await view.keys(MODULE, 'Stake')
-  const mine = keys.filter(([, owner]) => owner === coldkey).map(([hotkey]) => asAddress(hotkey))
+  const hotkeys = view.hasStorage(MODULE, 'StakingHotkeys')
+    ? asList(await view.read(MODULE, 'StakingHotkeys', coldkey)).map(asAddress)
+    : (await view.keys(MODULE, 'Stake')).flatMap(([hotkey, owner]) =>
+        owner === coldkey ? asAddress(hotkey) : [],
+      )
   return Promise.all(
-    mine.map(async (hotkey) =>
-      classicRow(hotkey, coldkey, await view.read(MODULE, 'Stake', hotkey, coldkey)),
-    ),
+    hotkeys.map(async (hotkey) => {
+      const [stake] = await Promise.all([
+        view.read(MODULE, 'Stake', hotkey, coldkey),
+        // Who lists stake names its hotkeys by their owners: that goes with the same request.
+        readOwner(view, hotkey),
+      ])
+      return classicRow(hotkey, coldkey, stake)
+    }),
   )
 }
 

@@ -3,6 +3,7 @@ import { BittensorError } from '../errors.js'
 import { fromHex, toHex } from '../keys/hex.js'
 import { decode, resolve, ScaleError } from './decode.js'
 import { capabilitiesOf, type Runtime, type StorageDescription } from './description.js'
+import { allKeys } from './keyPages.js'
 import { hostOf } from './rpc.js'
 import type { Request } from './runtime.js'
 import { keysOf, storageKey } from './storageKey.js'
@@ -19,8 +20,6 @@ import type {
 
 /** Keys per `state_queryStorageAt`: about 300 kB of request, far below what nodes refuse. */
 const KEYS_PER_QUERY = 2000
-/** The most that `state_getKeysPaged` of a node gives at once. */
-const KEYS_PER_PAGE = 1000
 
 type ViewOptions = {
   readonly network: string
@@ -239,21 +238,6 @@ function changesOf(answer: unknown): Changes {
     throw new BittensorError('CONNECTION', 'the node answered state_queryStorageAt with no changes')
   }
   return first.changes as Changes
-}
-
-async function allKeys(request: Request, prefix: Hex, at: Hex): Promise<string[]> {
-  const keys: string[] = []
-  for (;;) {
-    const last = keys.at(-1)
-    const params = [prefix, KEYS_PER_PAGE, last ?? null, at]
-    const page = await request('state_getKeysPaged', params)
-    if (!Array.isArray(page)) {
-      throw new BittensorError('CONNECTION', 'the node answered state_getKeysPaged with no list')
-    }
-    for (const key of page) keys.push(String(key))
-    // A node that repeats itself must not keep us here.
-    if (page.length < KEYS_PER_PAGE || keys.at(-1) === last) return keys
-  }
 }
 
 function hexBytes(answer: unknown): Uint8Array {
