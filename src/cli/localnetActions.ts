@@ -24,6 +24,8 @@ export type StartValues = {
   readonly faucet: boolean
   /** What goes wrong while it runs. */
   readonly faults: readonly Fault[]
+  /** Of how many blocks the state is kept while it runs. */
+  readonly history: number | 'all'
   readonly detach: boolean
 }
 
@@ -91,7 +93,7 @@ export async function start(
 /** Serves until Ctrl-C, or until a client asks for the end. */
 async function startHere(
   ctx: Context,
-  { port, host, blocks, genesis, profile, senateCalls, faucet, faults }: StartValues,
+  { port, host, blocks, genesis, profile, senateCalls, faucet, faults, history }: StartValues,
   directory: string,
 ): Promise<LocalnetData> {
   const { Localnet } = await import('../localnet/node/localnet.js')
@@ -105,6 +107,7 @@ async function startHere(
     senateCalls,
     faucet,
     faults,
+    history,
     ...(genesis === undefined ? {} : { genesis }),
     softwareVersion: VERSION,
     onStop,
@@ -157,11 +160,12 @@ async function startInBackground(
 }
 
 function wordsOf(
-  { port, host, blocks, genesis, profile, senateCalls, faucet, faults }: StartValues,
+  { port, host, blocks, genesis, profile, senateCalls, faucet, faults, history }: StartValues,
   directory: string,
 ): string[] {
   const words = ['localnet', 'start', '--directory', directory, '--port', `${port}`]
   words.push('--host', host, '--blocks', `${blocks}`, '--json')
+  if (history !== 'all') words.push('--history', `${history}`)
   if (senateCalls) words.push('--senate_calls')
   if (faucet) words.push('--faucet')
   for (const fault of faults) words.push(...wordsOfFault(fault))

@@ -63,6 +63,13 @@ const options = {
       'start: which runtime: classic, spec 143 (default), or dtao, spec 343 with pools and alpha',
     parse: parseProfile,
   }),
+  history: option({
+    flags: '--history <all|n>',
+    description:
+      'start: keep the state of all blocks (default), or of n blocks before the last final one',
+    parse: parseHistory,
+    default: 'all' as StartValues['history'],
+  }),
   senateCalls: flag({
     flags: '--senate_calls',
     description: 'start: offer join_senate and leave_senate, as runtimes of mid-2023 did',
@@ -154,6 +161,12 @@ function missingAction(): BittensorError {
   return new BittensorError('MISSING_INPUT', 'what to do is missing', {
     hint: 'btcli localnet start, status, stop, reset, fund, advance or upgrade',
   })
+}
+
+function parseHistory(text: string): StartValues['history'] {
+  if (text === 'all') return text
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
+  throw new BittensorError('USAGE', `\`${text}\` is no history: write all or a number of blocks`)
 }
 
 function parseProfile(text: string): 'classic' | 'dtao' {

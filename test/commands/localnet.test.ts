@@ -352,3 +352,17 @@ test('--rate is for faults that happen now and then, --at for the upgrade', asyn
     'the chain has the newest runtime already',
   )
 })
+
+test('start --history keeps the state of the last blocks only', async () => {
+  const { directory, localnet } = place()
+  expect((await localnet('start --history 0')).stderr).toContain('`0` is no history')
+  const started = localnet('start --port 0 --genesis empty --blocks manual --history 3 --json')
+  await untilRunning(directory)
+  await localnet('advance 9')
+  const endpoint = documentOf(await localnet('status --json')).data.endpoint
+  const given = { chain: () => connect({ network: 'local', endpoint }) }
+  expect((await run('query System.Number --at 7', given)).code).toBe(0)
+  expect((await run('query System.Number --at 5', given)).stderr).toContain('no longer keeps')
+  await localnet('stop')
+  expect((await started).code).toBe(0)
+})

@@ -19,7 +19,7 @@ import { Node } from './node.js'
 import { type LocalProvider, localProvider } from './provider.js'
 import { type Listening, listen } from './server.js'
 import { restoreSnapshot } from './snapshot.js'
-import { openChainStore } from './store/chainStore.js'
+import { type History, openChainStore } from './store/chainStore.js'
 import { memoryKeyValue } from './store/keyValue.js'
 
 /** How a local chain is to be. Everything has a default. */
@@ -43,6 +43,11 @@ export type LocalnetOptions = {
   readonly allowUnsafe?: boolean
   /** WebSocket clients at once, 2000 by default; a further one is answered with status 429. */
   readonly maxConnections?: number
+  /**
+   * Of how many blocks before the last final one the state is kept; 'all' by default, so that any past block can be read.
+   * Reading an older one fails as on a real node that prunes; blocks and headers stay.
+   */
+  readonly history?: History | undefined
   /** How many blocks finality is behind: 0 by default, 2 when blocks come by the clock. */
   readonly finalityLag?: number
   /** The time, in milliseconds since 1970. */
@@ -101,7 +106,7 @@ export class Localnet {
     const kv = directory === undefined ? memoryKeyValue() : await openDirectory(directory)
     let node: Node | undefined
     try {
-      node = await openNode(options, await openChainStore(kv), faults)
+      node = await openNode(options, await openChainStore(kv, historyOf(options)), faults)
       const upgrade = upgradeOf(options.faults ?? [])
       if (upgrade) node.upgradeIn(upgrade.at ?? node.chain.head.number + UPGRADE_AFTER)
       const listening = await listenFor(node, options, faults)
@@ -220,6 +225,11 @@ export class Localnet {
     if (this.#directory !== undefined && this.#listening) await removeNote(this.#directory)
     await this.#node.stop()
   }
+}
+
+function historyOf({ history = 'all' }: LocalnetOptions): History {
+  if (history === 'all' || (Number.isSafeInteger(history) && history > 0)) return history
+  throw new BittensorError('USAGE', 'the history must be `all` or a number of blocks from 1 on')
 }
 
 /** Blocks from the start to an upgrade: time for clients to connect. */

@@ -17,5 +17,10 @@ export async function restoreSnapshot(
       `block ${number} of the snapshot is no longer on the chain`,
     )
   }
+  if (number < node.chain.store.firstState) {
+    throw new BittensorError('LOCALNET', `the state of block ${number} is no longer kept`, {
+      hint: 'start the chain with a longer history',
+    })
+  }
   await node.revert(number)
 }

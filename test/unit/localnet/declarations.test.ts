@@ -95,7 +95,7 @@ const PAGE = `# What the embedded chain leaves out
 
 Generated from the metadata of the real runtimes by \`npx vitest run test/unit/localnet/declarations.test.ts -u\`. What
 is not listed here is served under the same names, indexes and types as the real runtime has it; the test compares all
-of it.
+of it. Runtimes are upgraded by the chain itself, not by \`set_code\`: [localnet.md](localnet.md).
 `
 
 function coverage(runtime: Runtime, title: string): string {

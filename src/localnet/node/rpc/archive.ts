@@ -4,10 +4,12 @@ import { encodeHeader } from '../header.js'
 import type { Node } from '../node.js'
 import { runtimeCall } from '../runtimeApis.js'
 import type { Block } from '../store/chainStore.js'
+import { stateOf } from './blocks.js'
 import { invalidParams } from './errors.js'
 import type { Namespace, Stop } from './methods.js'
 import { bytesParam, countParam, given, hashParam, type Params, textParam } from './params.js'
-import { type StorageQuery, storageItems, storageQueries } from './storageItems.js'
+import { diffQueries, storageDiff } from './storageDiff.js'
+import { storageItems, storageQueries } from './storageItems.js'
 
 function blockOf(node: Node, params: Params, index = 0): Block | undefined {
   const hash = hashParam(params, index)
@@ -21,7 +23,7 @@ async function call(node: Node, params: Params): Promise<unknown> {
   const input = bytesParam(params, 2)
   if (!block) return null
   try {
-    const value = await runtimeCall(node, { name, input, block: block.header.number })
+    const value = await runtimeCall(node, { name, input, block: stateNumber(node, block) })
     return { success: true, value: toHex(value) }
   } catch (error) {
     return { success: false, error: (error as Error).message }
@@ -30,33 +32,45 @@ async function call(node: Node, params: Params): Promise<unknown> {
 
 type Send = (event: unknown) => void
 
+/** Number of a block whose state is asked for. Throws what becomes the error event. */
+function stateNumber(node: Node, block: Block | undefined): number {
+  if (!block) throw new Error('Block not found')
+  return stateOf(node, { number: block.header.number, hash: block.hash }).number
+}
+
 function startStorage(node: Node, params: Params, send: Send): Stop {
   const block = blockOf(node, params)
   const queries = storageQueries(params, 1)
   if (given(params, 2)) throw invalidParams('this chain has no child tries')
-  return stream(send, () => {
-    if (!block) throw new Error('Block not found')
-    return entriesOf(node, block.header.number, queries)
+  return stream('storage', send, () => storageItems(node, stateNumber(node, block), queries))
+}
+
+/** What differs from an earlier block, the parent unless named: entries below some keys, or all. */
+function startDiff(node: Node, params: Params, send: Send): Stop {
+  const block = blockOf(node, params)
+  const queries = diffQueries(params, 1)
+  const named = given(params, 2) ? blockOf(node, params, 2) : undefined
+  return stream('storageDiff', send, () => {
+    const to = stateNumber(node, block)
+    const parent = block && node.chain.find(block.header.parentHash)
+    const from = given(params, 2) ? named : parent
+    return storageDiff(node, { from: stateNumber(node, from), to }, queries)
   })
 }
 
-function* entriesOf(node: Node, block: number, queries: readonly StorageQuery[]) {
-  for (const item of storageItems(node, block, queries)) yield { event: 'storage', ...item }
-}
-
 /** Gives all entries, then the end; or an error in the middle. */
-function stream(send: Send, entries: () => Iterable<object>): Stop {
+function stream(event: string, send: Send, entries: () => Iterable<object>): Stop {
   let stopped = false
   const run = async () => {
     let count = 0
     for (const entry of entries()) {
       if (stopped) return
-      send(entry)
+      send({ event, ...entry })
       if (++count % 512 === 0) await new Promise(setImmediate)
     }
-    if (!stopped) send({ event: 'storageDone' })
+    if (!stopped) send({ event: `${event}Done` })
   }
-  run().catch((error: Error) => send({ event: 'storageError', error: error.message }))
+  run().catch((error: Error) => send({ event: `${event}Error`, error: error.message }))
   return () => {
     stopped = true
   }
@@ -83,5 +97,12 @@ export const archive: Namespace = {
       notification: 'archive_v1_storageEvent',
       start: startStorage,
     },
+    archive_v1_storageDiff: {
+      unsubscribe: 'archive_v1_storageDiff_stopStorageDiff',
+      notification: 'archive_v1_storageDiffEvent',
+      start: startDiff,
+    },
   },
+  // The name that the specification gives it; nodes have the other.
+  aliases: { archive_v1_stopStorageDiff: 'archive_v1_storageDiff_stopStorageDiff' },
 }

@@ -67,6 +67,7 @@ const call: Handler = (node, params, peer) => {
   if (!follow) return LIMIT_REACHED
   const block = follow.block(hash).header.number
   return follow.operate(async (send) => {
+    if (block < node.chain.store.firstState) return send({ event: 'operationInaccessible' })
     const output = await runtimeCall(node, { name, input, block })
     send({ event: 'operationCallDone', output: toHex(output) })
   })
@@ -80,6 +81,7 @@ const storage: Handler = (node, params, peer) => {
   if (!follow) return LIMIT_REACHED
   const block = follow.block(hash).header.number
   const started = follow.operate(async (send, stopped) => {
+    if (block < node.chain.store.firstState) return send({ event: 'operationInaccessible' })
     let items: unknown[] = []
     const flush = () => {
       if (items.length > 0) send({ event: 'operationStorageItems', items })

@@ -28,6 +28,10 @@ export const stateError = (message: string) => new RpcError(4003, `Client error:
 export const unknownBlock = (hash: string) =>
   stateError(`UnknownBlock: Header was not found in the database: ${hash}`)
 
+/** A block whose state is no longer kept. */
+export const discardedState = (hash: string) =>
+  stateError(`UnknownBlock: State already discarded for ${hash}`)
+
 /** A transaction that is not taken, with the codes 1010 to 1016 of a real node. */
 export function refusalError(refusal: Refusal): RpcError {
   switch (refusal.kind) {

@@ -28,11 +28,16 @@ export type ChainFacts = {
 /** Number of the newest block and of the last final one. */
 export type Progress = { readonly head: number; readonly finalized: number }
 
+/** How many blocks before the last final one keep their state, as a real node's `--state-pruning`. */
+export type History = number | 'all'
+
 export type ChainStore = {
   /** Undefined before the first block is put. */
   readonly facts: ChainFacts | undefined
   readonly progress: Progress | undefined
-  /** State as of a block, or the newest one. */
+  /** The first block whose state is kept. */
+  readonly firstState: number
+  /** State as of a block from {@link firstState} on, or the newest one. */
   value(key: string, block?: number): Uint8Array | undefined
   keys(prefix: string, block: number, after?: string): Iterable<string>
   /** The newest state, or that of a block, for the runtime to run on. */
@@ -50,11 +55,21 @@ export type ChainStore = {
 }
 
 /** Opens the chain kept in a {@link KeyValue}. */
-export async function openChainStore(kv: KeyValue): Promise<ChainStore> {
-  const versions: Versions = await openVersions(kv)
+export async function openChainStore(kv: KeyValue, history: History = 'all'): Promise<ChainStore> {
+  const versions: Versions = await openVersions(kv, history !== 'all')
   const state = {
     facts: readJson<ChainFacts>(kv, 'm:facts'),
     progress: readJson<Progress>(kv, 'm:progress'),
+    firstState: readJson<number>(kv, 'm:first') ?? 0,
+  }
+
+  function prune({ finalized }: Progress): void {
+    if (history === 'all') return
+    const first = finalized - history
+    if (first <= state.firstState) return
+    versions.prune(first)
+    kv.put('m:first', json(first))
+    state.firstState = first
   }
 
   function put(block: Block, changes: Changes, progress: Progress): void {
@@ -64,6 +79,7 @@ export async function openChainStore(kv: KeyValue): Promise<ChainStore> {
     kv.put(`n:${block.hash}`, u32Bytes(number))
     kv.put('m:progress', json(progress))
     state.progress = progress
+    prune(progress)
   }
 
   return {
@@ -72,6 +88,9 @@ export async function openChainStore(kv: KeyValue): Promise<ChainStore> {
     },
     get progress() {
       return state.progress
+    },
+    get firstState() {
+      return state.firstState
     },
     value: (key, block) => (block === undefined ? versions.head(key) : versions.at(key, block)),
     keys: (prefix, block, after) => versions.keys(prefix, block, after),

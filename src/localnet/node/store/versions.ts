@@ -3,11 +3,13 @@
  *
  * Each change of a key is a version. It knows the block of the version before it and of one much earlier (a skip
  * pointer), so that the value at any past block is found in a number of steps that grows with the logarithm of the
- * number of versions. The newest versions are in memory, the others in the {@link KeyValue}.
+ * number of versions. The newest versions are in memory, the others in the {@link KeyValue}, until they are pruned: a walk
+ * to a block that is kept meets only versions that are kept.
  */
 import { concat } from '../bytes.js'
 import type { KeyValue } from './keyValue.js'
 import { type SortedKeys, sortedKeys } from './sortedKeys.js'
+import { createSuperseded } from './superseded.js'
 
 const NONE = 0xffff_ffff
 
@@ -34,21 +36,37 @@ export type Versions = {
   put(block: number, changes: ReadonlyMap<string, Uint8Array | null>): void
   /** Makes the values as of a block the newest ones again. */
   revert(block: number): void
+  /** Forgets what only blocks before this one have. Does nothing unless opened for it. */
+  prune(block: number): void
 }
 
-/** Opens the versions kept in a {@link KeyValue}. */
-export async function openVersions(kv: KeyValue): Promise<Versions> {
+/**
+ * Opens the versions kept in a {@link KeyValue}.
+ * @param prunes whether {@link Versions.prune} will be called
+ */
+export async function openVersions(kv: KeyValue, prunes = false): Promise<Versions> {
   const heads = new Map<string, Version>()
   for await (const [key, bytes] of kv.scan('h:')) heads.set(key.slice(2), decode(bytes))
   const index: SortedKeys = sortedKeys()
   index.addAll(heads.keys())
+  const superseded = createSuperseded(prunes)
+  for (const [key, head] of prunes ? heads : []) {
+    for (const [by, made] of replaced(head, (block) => find(key, block))) {
+      superseded.note(by, key, made)
+    }
+  }
 
-  function load(key: string, block: number): Version {
+  function find(key: string, block: number): Version | undefined {
     const head = heads.get(key)
     if (head?.block === block) return head
     const bytes = kv.get(versionKey(key, block))
-    if (!bytes) throw new Error(`the version of ${key} made in block ${block} is missing`)
-    return decode(bytes)
+    return bytes && decode(bytes)
+  }
+
+  function load(key: string, block: number): Version {
+    const version = find(key, block)
+    if (!version) throw new Error(`the version of ${key} made in block ${block} is missing`)
+    return version
   }
 
   function at(key: string, block: number): Uint8Array | undefined {
@@ -66,6 +84,7 @@ export async function openVersions(kv: KeyValue): Promise<Versions> {
   }
 
   function revert(block: number): void {
+    superseded.revert(block)
     for (const [key, head] of heads) {
       if (head.block <= block) continue
       const version = versionAt(key, block)
@@ -88,24 +107,13 @@ export async function openVersions(kv: KeyValue): Promise<Versions> {
   function replace(key: string, block: number, value: Uint8Array | undefined): void {
     const head = heads.get(key)
     const before = head && head.block < block ? head : undefined
-    if (before) kv.put(versionKey(key, before.block), encode(before))
-    const version = successor(key, head, before, block, value)
+    if (before) {
+      kv.put(versionKey(key, before.block), encode(before))
+      superseded.note(block, key, before.block)
+    }
+    const version = successor({ head, before }, { block, value }, (at) => find(key, at))
     heads.set(key, version)
     if (kv.lasting) kv.put(`h:${key}`, encode(version))
-  }
-
-  /** `before` is the version below the new one; a second change in one block replaces the first. */
-  function successor(
-    key: string,
-    head: Version | undefined,
-    before: Version | undefined,
-    block: number,
-    value: Uint8Array | undefined,
-  ): Version {
-    if (head && !before) return { ...head, value }
-    if (!before) return { block, depth: 0, previous: NONE, skip: NONE, value }
-    const skip = skipOf(before, (at) => load(key, at))
-    return { block, depth: before.depth + 1, previous: before.block, skip, value }
   }
 
   return {
@@ -116,15 +124,44 @@ export async function openVersions(kv: KeyValue): Promise<Versions> {
     },
     put,
     revert,
+    prune(block) {
+      for (const [key, made] of superseded.take(block)) kv.put(versionKey(key, made), undefined)
+    },
   }
+}
+
+/** Which blocks brought a version and which made the one before it, from the newest back as far as they are there. */
+function* replaced(
+  head: Version,
+  find: (block: number) => Version | undefined,
+): Iterable<readonly [by: number, made: number]> {
+  for (let version = head; version.previous !== NONE; ) {
+    const previous = find(version.previous)
+    if (!previous) return
+    yield [version.block, previous.block]
+    version = previous
+  }
+}
+
+/** The version that takes the place of the newest; a second change in one block replaces the first. */
+function successor(
+  { head, before }: { readonly head: Version | undefined; readonly before: Version | undefined },
+  change: Pick<Version, 'block' | 'value'>,
+  find: (block: number) => Version | undefined,
+): Version {
+  if (head && !before) return { ...head, value: change.value }
+  if (!before) return { ...change, depth: 0, previous: NONE, skip: NONE }
+  const skip = skipOf(before, find)
+  return { ...change, depth: before.depth + 1, previous: before.block, skip }
 }
 
 /**
  * Where the successor of a version skips to: two skips of equal length are followed by one over both, as in a
- * skew-binary counter.
+ * skew-binary counter. There is nothing to skip to where versions are pruned.
  */
-function skipOf(before: Version, load: (block: number) => Version): number {
-  const over = (version: Version) => (version.skip === NONE ? version : load(version.skip))
+function skipOf(before: Version, find: (block: number) => Version | undefined): number {
+  const over = (version: Version) =>
+    (version.skip === NONE ? undefined : find(version.skip)) ?? version
   const middle = over(before)
   const far = over(middle)
   const equal = before.depth - middle.depth === middle.depth - far.depth

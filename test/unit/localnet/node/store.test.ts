@@ -101,6 +101,77 @@ describe('every state of the past can be read', () => {
   })
 })
 
+describe('a history that is pruned', () => {
+  const KEYS = ['00', '0011', '0012', 'ff', 'ff00', 'a0']
+
+  test('still has every state from the last pruning on, also after a way back', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        history,
+        fc.integer({ min: 0, max: 8 }),
+        fc.nat(),
+        async (blocks, kept, pick) => {
+          const kv = memoryKeyValue()
+          const versions = await openVersions(kv, true)
+          const states = replay(blocks)
+          const expectFrom = (first: number, last: number) => {
+            for (let block = Math.max(0, first); block <= last; block++) {
+              for (const key of KEYS) {
+                const value = versions.at(key, block)
+                expect(value && toHex(value)).toBe(states[block]?.get(key))
+              }
+            }
+          }
+          const put = (block: number) => {
+            const changes = blocks[block] ?? []
+            versions.put(block, new Map(changes.map(({ key, value }) => [key, value])))
+            versions.prune(block - kept)
+          }
+          for (let block = 0; block < blocks.length; block++) {
+            put(block)
+            expectFrom(block - kept, block)
+          }
+          const last = blocks.length - 1
+          const back = Math.max(0, last - (pick % (kept + 1)))
+          versions.revert(back)
+          expectFrom(last - kept, back)
+          for (let block = back + 1; block <= last; block++) put(block)
+          expectFrom(last - kept, last)
+        },
+      ),
+    )
+  })
+
+  test('takes no more room than what is kept, also when an earlier run kept all', async () => {
+    const directory = freshDirectory()
+    const one = (block: number) => new Map([['00', Uint8Array.of(block)]])
+    const first = await levelKeyValue(directory)
+    const whole = await openVersions(first)
+    for (let block = 0; block < 100; block++) whole.put(block, one(block))
+    await first.flush()
+    await first.close()
+    const kv = await levelKeyValue(directory)
+    const count = async () => {
+      await kv.flush()
+      let found = 0
+      for await (const _ of kv.scan('v:')) found++
+      return found
+    }
+    expect(await count()).toBe(99)
+    const versions = await openVersions(kv, true)
+    versions.prune(90)
+    expect(await count()).toBe(9)
+    for (let block = 100; block < 120; block++) {
+      versions.put(block, one(block))
+      versions.prune(block - 5)
+    }
+    expect(await count()).toBe(5)
+    expect(versions.at('00', 114)).toEqual(Uint8Array.of(114))
+    expect(() => versions.at('00', 3)).toThrow('is missing')
+    await kv.close()
+  })
+})
+
 test('reading far back takes steps in the logarithm of the number of versions', async () => {
   const inner = memoryKeyValue()
   let reads = 0
