@@ -2,7 +2,7 @@
  * A subnet at work: an embedded chain in this process, and as processes of their own two miners, of which one is good, and a
  * validator that asks them for three epochs. In the end the chain, not the text, is asked who earns more.
  *
- *     npm run demo:subnet
+ *     npm run demo:subnet [-- --profile dtao]
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -11,9 +11,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { toHex } from '../src/core/keys/hex.js'
 import { decodeAddress } from '../src/core/keys/ss58.js'
 import { parseTao, Subtensor, Wallet } from '../src/index.js'
+import type { DtaoGenesisSpec } from '../src/localnet/genesis/dtao/spec.js'
 import { type GenesisSpec, Localnet } from '../src/localnet/index.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -34,8 +36,44 @@ process.once('SIGINT', () => {
   void Promise.all(running.map((child) => once(child, 'exit'))).then(() => process.exit(130))
 })
 
+const { values: flags } = parseArgs({ options: { profile: { type: 'string' } } })
+
+const pace = {
+  Tempo: 10,
+  Burn: parseTao('1'),
+  MinAllowedWeights: 1,
+  MaxWeightsLimit: 65_535,
+  WeightsSetRateLimit: 0n,
+  ServingRateLimit: 0n,
+  MaxRegistrationsPerBlock: 8,
+  TargetRegistrationsPerInterval: 8,
+}
+
+/** A subnet of whoever validates, whose weights are plain. */
+function dtaoGenesis(owner: string, ownerHotkey: string): DtaoGenesisSpec {
+  return {
+    profile: 'dtao',
+    name: 'demo-subnet',
+    sudo: owner,
+    balances: [],
+    settings: { TxRateLimit: 0n, StakeThreshold: parseTao('10') },
+    subnets: [
+      {
+        netuid: NETUID,
+        owner,
+        ownerHotkey,
+        lock: 0n,
+        pool: { tao: parseTao('1000000'), alpha: parseTao('1000000') },
+        settings: { ...pace, CommitRevealWeightsEnabled: false },
+        neurons: [{ hotkey: ownerHotkey, coldkey: owner }],
+        weights: [],
+      },
+    ],
+  }
+}
+
 /** An empty subnet whose epochs last eleven blocks. */
-function genesis(owner: string): GenesisSpec {
+function classicGenesis(owner: string): GenesisSpec {
   return {
     name: 'demo-subnet',
     sudo: owner,
@@ -46,16 +84,7 @@ function genesis(owner: string): GenesisSpec {
         netuid: NETUID,
         owner,
         lock: 0n,
-        settings: {
-          Tempo: 10,
-          Burn: parseTao('1'),
-          MinAllowedWeights: 1,
-          MaxWeightsLimit: 65_535,
-          WeightsSetRateLimit: 0n,
-          ServingRateLimit: 0n,
-          MaxRegistrationsPerBlock: 8,
-          TargetRegistrationsPerInterval: 8,
-        },
+        settings: pace,
         neurons: [],
         weights: [],
       },
@@ -97,7 +126,11 @@ const [good, poor, judge] = [
   await newWallet('validator'),
 ]
 const owner = toHex(decodeAddress(await judge.coldkeypubAddress()))
-const localnet = await Localnet.start({ blocks: 250, port: 0, genesis: genesis(owner) })
+const isDtao = flags.profile === 'dtao'
+const genesis = isDtao
+  ? dtaoGenesis(owner, toHex(decodeAddress(await judge.hotkeyAddress())))
+  : classicGenesis(owner)
+const localnet = await Localnet.start({ blocks: 250, port: 0, genesis })
 const subtensor = await Subtensor.connect({ endpoint: localnet.endpoint })
 try {
   for (const wallet of [good, poor, judge]) {
@@ -117,7 +150,8 @@ try {
     for await (const _block of subtensor.blocks()) {
       if (await subtensor.isHotkeyRegistered(hotkey)) break
     }
-    await subtensor.addStake({ wallet: judge, hotkey, amount: '100' })
+    const netuid = isDtao ? NETUID : undefined
+    await subtensor.addStake({ wallet: judge, hotkey, amount: '100', netuid })
   }
   const [status] = await Promise.all([validator, stake()])
   // What is left to do then is to wait for the end.
