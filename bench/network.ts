@@ -5,8 +5,9 @@
  *     npx tsx bench/network.ts [--python <interpreter with bittensor 6–10>] [--requests 2000] [--at-once 32]
  *
  * With an interpreter the same load also runs against and from Python's neurons. Axon and dendrite are processes of their
- * own. Besides the wall clock, which depends on what else the machine does, each row has the processor time that one request
- * costs on either side (from /proc, so on Linux): its inverse is what one core can do.
+ * own; ours answer 500 requests before they are measured. Besides the wall clock, which depends on what else the machine
+ * does, each row has the processor time that one request costs on either side (from /proc, so on Linux): its inverse is what
+ * one core can do.
  */
 import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -37,6 +38,7 @@ const { values: flags } = parseArgs({
 const alice = await keypairFromUri('//Alice')
 const bob = await keypairFromUri('//Bob')
 const MIB = 2 ** 20
+const WARM_UP = 500
 
 /** Runs in the child: axons that answer TextEcho, and Custom only when all expected callers have come. */
 async function serve(count: number): Promise<void> {
@@ -118,21 +120,26 @@ async function load(port: number, protocol: ProtocolName): Promise<Load> {
   const dendrite = new Dendrite({ signer: alice, protocol })
   const ask = () =>
     dendrite.call(targetAt(port), TextEcho, { prompt: 'hello', count: 2, tags: ['a'] })
-  for (let i = 0; i < 50; i++) await ask()
   const total = Number(flags.requests)
   const took: number[] = []
   let failed = 0
-  let left = total
+  const run = async (requests: number) => {
+    let left = requests
+    const worker = async () => {
+      while (left-- > 0) {
+        const result = await ask()
+        took.push(result.elapsedMs)
+        if (!result.ok) failed++
+      }
+    }
+    await Promise.all(Array.from({ length: Number(flags['at-once']) }, worker))
+  }
+  // Both ends compile what they run often during the first few hundred requests, which are several times as slow.
+  await run(WARM_UP)
+  took.length = 0
   const cpu = cpuMs(process.pid)
   const started = performance.now()
-  const worker = async () => {
-    while (left-- > 0) {
-      const result = await ask()
-      took.push(result.elapsedMs)
-      if (!result.ok) failed++
-    }
-  }
-  await Promise.all(Array.from({ length: Number(flags['at-once']) }, worker))
+  await run(total)
   const seconds = (performance.now() - started) / 1000
   dendrite.close()
   took.sort((a, b) => a - b)
