@@ -16,8 +16,8 @@ export type CallBook = {
   definition(call: Call): CallDef
   /** Declared weight, that of nested calls included. */
   costOf(call: Call): Cost
-  /** Whether a transaction may be that heavy. */
-  fits(call: Call): boolean
+  /** Whether a transaction may be that heavy and that long, in bytes. */
+  fits(call: Call, length: number): boolean
   /** Weight, class and whether the call pays; `pays` overrides what is declared. */
   dispatchInfo(call: Call, pays?: boolean): DispatchInfoValue
   /** Picoseconds that every extrinsic costs besides its call. */
@@ -44,18 +44,19 @@ export function createCallBook(pallets: () => readonly Pallet[]): CallBook {
     const calls = call.args['calls'] as Call[]
     return calls.every((one) => classOf(one) === 'Operational') ? 'Operational' : 'Normal'
   }
-  const limits = () => {
-    const system = pallets().find((pallet) => pallet.name === 'System')
-    const value = system?.constants['BlockWeights']?.value as BlockWeightsValue
-    return value.per_class
-  }
+  const systemConstant = (name: string): unknown =>
+    pallets().find((pallet) => pallet.name === 'System')?.constants[name]?.value
+  const weights = () => systemConstant('BlockWeights') as BlockWeightsValue
+  const lengths = () => systemConstant('BlockLength') as BlockLengthValue
   return {
     pallets,
     find,
     definition,
     costOf,
-    fits(call) {
-      const { max_extrinsic: most } = limits()[CLASS_KEYS[classOf(call)]]
+    fits(call, length) {
+      const key = CLASS_KEYS[classOf(call)]
+      if (length > lengths().max[key]) return false
+      const { max_extrinsic: most } = weights().per_class[key]
       const { refTime, proofSize } = costOf(call)
       return !most || (refTime <= most.ref_time && proofSize <= most.proof_size)
     },
@@ -67,7 +68,7 @@ export function createCallBook(pallets: () => readonly Pallet[]): CallBook {
         pays_fee: { type: pays ? 'Yes' : 'No' },
       }
     },
-    baseExtrinsic: () => limits().normal.base_extrinsic.ref_time,
+    baseExtrinsic: () => weights().per_class.normal.base_extrinsic.ref_time,
   }
 }
 
@@ -79,6 +80,6 @@ const CLASS_KEYS = {
 
 type LimitWeight = { ref_time: bigint; proof_size: bigint }
 type ClassLimits = { base_extrinsic: LimitWeight; max_extrinsic?: LimitWeight }
-type BlockWeightsValue = {
-  per_class: Record<(typeof CLASS_KEYS)[DispatchClassName], ClassLimits>
-}
+type ClassKey = (typeof CLASS_KEYS)[DispatchClassName]
+type BlockWeightsValue = { per_class: Record<ClassKey, ClassLimits> }
+type BlockLengthValue = { max: Record<ClassKey, number> }

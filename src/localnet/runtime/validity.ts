@@ -11,8 +11,10 @@ import { ZERO_ACCOUNT } from './types.js'
 export type InvalidReason =
   /** The call is not expected: too little stake to set weights. */
   | 'Call'
-  /** Too heavy for any block. */
+  /** Too heavy or too long for any block. */
   | 'ExhaustsResources'
+  /** The author's own to make, as the time of the block is. */
+  | 'MandatoryValidation'
   /** Inability to pay the fee. */
   | 'Payment'
   /** Nonce already used. */
@@ -53,7 +55,7 @@ export function validateTransaction(
   return { valid: true, priority: U64_MAX, longevity: 1n, future }
 }
 
-/** The checks that come first in every profile: the sender, the nonce, the weight and the fee. */
+/** The checks that come first in every profile: the class, the sender, the nonce, the size and the fee. */
 export function checkPayment(
   book: CallBook,
   ledger: Ledger,
@@ -62,10 +64,12 @@ export function checkPayment(
 ):
   | { readonly valid: false; readonly reason: InvalidReason }
   | { readonly valid: true; readonly signer: string; readonly future: boolean } {
+  const isMandatory = book.dispatchInfo(call).class.type === 'Mandatory'
+  if (isMandatory) return { valid: false, reason: 'MandatoryValidation' }
   if (signer === undefined || signer === ZERO_ACCOUNT) return { valid: false, reason: 'BadSigner' }
   const next = ledger.account(state, signer).nonce
   if (nonce < next) return { valid: false, reason: 'Stale' }
-  if (!book.fits(call)) return { valid: false, reason: 'ExhaustsResources' }
+  if (!book.fits(call, length)) return { valid: false, reason: 'ExhaustsResources' }
   const { base, length: bytes, weight } = ledger.feeParts(book, call, length)
   if (!ledger.canPay(state, signer, call, base + bytes + weight + tip)) {
     return { valid: false, reason: 'Payment' }

@@ -192,6 +192,11 @@ describe('the pool', () => {
     expect(heavy(2_599_900_160_001n)).toEqual({ valid: false, reason: 'ExhaustsResources' })
   })
 
+  test('refuses what only the author of a block may say', () => {
+    const verdict = judge({ call: call('Timestamp.set', { now: 5n }), nonce: 1 })
+    expect(verdict).toEqual({ valid: false, reason: 'MandatoryValidation' })
+  })
+
   test('refuses the zero account', () => {
     const reason = judge({ signer: `0x${'00'.repeat(32)}` })
     expect(reason).toEqual({ valid: false, reason: 'BadSigner' })
@@ -210,6 +215,17 @@ describe('the pool', () => {
     const verdict = judge({ call: weights, nonce: 2 })
     expect(verdict).toEqual({ valid: false, reason: 'Call' })
   })
+})
+
+test('a target that no price can be adjusted to does not stop the chain', () => {
+  const world = localWorld('dev')
+  const set = (name: string, args: Record<string, unknown>) =>
+    world.sudo(call(`AdminUtils.sudo_set_${name}`, { netuid: 1, ...args }))
+  set('adjustment_interval', { adjustment_interval: 1 })
+  set('target_registrations_per_interval', { target_registrations_per_interval: 0 })
+  const price = world.state.get(S.Burn, 1)
+  world.advance(3)
+  expect(world.state.get(S.Burn, 1)).toBe(price)
 })
 
 describe('registration by work', () => {

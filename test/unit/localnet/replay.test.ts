@@ -21,6 +21,7 @@ test.each([
   ['j-registration', 225],
   ['k-hyperparameters', 247],
   ['l-batches', 93],
+  ['m-deadlines', 72],
 ])('%s: the embedded runtime does what the real spec 143 did', async (name, steps) => {
   const report = await replay(read(name))
   expect(report.differences).toEqual([])

@@ -54,10 +54,11 @@ export class Body {
     }
     const refTime = this.#runtime.dispatchInfo(extrinsic.call).weight.ref_time
     const hasRoom =
-      this.#length + bytes.length <= this.#limits.length &&
-      this.#refTime + refTime <= this.#limits.refTime
+      this.#length === 0 ||
+      (this.#length + bytes.length <= this.#limits.length &&
+        this.#refTime + refTime <= this.#limits.refTime)
     if (!signed || !hasRoom) return
-    const bench = { runtime: this.#runtime, limits: this.#limits, state: this.#state }
+    const bench = { runtime: this.#runtime, state: this.#state }
     const judgement = judgeAgain({ ...bench, head: block - 1 }, extrinsic, signed, signer)
     if (validTill < block || !judgement.ok || !this.#survives(extrinsic)) {
       this.rejected.push(hash)

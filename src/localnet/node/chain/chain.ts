@@ -154,9 +154,9 @@ export class Chain {
   accepts({ extrinsic, signer, validTill, runtime: judgedBy }: Candidate): boolean {
     const { signed } = extrinsic
     const head = this.#built.number
-    const { runtime, limits } = this.engine
+    const { runtime } = this.engine
     if (!signed || validTill <= head || judgedBy !== runtime) return false
-    return judgeAgain({ runtime, limits, state: this.#tip, head }, extrinsic, signed, signer).ok
+    return judgeAgain({ runtime, state: this.#tip, head }, extrinsic, signed, signer).ok
   }
 
   /** Calls back for every block, when it is durable. Returns what ends it. */

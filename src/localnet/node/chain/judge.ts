@@ -8,13 +8,11 @@ import type { Verifier } from '../extrinsic/verify.js'
 import type { SignedExtension } from '../metadata/extensions.js'
 import type { Candidate } from '../pool/pool.js'
 import { invalid, type Problem } from '../pool/problem.js'
-import type { Limits } from './limits.js'
 
 /** What a transaction is judged against: the newest block. */
 export type Bench = {
   readonly runtime: Runtime
   readonly extensions: readonly SignedExtension[]
-  readonly limits: Limits
   readonly verify: Verifier
   readonly state: State
   /** Number of the newest block. */
@@ -53,18 +51,16 @@ export function judge(bench: Bench, extrinsic: Extrinsic): Judgement {
 
 /** Judges a transaction whose signature is known to be good: after each block, and before it goes into one. */
 export function judgeAgain(
-  bench: Pick<Bench, 'runtime' | 'limits' | 'state' | 'head'>,
+  bench: Pick<Bench, 'runtime' | 'state' | 'head'>,
   extrinsic: Extrinsic,
   signed: Signed,
   signer: Hex,
 ): Judgement {
-  const { runtime, limits, state, head } = bench
+  const { runtime, state, head } = bench
   const { call, bytes } = extrinsic
   const { nonce, tip } = signed
   const transaction = { call, signer, nonce, tip, length: bytes.length }
   const verdict = runtime.validate(state, transaction, head + 1)
-  const early = !verdict.valid && (verdict.reason === 'BadSigner' || verdict.reason === 'Stale')
-  if (!early && bytes.length > limits.length) return refuse(invalid('ExhaustsResources'))
   if (!verdict.valid) {
     const { reason } = verdict
     return refuse(typeof reason === 'number' ? { kind: 'custom', code: reason } : invalid(reason))

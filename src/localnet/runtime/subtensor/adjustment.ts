@@ -57,6 +57,8 @@ function move(
   target: number,
 ): void {
   const ratio = { over: wrapU16(count + target), under: wrapU16(2 * target) }
+  // The real runtime divides by 0 here and makes no block any more.
+  if (ratio.under === 0) return
   const next = adjusted(state.get(item, netuid), ratio, state.get(S.AdjustmentAlpha, netuid))
   const [least, most] = [state.get(min, netuid), state.get(max, netuid)]
   const value = next >= most * ONE ? most : next <= least * ONE ? least : next / ONE
