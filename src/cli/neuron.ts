@@ -78,9 +78,9 @@ export function countedStake({ weighed, stake }: MetagraphNeuron): bigint {
   return weighed?.totalStake ?? stake
 }
 
-/** Sign of a token: its symbol, or the number of the subnet. */
+/** Sign of a token: its symbol, or the number of the subnet where it has none, or one that passes for τ. */
 export function symbolOf({ symbol, netuid }: Token): string {
-  return symbol || `SN${netuid}`
+  return symbol === '' || /^[τΤ𝜏𝛕𝝉𝞃]$/u.test(symbol) ? `SN${netuid}` : symbol
 }
 
 /** `1 α Lumen`: number, symbol and name of a subnet as far as it has them. */

@@ -19,7 +19,7 @@ export const listSubnets = defineCommand({
   options: { sortBy, sortOrder, block, watch },
   examples: ['list_subnets', 'list_subnets --sort_by emission --sort_order desc'],
   notes:
-    'EMISSION is the share of the TAO minted per block; BURN is the price of recycle_register. On a dTAO chain PRICE is that of one token, CAP that of all.',
+    'EMISSION is the share of the TAO minted per block; BURN is the price of recycle_register. On a dTAO chain PRICE is that of one token, CAP that of all, those in the POOL and those STAKED; MECHS counts mechanisms.',
 
   async run(ctx, { sortBy, sortOrder }) {
     const view = await ctx.head()
@@ -112,18 +112,22 @@ function tokenColumns(tao: string): Column[] {
     { title: `CAP(${tao})`, align: 'right', optional: 7 },
     { title: `POOL(${tao})`, align: 'right', optional: 8 },
     { title: 'POOL(alpha)', align: 'right', optional: 9 },
+    { title: 'STAKED(alpha)', align: 'right', optional: 10 },
+    { title: 'MECHS', align: 'right', optional: 11 },
   ]
 }
 
 function tokenCells(subnet: Row): Cell[] {
   const { token } = subnet
-  if (!token) return ['', '', '', '', '']
+  if (!token) return ['', '', '', '', '', '', '']
   return [
     [token.symbol, token.name].filter(Boolean).join(' '),
     taoCell(priceRao(token.price), 6),
     taoCell(marketCap(subnet), 2),
     taoCell(token.taoIn, 2),
     alphaCell(token.alphaIn, 2),
+    alphaCell(token.alphaOut, 2),
+    subnet.mechanisms,
   ]
 }
 
@@ -178,6 +182,7 @@ function toJson(subnet: Row) {
     taoInRao: subnet.token?.taoIn ?? null,
     alphaInRao: subnet.token?.alphaIn ?? null,
     alphaOutRao: subnet.token?.alphaOut ?? null,
+    mechanisms: subnet.mechanisms,
     registrationAllowed: subnet.registrationAllowed ?? null,
     powRegistrationAllowed: subnet.powRegistrationAllowed ?? null,
     immunityPeriod: subnet.immunityPeriod,

@@ -126,6 +126,14 @@ describe('metagraph of a dTAO chain', () => {
     ])
   })
 
+  it('names the token by its subnet where its symbol passes for τ', async () => {
+    const { given, set } = await node()
+    set('TokenSymbol', [2], '0xf09d9c8f')
+    const { stdout } = await run('metagraph --netuid 2', given)
+    expect(stdout).toContain('ALPHA(SN2)')
+    expect(stdout).toContain('stake: 30.000000009 SN2 ≈ τ15.000000004')
+  })
+
   it('of another mechanism has its incentives and updates, and refuses one that is not there', async () => {
     const { given, set } = await node()
     set('MechanismCountCurrent', [2], 2)

@@ -141,10 +141,11 @@ async function readConnections(view: ChainView): Promise<readonly StorageEntry[]
   return view.hasStorage(MODULE, 'NetworkConnect') ? view.entries(MODULE, 'NetworkConnect') : []
 }
 
-/** Switches that are not part of the runtime's SubnetInfo. */
-const SWITCH_ITEMS = {
+/** What is not part of the runtime's SubnetInfo. */
+const MORE_ITEMS = {
   registration_allowed: 'NetworkRegistrationAllowed',
   pow_registration_allowed: 'NetworkPowRegistrationAllowed',
+  mechanisms: 'MechanismCountCurrent',
 } as const
 
 /** Fields of the runtime's SubnetInfo and the storage items they come from. */
@@ -165,7 +166,7 @@ const SUBNET_ITEMS: Readonly<Record<string, string>> = {
   emission_values: 'EmissionValues',
   burn: 'Burn',
   owner: 'SubnetOwner',
-  ...SWITCH_ITEMS,
+  ...MORE_ITEMS,
 }
 
 /** A subnet in the form of the runtime's SubnetInfo, from storage. */
@@ -184,17 +185,17 @@ async function subnetRow(
   }
 }
 
-/** Adds the switches, which the runtime API leaves out. */
+/** Adds what the runtime API leaves out. */
 async function completeSubnet(view: ChainView, row: ChainValue): Promise<SubnetInfo> {
   const info = asRecord(row)
-  const switches = Object.entries(SWITCH_ITEMS).filter(
+  const missing = Object.entries(MORE_ITEMS).filter(
     ([field, item]) => info[field] === undefined && view.hasStorage(MODULE, item),
   )
   const netuid = asNumber(info['netuid'])
-  const values = await Promise.all(switches.map(([, item]) => view.read(MODULE, item, netuid)))
+  const values = await Promise.all(missing.map(([, item]) => view.read(MODULE, item, netuid)))
   return subnetOf({
     ...info,
-    ...Object.fromEntries(switches.map(([field], i) => [field, values[i]])),
+    ...Object.fromEntries(missing.map(([field], i) => [field, values[i]])),
   })
 }
 
@@ -225,6 +226,7 @@ function subnetOf(info: { readonly [field: string]: ChainValue }): SubnetInfo {
     }),
     registrationAllowed: flag('registration_allowed'),
     powRegistrationAllowed: flag('pow_registration_allowed'),
+    mechanisms: info['mechanisms'] === undefined ? 1 : number('mechanisms'),
   }
 }
 

@@ -370,6 +370,8 @@ export type SubnetInfo = {
   /** Whether registration is open; undefined where the runtime has no such switch. */
   readonly registrationAllowed: boolean | undefined
   readonly powRegistrationAllowed: boolean | undefined
+  /** How many mechanisms it has; 1 on runtimes before late 2025. */
+  readonly mechanisms: number
 }
 
 /** A delegate as `list_delegates` shows it. */
