@@ -37,7 +37,8 @@ function statusText(data: LocalnetState): string {
 
 function factsText({ directory, chain, running }: LocalnetState): string {
   if (!chain) return ''
-  const { head, finalized, genesis, genesisHash, blocks, pending } = chain
+  const { head, finalized, genesis, genesisHash, blocks, pending, profile, upgradeAt } = chain
+  const upgrade = upgradeAt === null ? '' : `, dtao from block ${upgradeAt + 1} on`
   const mode = typeof blocks === 'number' ? `every ${blocks} ms` : blocks
   const made = `blocks    ${mode}${pending > 0 ? `, transactions that wait: ${pending}` : ''}`
   return [
@@ -45,6 +46,7 @@ function factsText({ directory, chain, running }: LocalnetState): string {
     `final     ${finalized.number}`,
     // Only a running chain makes blocks in some way.
     ...(running ? [made] : []),
+    `profile   ${profile}${upgrade}`,
     `genesis   ${genesis} ${genesisHash}`,
     `kept in   ${directory}`,
   ].join('\n')

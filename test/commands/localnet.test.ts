@@ -327,7 +327,9 @@ test('a classic chain is upgraded while it runs, now or later, or while it does 
     code: 0,
     stdout: '✔ Block 9 will bring the next runtime; the chain is at block 0.\n',
   })
+  expect((await localnet('status')).stdout).toContain('profile   classic, dtao from block 10 on')
   await chain.advance(10)
+  expect((await localnet('status')).stdout).toContain('profile   dtao\n')
   expect(documentOf(await localnet('status --json')).data.profile).toBe('dtao')
   const again = await localnet('upgrade')
   expect(again.code).toBe(1)

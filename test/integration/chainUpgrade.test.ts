@@ -1,5 +1,6 @@
 /** A client that is kept open while the chain is upgraded from classic to dtao. */
 import type { ApiPromise } from '@polkadot/api'
+import { Keyring } from '@polkadot/keyring'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { Subtensor } from '../../src/api/subtensor/subtensor.js'
 import { readBalances } from '../../src/core/chain/balances.js'
@@ -7,6 +8,7 @@ import { connect } from '../../src/core/chain/connect.js'
 import { readEvents } from '../../src/core/chain/events.js'
 import { newBlocks } from '../../src/core/chain/heads.js'
 import type { ChainClient, ChainView } from '../../src/core/chain/types.js'
+import { keypairFromUri } from '../../src/core/keys/keypair.js'
 import { Localnet, type LocalnetOptions } from '../../src/localnet/index.js'
 import { dev } from '../support/devAccounts.js'
 
@@ -174,5 +176,10 @@ describe('programs that follow the chain', () => {
     const before = await free()
     await localnet.fund(ALICE, 5n)
     await expect.poll(free).toBe(before + 5n)
+    const bob = await keypairFromUri('//Bob')
+    const pair = new Keyring({ type: 'sr25519' }).addFromUri('//Alice')
+    await api.tx['balances']!['transferKeepAlive']!(bob.address, 1_000_000_000n).signAndSend(pair)
+    await localnet.advance()
+    await expect.poll(free).toBeLessThan(before - 999_999_999n)
   })
 })

@@ -10,6 +10,8 @@ import { LocalRpcError } from './provider.js'
 export type ChainStatus = {
   readonly instance: string
   readonly profile: string
+  /** The block that is to bring the next runtime. */
+  readonly upgradeAt: number | null
   readonly genesis: string | null
   readonly genesisHash: string
   readonly blocks: BlockMode

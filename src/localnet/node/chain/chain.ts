@@ -109,6 +109,12 @@ export class Chain {
     this.#upgradeAt = number
   }
 
+  /** The block to come that will bring the next runtime, if any is to. */
+  get upgradeAt(): number | undefined {
+    const at = this.#upgradeAt
+    return at !== undefined && at > this.#built.number ? at : undefined
+  }
+
   /** The newest block that is durable. */
   get head(): BlockRef {
     return this.#head

@@ -101,6 +101,7 @@ export const dev: Namespace = {
     dev_status: (node) => ({
       instance: node.instance,
       profile: node.chain.engineAt(node.chain.head.number).runtime.profile,
+      upgradeAt: node.chain.upgradeAt ?? null,
       genesis: node.chain.store.facts?.genesis ?? null,
       genesisHash: node.chain.genesisHash,
       blocks: node.blocks,
