@@ -575,13 +575,19 @@ export class SubtensorReads {
     return this.#number('NetworkModality', [netuid], options)
   }
 
-  /** What a registrant of one subnet must have reached on another, raw u16. Source: NetworkConnect; until October 2023. */
+  /**
+   * What a registrant of one subnet must have reached on another, raw u16; undefined when nothing is asked. Source:
+   * NetworkConnect; until October 2023.
+   */
   getSubnetConnectionRequirement(
     netuid: number,
     other: number,
     options?: ReadOptions,
-  ): Promise<number> {
-    return this.#number('NetworkConnect', [netuid, other], options)
+  ): Promise<number | undefined> {
+    return this.read(options, async (view) => {
+      const value = await view.read(MODULE, 'NetworkConnect', netuid, other)
+      return value === undefined ? undefined : asNumber(value)
+    })
   }
 
   /** All requirements of a subnet by the other's netuid, raw u16. Source: map NetworkConnect; until October 2023. */
