@@ -29,6 +29,7 @@ async function gaps(): Promise<string[]> {
   const byHotkey = sum(await valuesOf(S.TotalHotkeyStake))
   const byColdkey = sum(await valuesOf(S.TotalColdkeyStake))
   const claims: [string, bigint, bigint][] = [
+    ['issuance', await one(S.TotalIssuance), (await one(Balances.TotalIssuance)) + staked],
     ['balances', await one(Balances.TotalIssuance), sum(accounts.map((a) => a.free + a.reserved))],
     ['stake', await one(S.TotalStake), staked],
     ['stake by hotkey', byHotkey, staked],

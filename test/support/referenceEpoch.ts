@@ -10,6 +10,7 @@ const normal = (list: readonly bigint[]) => {
   const all = sum(list)
   return all === 0n ? [...list] : list.map((one) => div(one, all))
 }
+const clamp = (x: bigint, low: bigint, high: bigint) => (x < low ? low : x > high ? high : x)
 const u16 = (share: bigint) => Number((share * 65_535n) >> 32n)
 
 type Matrix = (bigint | undefined)[][]
@@ -49,6 +50,75 @@ function median(
   return pivot
 }
 
+/** e^y, 0 where a term or the sum would not fit 31 bits before the point. */
+function exp(y: bigint): bigint {
+  const x = y < 0n ? -y : y
+  if (x === 0n) return ONE
+  if (y === ONE) return 22_802_600n << 9n
+  const terms = [ONE, x]
+  for (let i = 2n; i < 32n; i++) terms.push(mul(terms.at(-1)!, x) / i)
+  if (terms.slice(1, -1).some((term) => mul(term, x) >> 63n) || sum(terms) >> 63n) return 0n
+  return y < 0n ? div(ONE, sum(terms)) : sum(terms)
+}
+
+type Sparse = readonly (readonly [number, bigint])[]
+
+/** A row as it is read by one walk along all columns. */
+function walked(row: Sparse, n: number): bigint[] {
+  let at = 0
+  return Array.from({ length: n }, (_, j) => {
+    while (at < row.length && row[at]![0] < j) at++
+    return row[at]?.[0] === j ? row[at]![1] : 0n
+  })
+}
+
+/** Bonds of Yuma 3, and what they earn: `W` in the order that the weights are stored in. */
+function third(input: EpochInput, W: Sparse[], C: bigint[], I: bigint[], A: bigint[]) {
+  const { yuma3, bondsUntil } = input.later!
+  const n = W.length
+  const B = input.bonds.map(
+    (row): Sparse =>
+      row
+        .filter(([j]) => j < n && bondsUntil > input.registeredAt[j]!)
+        .map(([j, value]) => [j, (BigInt(value) << 32n) / 65_535n]),
+  )
+  const average = (input.bondsMovingAverage << 32n) / 1_000_000n
+  const liquid = yuma3!.liquid
+  const [low, high] = [liquid?.low ?? 0, liquid?.high ?? 0].map(
+    (part) => (BigInt(part) << 32n) / 65_535n,
+  ) as [bigint, bigint]
+  const pace = (c: bigint, w: bigint, b: bigint) => {
+    const difference = clamp(w >= b ? w - c : b - w, 0n, ONE)
+    const slope = (BigInt(liquid!.steepness) << 32n) / -100n
+    const rise = div(ONE, ONE + exp(mul(slope, difference - ONE / 2n)))
+    return clamp(low + mul(rise, high - low), low, high)
+  }
+  const E = W.map((row, i): Sparse => {
+    const old = new Map(B[i]!)
+    if (liquid && C.some((one) => one !== 0n)) {
+      const [w, b] = [walked(row, n), walked(B[i]!, n)]
+      return row.flatMap(([j, value]): Sparse => {
+        const a = pace(C[j]!, w[j]!, b[j]!)
+        const next = clamp(mul(ONE - a, old.get(j) ?? 0n) + mul(a, value), 0n, ONE)
+        return next > 0n ? [[j, next]] : []
+      })
+    }
+    const fresh = new Map(row)
+    return Array.from({ length: n }, (_, j) => j).flatMap((j): Sparse => {
+      const next = mul(ONE - average, fresh.get(j) ?? 0n) + mul(average, old.get(j) ?? 0n)
+      return next > 0n ? [[j, next]] : []
+    })
+  })
+  const sums = I.map((_, j) => sum(E.map((row) => new Map(row).get(j) ?? 0n)))
+  const earned = E.map((row, i) =>
+    mul(
+      sum(row.map(([j, value]) => mul(sums[j] === 0n ? value : div(value, sums[j]!), I[j]!))),
+      A[i]!,
+    ),
+  )
+  return { bonds: E.map((row) => row.map(([j, value]) => [j, u16(value)])), d: normal(earned) }
+}
+
 /** Everything an epoch stores, as the runtime stores it. */
 export function referenceEpoch(input: EpochInput) {
   const n = input.stakes.length
@@ -68,7 +138,9 @@ export function referenceEpoch(input: EpochInput) {
   const S = input.stakes.map((one) => (all === 0n ? one << 32n : ((one << 64n) / all) >> 32n))
   const order = uids.toSorted((a, b) => (S[a]! < S[b]! ? -1 : S[a]! > S[b]! ? 1 : a - b))
   const permits = uids.map(
-    (i) => n < input.maxValidators || order.indexOf(i) >= n - input.maxValidators,
+    (i) =>
+      (n < input.maxValidators || order.indexOf(i) >= n - input.maxValidators) &&
+      (!input.later || S[i]! > 0n),
   )
   const A = normal(uids.map((i) => (active[i] && input.permits[i] ? S[i]! : 0n)))
   let W = matrix(input.weights).map((row, i) =>
@@ -115,7 +187,15 @@ export function referenceEpoch(input: EpochInput) {
     }),
   )
   const X = normalColumns(mixed)
-  const d = normal(X.map((row) => sum(row.map((one, j) => mul(I[j]!, one ?? 0n)))))
+  const bought = input.weights.map(
+    (row, i): Sparse =>
+      row.flatMap(([j]): Sparse => {
+        const value = j < n ? W[i]![j] : undefined
+        return value === undefined ? [] : [[j, value]]
+      }),
+  )
+  const own = input.later?.yuma3 ? third(input, bought, C, I, A) : undefined
+  const d = own?.d ?? normal(X.map((row) => sum(row.map((one, j) => mul(I[j]!, one ?? 0n)))))
   const M = uids.map((i) => I[i]! + d[i]!)
   const q = sum(M)
   const byStake = A.every((one) => one === 0n) ? S : A
@@ -140,10 +220,12 @@ export function referenceEpoch(input: EpochInput) {
     emission: pay(combined),
     serverEmission: pay(server),
     validatorEmission: pay(validator),
-    bonds: X.map((row) =>
-      row.flatMap((one, j): [number, number][] =>
-        one === undefined ? [] : [[j, u16(largest[j] === 0n ? one : div(one, largest[j]!))]],
+    bonds:
+      own?.bonds ??
+      X.map((row) =>
+        row.flatMap((one, j): [number, number][] =>
+          one === undefined ? [] : [[j, u16(largest[j] === 0n ? one : div(one, largest[j]!))]],
+        ),
       ),
-    ),
   }
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type EpochInput, yuma } from '../../../src/localnet/runtime/subtensor/epoch.js'
+import type { LiquidAlpha } from '../../../src/localnet/runtime/subtensor/yuma3.js'
 import { referenceEpoch } from '../../support/referenceEpoch.js'
 
 const base = {
@@ -43,6 +44,34 @@ test('the sparse epoch equals the dense one written with bigints', () => {
   fc.assert(
     fc.property(input, (one) => {
       expect(yuma(one)).toEqual(referenceEpoch(one))
+    }),
+    { numRuns: 400 },
+  )
+})
+
+/** Yuma 3, with liquid alpha or without, from slopes that are flat to such that no power fits. */
+const later = fc.record({
+  ownerUid: fc.constant(undefined),
+  pendingSince: fc.constant(undefined),
+  bondsUntil: fc.bigInt(0n, 30n),
+  bondsPenalty: fc.constant(65_535),
+  yuma3: fc.record({
+    liquid: fc.option(
+      fc.record({
+        low: fc.integer({ min: 1638, max: 45_875 }),
+        high: fc.integer({ min: 45_875, max: 65_535 }),
+        steepness: fc.oneof(fc.constant(1000), fc.integer({ min: -32_768, max: 32_767 })),
+      }),
+      { nil: undefined },
+    ),
+  }),
+})
+
+test('so does the one with bonds of Yuma 3', () => {
+  fc.assert(
+    fc.property(input, later, (one, rules) => {
+      const given = { ...one, later: rules }
+      expect(yuma(given)).toEqual(referenceEpoch(given))
     }),
     { numRuns: 400 },
   )
@@ -161,4 +190,128 @@ test('an epoch of 4096 neurons and 64 validators with full rows', { timeout: 20_
   })
   expect(result.rank.filter((one) => one > 0).length).toBeGreaterThan(2000)
   expect(result.permits.filter(Boolean).length).toBe(64)
+})
+
+/**
+ * Bonds of three validators to two miners and their dividends after each of six epochs, from the tests of the runtime
+ * itself (spec 343): weights move from the first miner to the second, or stray from it for an epoch.
+ */
+describe('Yuma 3 over six epochs', () => {
+  const [FIRST, SECOND] = [3, 4]
+  /** A weight of 0 is one, too: bonds are kept where there is a weight. */
+  const rowTo = (uid: number) =>
+    [FIRST, SECOND].map((one): [number, number] => [one, one === uid ? 65_535 : 0])
+  type Epoch = { to: number[]; bonds: [number, number][]; dividends: number[] }
+
+  function walk(stakes: bigint[], liquid: LiquidAlpha | undefined, epochs: Epoch[]) {
+    let bonds: EpochInput['bonds'] = [[], [], [], [], []]
+    for (const [i, { to, bonds: expected, dividends }] of epochs.entries()) {
+      const result = yuma({
+        ...base,
+        block: 10 + i,
+        stakes: [...stakes, 0n, 0n],
+        lastUpdate: Array(5).fill(BigInt(10 + i)),
+        registeredAt: Array(5).fill(0n),
+        permits: [true, true, true, false, false],
+        weights: [...to.map(rowTo), [], []],
+        bonds,
+        bondsMovingAverage: 975_000n,
+        maxValidators: 3,
+        emission: 1_000_000_000n,
+        later: {
+          ownerUid: undefined,
+          pendingSince: undefined,
+          bondsUntil: 1n,
+          bondsPenalty: 0,
+          yuma3: { liquid },
+        },
+      })
+      bonds = result.bonds
+      const part = (value: number | undefined) => (value ?? 0) / 65_535
+      for (const [uid, row] of expected.entries()) {
+        const own = new Map(result.bonds[uid])
+        expect(Math.abs(part(own.get(FIRST)) - row[0])).toBeLessThan(1e-3)
+        expect(Math.abs(part(own.get(SECOND)) - row[1])).toBeLessThan(1e-3)
+        expect(Math.abs(part(result.dividends[uid]) - dividends[uid]!)).toBeLessThan(1e-3)
+      }
+    }
+  }
+
+  const all = (uid: number) => [uid, uid, uid]
+
+  test('with liquid alpha: the large validator moves first', () => {
+    walk([8n, 1n, 1n], { low: 6553, high: 19_660, steepness: 1000 }, [
+      {
+        to: all(FIRST),
+        bonds: [
+          [0.1013, 0],
+          [0.1013, 0],
+          [0.1013, 0],
+        ],
+        dividends: [0.8, 0.1, 0.1],
+      },
+      {
+        to: [SECOND, FIRST, FIRST],
+        bonds: [
+          [0.0908, 0.1013],
+          [0.3697, 0],
+          [0.3697, 0],
+        ],
+        dividends: [1, 0, 0],
+      },
+      {
+        to: [SECOND, SECOND, FIRST],
+        bonds: [
+          [0.0815, 0.1924],
+          [0.317, 0.1013],
+          [0.558, 0],
+        ],
+        dividends: [0.9382, 0.0618, 0],
+      },
+      {
+        to: all(SECOND),
+        bonds: [
+          [0.0731, 0.2742],
+          [0.2765, 0.1924],
+          [0.4306, 0.1013],
+        ],
+        dividends: [0.8819, 0.0773, 0.0407],
+      },
+      {
+        to: all(SECOND),
+        bonds: [
+          [0.0656, 0.3478],
+          [0.2435, 0.2742],
+          [0.3589, 0.1924],
+        ],
+        dividends: [0.8564, 0.0844, 0.0592],
+      },
+      {
+        to: all(SECOND),
+        bonds: [
+          [0.0588, 0.4139],
+          [0.2157, 0.3478],
+          [0.3089, 0.2742],
+        ],
+        dividends: [0.8418, 0.0884, 0.0697],
+      },
+    ])
+  })
+
+  test('without: one strays for an epoch', () => {
+    const epoch = (
+      to: number[],
+      same: number,
+      other: [number, number],
+      dividends: number[],
+    ): Epoch => ({ to, bonds: [[same, 0], [same, 0], other], dividends })
+    walk([33n, 33n, 34n], undefined, [
+      epoch(all(FIRST), 0.025, [0.025, 0], [0.33, 0.33, 0.34]),
+      epoch(all(FIRST), 0.0494, [0.0494, 0], [0.33, 0.33, 0.34]),
+      epoch([FIRST, FIRST, SECOND], 0.0731, [0.0481, 0.025], [0.3734, 0.3734, 0.2532]),
+      epoch(all(FIRST), 0.0963, [0.0719, 0.0244], [0.3611, 0.3611, 0.2779]),
+      epoch(all(FIRST), 0.1189, [0.0951, 0.0238], [0.3541, 0.3541, 0.2919]),
+      epoch(all(FIRST), 0.1409, [0.1178, 0.0232], [0.3495, 0.3495, 0.3009]),
+    ])
+  })
 })

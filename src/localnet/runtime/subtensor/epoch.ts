@@ -16,10 +16,9 @@ import {
   toU16,
 } from './fixed.js'
 import { weightedMedian } from './median.js'
+import { columnSums, divideColumns, dot, EMPTY, mix, normalizeColumns, type Row } from './rows.js'
 import { roundFixed } from './weights.js'
-
-/** A sparse row: columns ascending or as stored, and their values. */
-export type Row = { readonly columns: readonly number[]; readonly values: readonly number[] }
+import { type Bonding, bonding3, type Yuma3Rules } from './yuma3.js'
 
 /** Weights or bonds as stored: pairs of uid and u16. */
 export type StoredRow = readonly (readonly [uid: number, value: number])[]
@@ -54,6 +53,8 @@ export type LaterRules = {
   readonly bondsUntil: bigint
   /** Part of 65535 by which bonds follow the clipped weights rather than the weights as they were set. */
   readonly bondsPenalty: number
+  /** Absent, bonds are bought by stake as in the runtimes before. */
+  readonly yuma3?: Yuma3Rules | undefined
 }
 
 export type EpochResult = {
@@ -70,11 +71,9 @@ export type EpochResult = {
   readonly emission: bigint[]
   readonly serverEmission: bigint[]
   readonly validatorEmission: bigint[]
-  /** Scaled so that the largest of each column is 65535; rows of all uids. */
+  /** As they are stored, in rows of all uids: the largest of each column is 65535, unless they are those of Yuma 3. */
   readonly bonds: [number, number][][]
 }
-
-const EMPTY: Row = { columns: [], values: [] }
 
 /** One epoch. */
 export function yuma(input: EpochInput): EpochResult {
@@ -99,9 +98,10 @@ export function yuma(input: EpochInput): EpochResult {
   const raw = columnSums(clipped, activeStake, n)
   const trust = raw.map((rank, j) => ((preranks[j] ?? 0) === 0 ? 0 : div32(rank, preranks[j] ?? 0)))
   const incentive = normalize32(raw)
-  const bonds = nextBonds(input, bondWeights(input, weights, clipped), activeStake, isOutdated)
-  const earned = bonds.map((row) => dot(row, incentive))
-  const dividends = normalize32(earned)
+  const bought = bondWeights(input, weights, clipped)
+  const { bonds, dividends } = input.later?.yuma3
+    ? bonding3(input, input.later, input.later.yuma3, { bought, activeStake, consensus, incentive })
+    : bonding(nextBonds(input, bought, activeStake, isOutdated), incentive, n)
   const split = splitEmission(incentive, dividends, activeStake, stake)
   return {
     active,
@@ -118,8 +118,13 @@ export function yuma(input: EpochInput): EpochResult {
     emission: split.combined.map((share) => shareOf(share, input.emission)),
     serverEmission: split.server.map((share) => shareOf(share, input.emission)),
     validatorEmission: split.validator.map((share) => shareOf(share, input.emission)),
-    bonds: storedBonds(bonds, n),
+    bonds,
   }
+}
+
+function bonding(bonds: readonly Row[], incentive: readonly number[], n: number): Bonding {
+  const dividends = normalize32(bonds.map((row) => dot(row, incentive)))
+  return { bonds: storedBonds(bonds, n), dividends }
 }
 
 type Outdated = (row: number) => (column: number) => boolean
@@ -190,29 +195,6 @@ function shares(row: StoredRow, isMasked: (column: number) => boolean): Row {
 
 /** value/sum of whole numbers with 32 fractional bits, cut. */
 const wholeShare = (value: number, sum: number) => floorDiv(value * ONE32, sum)
-
-/** Column sums of the rows weighted by a vector. */
-function columnSums(rows: readonly Row[], vector: readonly number[], n: number): number[] {
-  const sums = new Array<number>(n).fill(0)
-  for (const [i, { columns, values }] of rows.entries()) {
-    const weight = vector[i] ?? 0
-    if (weight === 0) continue
-    for (let k = 0; k < columns.length; k++) {
-      const column = columns[k] ?? 0
-      sums[column] = (sums[column] ?? 0) + mul32(weight, values[k] ?? 0)
-    }
-  }
-  return sums
-}
-
-function dot({ columns, values }: Row, vector: readonly number[]): number {
-  let sum = 0
-  for (let k = 0; k < columns.length; k++) {
-    const factor = vector[columns[k] ?? 0] ?? 0
-    if (factor !== 0) sum += mul32(factor, values[k] ?? 0)
-  }
-  return sum
-}
 
 /** Per column the weight that the majority of active stake, kappa, supports. */
 function columnMedians(
@@ -297,51 +279,6 @@ function normalizeWhole(rows: readonly StoredRow[], n: number): Row[] {
       return sum === 0 ? 0 : wholeShare(value, sum)
     }),
   }))
-}
-
-function normalizeColumns(rows: readonly Row[], n: number): Row[] {
-  const sums = new Array<number>(n).fill(0)
-  for (const { columns, values } of rows) {
-    for (let k = 0; k < columns.length; k++) {
-      const column = columns[k] ?? 0
-      sums[column] = (sums[column] ?? 0) + (values[k] ?? 0)
-    }
-  }
-  return divideColumns(rows, sums)
-}
-
-function divideColumns(rows: readonly Row[], divisors: readonly number[]): Row[] {
-  return rows.map(({ columns, values }) => ({
-    columns,
-    values: values.map((value, k) => {
-      const divisor = divisors[columns[k] ?? 0] ?? 0
-      return divisor === 0 ? value : div32(value, divisor)
-    }),
-  }))
-}
-
-/** a·x + b·y of two sparse rows, columns ascending, entries of 0 dropped. */
-function mix(x: Row, a: number, y: Row, b: number, n: number): Row {
-  if (x.columns.length === 0 && y.columns.length === 0) return EMPTY
-  const dense = new Float64Array(n)
-  addScaled(dense, x, a)
-  addScaled(dense, y, b)
-  const columns: number[] = []
-  const values: number[] = []
-  for (let column = 0; column < n; column++) {
-    const value = dense[column] ?? 0
-    if (value <= 0) continue
-    columns.push(column)
-    values.push(value)
-  }
-  return { columns, values }
-}
-
-function addScaled(dense: Float64Array, { columns, values }: Row, factor: number): void {
-  for (let k = 0; k < columns.length; k++) {
-    const column = columns[k] ?? 0
-    dense[column] = (dense[column] ?? 0) + mul32(factor, values[k] ?? 0)
-  }
 }
 
 type Split = { server: number[]; validator: number[]; combined: number[] }

@@ -28,6 +28,7 @@ import {
 } from '../../scale.js'
 import type { State } from '../../state.js'
 import { boundedVec, dataType } from '../../types.js'
+import { resetBonds } from '../subtensor/mechanisms.js'
 import { epochOf } from '../subtensor/schedule.js'
 import { S } from '../subtensor/storage.js'
 import { boundedBytes, btreeSet } from '../types.js'
@@ -139,6 +140,7 @@ function setCommitment(context: RuntimeContext, { netuid, info }: Args): undefin
   ensure(info.fields.length <= MAX_FIELDS, 'TooManyFieldsInCommitmentInfo')
   if (info.fields.some(({ type }) => type === 'ResetBondsFlag')) {
     state.set(Commitments.LastBondsReset, [netuid, who], block)
+    resetBonds(state, netuid, who)
   }
   useSpace(context, netuid, who, info.fields)
   state.set(Commitments.CommitmentOf, [netuid, who], { deposit: 0n, block, info })

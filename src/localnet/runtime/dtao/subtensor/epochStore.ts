@@ -3,6 +3,7 @@ import type { RuntimeContext } from '../../pallet.js'
 import type { State } from '../../state.js'
 import { type EpochResult, type StoredRow, yuma } from '../../subtensor/epoch.js'
 import { normalize64, toU16 } from '../../subtensor/fixed.js'
+import type { Yuma3Rules } from '../../subtensor/yuma3.js'
 import { less } from '../fixed.js'
 import { pendingSince } from './commits.js'
 import { indexOf } from './mechanisms.js'
@@ -99,6 +100,7 @@ function runMechanism(
       pendingSince: pendingSince(context, netuid, index),
       bondsUntil: less(BigInt(block), BigInt(state.get(S.Tempo, netuid))),
       bondsPenalty: state.get(S.BondsPenalty, netuid),
+      yuma3: yuma3Rules(state, netuid),
     },
   })
   state.set(S.Incentive, [index], result.incentive)
@@ -110,6 +112,13 @@ function runMechanism(
     state.set(S.Bonds, [index, uid], permit ? (result.bonds[uid] ?? []) : [])
   }
   return result
+}
+
+function yuma3Rules(state: State, netuid: number): Yuma3Rules | undefined {
+  if (!state.get(S.Yuma3On, netuid)) return undefined
+  if (!state.get(S.LiquidAlphaOn, netuid)) return {}
+  const [low = 0, high = 0] = state.get(S.AlphaValues, netuid)
+  return { liquid: { low, high, steepness: state.get(S.AlphaSigmoidSteepness, netuid) } }
 }
 
 function rowsOf(

@@ -64,3 +64,15 @@ export function setMechanismSplit(state: State, netuid: number, split: number[] 
   ensure(sum === 65_535, 'InvalidValue')
   state.set(S.MechanismEmissionSplit, [netuid], split)
 }
+
+/** Drops all bonds to a neuron, where a subnet wants that for those that ask for it. */
+export function resetBonds(state: State, netuid: number, hotkey: string): void {
+  const uid = state.get(S.Uids, netuid, hotkey)
+  if (uid === undefined || !state.get(S.BondsResetOn, netuid)) return
+  for (const index of indexesOf(state, netuid)) {
+    for (const [keys, row] of state.entries(S.Bonds, index)) {
+      const left = row.filter(([to]) => to !== uid)
+      if (left.length < row.length) state.set(S.Bonds, keys, left)
+    }
+  }
+}
