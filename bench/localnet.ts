@@ -8,14 +8,16 @@ import { Keyring } from '@polkadot/keyring'
 import { cryptoWaitReady } from '@polkadot/util-crypto'
 import { genesisSpec } from '../src/localnet/genesis/presets.js'
 import { Localnet } from '../src/localnet/index.js'
+import { runEpoch as runDtaoEpoch } from '../src/localnet/runtime/dtao/subtensor/epochStore.js'
 import { createState, memoryBackend } from '../src/localnet/runtime/overlay.js'
 import { createRuntime } from '../src/localnet/runtime/runtime.js'
+import type { State } from '../src/localnet/runtime/state.js'
 import { runEpoch } from '../src/localnet/runtime/subtensor/epochStore.js'
 import { signTransfer } from '../test/support/signed.js'
 
 const row = (what: string, ms: number, limit: number) => {
   const ratio = (ms / limit).toFixed(2)
-  console.log(`${what.padEnd(58)} ${ms.toFixed(0).padStart(6)} ms   ${ratio} of ${limit} ms`)
+  console.log(`${what.padEnd(70)} ${ms.toFixed(0).padStart(6)} ms   ${ratio} of ${limit} ms`)
 }
 
 /** Milliseconds of processor time that a piece of work takes: what it would take on a machine that does nothing else. */
@@ -26,12 +28,21 @@ async function timed(work: () => unknown): Promise<number> {
   return (user + system) / 1000
 }
 
-let chain = await Localnet.start({ genesis: 'empty' })
-await chain.stop()
-const start = await timed(async () => {
-  chain = await Localnet.start({ genesis: 'large', blocks: 'manual', port: 0 })
-})
-row('start of preset large (32 × 256 + 4096 neurons)', start, 3000)
+async function startLarge(profile: 'classic' | 'dtao'): Promise<Localnet> {
+  // Loads what any start loads.
+  await (await Localnet.start({ profile, genesis: 'empty' })).stop()
+  const options = { profile, genesis: 'large', blocks: 'manual', port: 0 } as const
+  let chain: Localnet | undefined
+  const start = await timed(async () => {
+    chain = await Localnet.start(options)
+  })
+  row(`start of preset large (32 × 256 + 4096 neurons), ${profile}`, start, 3000)
+  if (!chain) throw new Error('it did not start')
+  return chain
+}
+
+await (await startLarge('dtao')).stop()
+const chain = await startLarge('classic')
 
 await cryptoWaitReady()
 const keyring = new Keyring({ type: 'sr25519' })
@@ -57,10 +68,18 @@ for (let i = 0; i < 20; i++) idle.push(await timed(() => chain.advance(1)))
 row('block without transactions, slowest of twenty', Math.max(...idle), 1000)
 await chain.stop()
 
-const state = createState(memoryBackend())
-createRuntime().genesis(state, genesisSpec('large') as never)
-const epochs: number[] = []
-for (let i = 0; i < 5; i++) epochs.push(await timed(() => runEpoch(state, 33, 2 + i, 10n ** 12n)))
-row('epoch of 4096 neurons with 64 validators, first', epochs[0] ?? 0, 1000)
-row('epoch of 4096 neurons with 64 validators, fastest of five', Math.min(...epochs), 1000)
+type Epoch = (state: State, block: number) => unknown
+const EPOCHS: Readonly<Record<'classic' | 'dtao', Epoch>> = {
+  classic: (state, block) => runEpoch(state, 33, block, 10n ** 12n),
+  dtao: (state, block) => runDtaoEpoch({ state, block, emit: () => {} }, 33, 10n ** 12n),
+}
+for (const profile of ['classic', 'dtao'] as const) {
+  const state = createState(memoryBackend())
+  createRuntime(profile).genesis(state, genesisSpec('large', profile as never))
+  const epochs: number[] = []
+  for (let i = 0; i < 5; i++) epochs.push(await timed(() => EPOCHS[profile](state, 2 + i)))
+  const what = `epoch of 4096 neurons with 64 validators, ${profile},`
+  row(`${what} first`, epochs[0] ?? 0, 1000)
+  row(`${what} fastest of five`, Math.min(...epochs), 1000)
+}
 console.log(`memory of the process: ${(process.memoryUsage().rss / 2 ** 20).toFixed(0)} MB`)

@@ -185,3 +185,5 @@ step("stake swap, safe", moves([*swap, *SAFE], ((FRESH, 1), -1), ((FRESH, 3), 1)
 step("weights commit, where they are set openly", set_weights)
 step("weights commit", commit_weights)
 step("weights reveal", reveal_weights)
+# Left to the end of the interpreter, the library may wait for itself there.
+chain.close()

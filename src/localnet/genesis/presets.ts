@@ -4,6 +4,7 @@ import type { ProfileName } from '../runtime/profile.js'
 import { devGenesis } from './dev.js'
 import { dtaoDevGenesis } from './dtao/dev.js'
 import { dtaoEmptyGenesis } from './dtao/empty.js'
+import { dtaoLargeGenesis } from './dtao/large.js'
 import type { DtaoGenesisSpec } from './dtao/spec.js'
 import { emptyGenesis } from './empty.js'
 import { largeGenesis } from './large.js'
@@ -11,7 +12,7 @@ import type { AnyGenesisSpec, GenesisSpec } from './spec.js'
 
 const PRESETS: Readonly<Record<ProfileName, Readonly<Record<string, () => AnyGenesisSpec>>>> = {
   classic: { dev: devGenesis, empty: emptyGenesis, large: largeGenesis },
-  dtao: { dev: dtaoDevGenesis, empty: dtaoEmptyGenesis },
+  dtao: { dev: dtaoDevGenesis, empty: dtaoEmptyGenesis, large: dtaoLargeGenesis },
 }
 
 /** Names of a profile's presets, the default first. */

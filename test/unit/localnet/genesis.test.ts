@@ -21,6 +21,7 @@ test('the table of development keys holds what the phrase derives', async () => 
 
 test('presets have names, and an unknown one is a usage error that lists them', () => {
   expect(presetNames('classic')).toEqual(['dev', 'empty', 'large'])
+  expect(presetNames('dtao')).toEqual(['dev', 'empty', 'large'])
   expect(() => genesisSpec('nothing')).toThrow(expect.objectContaining({ code: 'USAGE' }))
   expect(() => genesisSpec('toString')).toThrow(expect.objectContaining({ code: 'USAGE' }))
   expect(genesisSpec().name).toBe('dev')
