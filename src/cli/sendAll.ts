@@ -168,18 +168,24 @@ async function waitTurn<Read>(ctx: Context, sending: Sending<Read>, index: numbe
   })
 }
 
-function rateLimited(ctx: Context, client: ChainClient, blocks: number): BittensorError {
+/** The refusal to wait for a person: when to come back is for them to decide. */
+export function rateLimited(ctx: Context, client: ChainClient, blocks: number): BittensorError {
   const milliseconds = blocks * client.blockTimeMs
   const opens = new Date(ctx.clock.now().getTime() + milliseconds).toISOString()
-  return new BittensorError(
-    'RATE_LIMITED',
-    `the chain allows the next transaction of this kind in ${blocks} blocks (≈ ${spanText(milliseconds)})`,
-    {
-      details: 'nothing was sent',
-      hint: `try again after ${opens}`,
-      data: { blocksLeft: blocks, opens },
-    },
-  )
+  return new BittensorError('RATE_LIMITED', waitText(client, blocks), {
+    details: 'nothing was sent',
+    hint: `try again after ${opens}`,
+    data: { blocksLeft: blocks, opens },
+  })
+}
+
+/** `the chain allows the next transaction of this kind in 6 blocks (≈ 72 s)`. */
+export function waitText(
+  { blockTimeMs }: Pick<ChainClient, 'blockTimeMs'>,
+  blocks: number,
+): string {
+  const span = spanText(blocks * blockTimeMs)
+  return `the chain allows the next transaction of this kind in ${blocks === 1 ? '1 block' : `${blocks} blocks`} (≈ ${span})`
 }
 
 /** What a failed part says in the summary, if any failed: `1 of 3 failed`. */

@@ -22,7 +22,7 @@ import { passwordsOf } from './passwords.js'
 import type { Preview } from './preview.js'
 import { previewText } from './preview.js'
 import type { OperationResult } from './sendAll.js'
-import { sendAll } from './sendAll.js'
+import { rateLimited, sendAll, waitText } from './sendAll.js'
 import { actingOf } from './spendingWallet.js'
 
 /** Values of the shared options for signing. */
@@ -151,6 +151,8 @@ type Shown<P extends Plan> = {
   readonly plan: P
   readonly intended: readonly Intended[]
   readonly preview: Preview
+  /** Blocks that must pass before the first transaction may be sent. */
+  readonly blocksToWait: number
 }
 
 async function planAndShow<P extends Plan>(
@@ -161,9 +163,22 @@ async function planAndShow<P extends Plan>(
 ): Promise<Shown<P>> {
   const shown = await makePlan(ctx, request, signer, confirmed)
   showPreview(ctx, shown)
-  const { violations } = shown.preview
-  if (violations.length > 0 && !request.values.dryRun) throw forbidden(violations)
+  refuse(ctx, request, shown)
   return shown
+}
+
+/** What stands against it is part of the preview; a dry run stops there anyway. */
+function refuse<P extends Plan>(
+  ctx: Context,
+  { values }: Request<P>,
+  { client, preview, blocksToWait }: Shown<P>,
+): void {
+  if (values.dryRun) return
+  if (preview.violations.length > 0) throw forbidden(preview.violations)
+  // What is written to a file is signed and sent later.
+  if (blocksToWait > 0 && values.unsigned === undefined) {
+    throw rateLimited(ctx, client, blocksToWait)
+  }
 }
 
 /** On stderr; with JSON it is part of the document, and with --quiet it is for who is asked only. */
@@ -196,6 +211,7 @@ async function makePlan<P extends Plan>(
   const intended = plan.operations.map((operation, i) =>
     intendedOf(ctx, client, { operation, signer, fee: each[i] }),
   )
+  const wait = Math.max(0, (await plan.operations[0]?.blocksToWait?.(view)) ?? 0)
   const violations: string[] = []
   for (const guard of ctx.guards) violations.push(...((await guard.review?.(intended)) ?? []))
   const { newDestinations } = await import('./knownDestinations.js')
@@ -222,14 +238,14 @@ async function makePlan<P extends Plan>(
     fee: sum(each),
     spend: sum(plan.operations.map(({ spendRao }) => spendRao)),
     effects: plan.effects,
-    notes: plan.notes ?? [],
+    notes: [...(plan.notes ?? []), ...(wait > 0 ? [waitText(client, wait)] : [])],
     newDestinations: await newDestinations(ctx, intended),
     violations,
     calls: plan.operations.map(({ call }) => call),
     validFor: { blocks: values.era, milliseconds: values.era * client.blockTimeMs },
   }
   ctx.atBlock(view.block.number)
-  return { client, view, plan, intended, preview }
+  return { client, view, plan, intended, preview, blocksToWait: wait }
 }
 
 /** The plan; with a proxy that of the other account, wrapped, where the proxy pays the fee. */
@@ -349,7 +365,7 @@ async function planAgain<P extends Plan>(
     showPreview(ctx, again)
     await confirm(ctx, request, again)
   }
-  if (again.preview.violations.length > 0) throw forbidden(again.preview.violations)
+  refuse(ctx, request, again)
   return again
 }
 

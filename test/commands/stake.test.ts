@@ -272,6 +272,14 @@ describe('btcli stake', () => {
       code: 'RATE_LIMITED',
       details: { blocksLeft: expect.any(Number), opens: expect.stringMatching(/^2023-07-01T/) },
     })
+    // Nobody confirms or unlocks what is refused anyway, and of several none is sent.
+    const line = 'stake -w alice --hotkeys miner1 validator -a 2'
+    const asked = await run(line, { ...given, prompts: [] })
+    expect(asked.code).toBe(1)
+    const wait = /the chain allows the next transaction of this kind in 99\d blocks \(≈ 3\.3 h\)/
+    expect(asked.stderr).toMatch(wait)
+    const dry = documentOf(await run(`${line} --dry_run --json`, given))
+    expect(dry.data.preview.notes).toEqual([expect.stringMatching(wait)])
     const batch = await run('stake -w alice --hotkeys miner1 validator -a 2 -y --batch', given)
     expect(batch).toMatchObject({ code: 1 })
     expect(batch.stderr).toContain('leave out --batch')
