@@ -18,7 +18,9 @@ import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { WebSocket } from 'ws'
+import type { Option } from '../../src/cli/define.js'
 import { registry } from '../../src/cli/registry.js'
+import { laterNames } from '../../src/cli/spelling.js'
 import { connect } from '../../src/core/chain/connect.js'
 import { devHome, localChain } from '../support/localnet.js'
 import { documentOf, run } from '../support/run.js'
@@ -245,6 +247,53 @@ describe('bad input is refused before anything is signed or written', () => {
       })
     },
   )
+})
+
+/** Texts that most options refuse. */
+const GARBAGE = ['~', '-1', '0x', '\u0007', '']
+
+/** What an option does not take; undefined where it takes any text. */
+function refusedBy({ parse }: Option<unknown>): string | undefined {
+  return GARBAGE.find((text) => {
+    try {
+      parse(text)
+      return false
+    } catch {
+      return true
+    }
+  })
+}
+
+describe('every command under every name, without a chain', () => {
+  it.each(registry.map(({ name, load }) => [name, load] as const))(
+    '%s: no option takes what it cannot read',
+    async (name, load) => {
+      const { options, positionals = [] } = await load()
+      const words = positionals.flatMap(({ required, choices }) =>
+        required ? [choices?.[0] ?? 'x'] : [],
+      )
+      const home = await devHome(wallets)
+      for (const option of Object.values(options)) {
+        const text = option.kind === 'flag' ? undefined : refusedBy(option)
+        if (text === undefined) continue
+        const typed = `--${option.name}=${text}`
+        const result = await run([name, ...words, typed, '-y', '--output=json'], { home })
+        expect(result.code, typed).toBe(2)
+        const { error } = documentOf(result)
+        expect(error.code, typed).toMatch(/^(USAGE|BAD_ADDRESS|BAD_AMOUNT)$/)
+        expect(error.message, typed).toContain(`--${option.name}`)
+      }
+    },
+  )
+
+  const later = registry.flatMap(({ name }) => laterNames(name).map((alias) => [alias, name]))
+  it.each(later)('%s is %s: a wrong option, a wrong value', async (alias, name) => {
+    for (const wrong of ['--amuont=5', '--width=-1']) {
+      const result = await run([...`${alias}`.split(' '), wrong, '--output=json'], {})
+      expect(result.code).toBe(2)
+      expect(documentOf(result)).toMatchObject({ command: name, error: { code: 'USAGE' } })
+    }
+  })
 })
 
 describe('places that are not what they should be', () => {
