@@ -123,7 +123,7 @@ async function runParsed(command: AnyCommand, given: Given, line: Line): Promise
     })
     const status = data === undefined ? 0 : await finish(...answerOf(command, data), run)
     // Never wrapped: it is there to be copied.
-    if (answers.length > 0 && !run.ctx.settings.quiet) {
+    if (answers.length > 0 && !run.ctx.settings.quiet && !hasOption(command, /^overwrite_/)) {
       run.ctx.stderr.line(`again: ${run.ctx.commandLine()}`)
     }
     return status
@@ -242,7 +242,10 @@ function interruption(command: AnyCommand, run: Run): BittensorError {
   })
 }
 
-/** The same run without questions, ready to copy. Secrets are never part of it. */
+/**
+ * The same run, ready to copy; without `-y` where it signs, so that a payment that is pasted is shown and asked for.
+ * Secrets are never part of it.
+ */
 function commandLine(command: AnyCommand, given: Given, answers: readonly string[]): string {
   const typed = Object.values(allOptions(command)).flatMap((option) => {
     const texts = given.texts.get(option.name)
@@ -252,8 +255,14 @@ function commandLine(command: AnyCommand, given: Given, answers: readonly string
     return [`--${option.name}`, ...(option.secret ? ['...'] : texts)]
   })
   const extra = [...given.extra].flatMap(([name, text]) => [`--${name}`, text])
-  const words = ['btcli', command.name, ...given.words, ...extra, ...typed, ...answers, '-y']
+  const yes = hasOption(command, /^dry_run$/) ? [] : ['-y']
+  const words = ['btcli', command.name, ...given.words, ...extra, ...typed, ...answers, ...yes]
   return words.map(shellWord).join(' ')
+}
+
+/** `dry_run` is an option of what signs, `overwrite_…` one of what makes keys, which nobody wants to do again. */
+function hasOption({ options }: AnyCommand, name: RegExp): boolean {
+  return Object.values(options).some((option) => name.test(option.name))
 }
 
 const LEFT_OUT: readonly string[] = ['dry_run', 'no_prompt', 'json_output', 'output']

@@ -70,7 +70,6 @@ describe('new_coldkey', () => {
         "stderr": "Password not strong enough: it has fewer than 6 characters. Make it longer or less regular
       Passwords do not match
       Encrypting the key
-      again: btcli new_coldkey --wallet.name alice -y
       ",
         "stdout": "✔ Coldkey created
         wallet   alice

@@ -29,8 +29,7 @@ describe('new_hotkey', () => {
             "message": "Enter hotkey name (--wallet.hotkey)",
           },
         ],
-        "stderr": "again: btcli new_hotkey --wallet.name plain_v5 --wallet.hotkey 'miner 2' -y
-      ",
+        "stderr": "",
         "stdout": "✔ Hotkey created
         wallet   plain_v5
         hotkey   miner 2

@@ -54,7 +54,7 @@ describe('btcli nominate', () => {
     const { given, localnet } = await devWorld()
     const result = await run('nominate -w alice -H miner1 --dry_run', given)
     expect(result.stdout).toBe(
-      'Dry run: nothing was sent. To do it:\n  btcli nominate --wallet.name alice --wallet.hotkey miner1 -y\n',
+      'Dry run: nothing was sent. To do it:\n  btcli nominate --wallet.name alice --wallet.hotkey miner1\n',
     )
     expect(localnet.head.number).toBe(0)
   })

@@ -86,7 +86,7 @@ describe('btcli recycle_register', () => {
       Waiting for a block (63 left) …
       Waiting for a block (62 left) …
       In block 1
-      again: btcli recycle_register --netuid 1 --wallet.name alice --wallet.hotkey fresh -y
+      again: btcli recycle_register --netuid 1 --wallet.name alice --wallet.hotkey fresh
       ",
         "stdout": "✔ Registered fresh on subnet 1 as uid 30 for τ0.5
         Included in block #1, extrinsic 1-1

@@ -48,7 +48,6 @@ describe('regen_coldkey', () => {
           },
         ],
         "stderr": "Encrypting the key
-      again: btcli regen_coldkey --wallet.name alice -y
       ",
         "stdout": "✔ Coldkey restored
         wallet   alice

@@ -36,8 +36,7 @@ describe('regen_coldkeypub', () => {
             "message": "Enter the ss58_address or the public key in hex (--ss58_address)",
           },
         ],
-        "stderr": "again: btcli regen_coldkeypub --wallet.name watch --ss58_address 5E5PehDKpkdR7nQrxgf8P4jdJbGFRzKd2zvSd3oAxMeezbCY -y
-      ",
+        "stderr": "",
         "stdout": "✔ coldkeypub.txt written
         wallet     watch
         address    5E5PehDKpkdR7nQrxgf8P4jdJbGFRzKd2zvSd3oAxMeezbCY

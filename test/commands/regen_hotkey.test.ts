@@ -37,8 +37,7 @@ describe('regen_hotkey', () => {
             "message": "Enter mnemonic, seed, or json file location (it is not shown)",
           },
         ],
-        "stderr": "again: btcli regen_hotkey --wallet.name watch --wallet.hotkey default -y
-      ",
+        "stderr": "",
         "stdout": "✔ Hotkey restored
         wallet   watch
         hotkey   default

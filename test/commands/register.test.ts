@@ -102,7 +102,7 @@ describe('btcli register', () => {
       Waiting for a block (7 left) …
       Waiting for a block (6 left) …
       In block 1
-      again: btcli register --netuid 5 --wallet.name alice --wallet.hotkey fresh -y
+      again: btcli register --netuid 5 --wallet.name alice --wallet.hotkey fresh
       ",
         "stdout": "✔ Registered: uid 14 on subnet 5
         Included in block #1, extrinsic 1-1
@@ -181,7 +181,7 @@ describe('btcli register', () => {
     expect(result.code).toBe(0)
     expect(result.stdout).toMatchInlineSnapshot(`
       "Dry run: nothing was solved or sent. To do it:
-        btcli register --netuid 5 --wallet.name alice --wallet.hotkey fresh -y
+        btcli register --netuid 5 --wallet.name alice --wallet.hotkey fresh
       "
     `)
     const { data } = documentOf(await run(`${LINE} --dry_run --json`, given))

@@ -91,7 +91,7 @@ describe('btcli senate_vote', () => {
     const { given, localnet } = await world()
     const dry = await run(`${VOTE} --proposal 1 --vote aye --dry_run`, given)
     expect(dry.stdout).toBe(
-      'Dry run: nothing was sent. To do it:\n  btcli senate_vote --wallet.name alice --wallet.hotkey validator --proposal 1 --vote aye -y\n',
+      'Dry run: nothing was sent. To do it:\n  btcli senate_vote --wallet.name alice --wallet.hotkey validator --proposal 1 --vote aye\n',
     )
     const prompts = [['Vote aye', false]] as const
     const declined = await run(`${VOTE} --proposal 1 --vote aye`, { ...given, prompts })

@@ -91,7 +91,7 @@ describe('btcli stake', () => {
       Waiting for a block (63 left) …
       Waiting for a block (62 left) …
       In block 1
-      again: btcli stake --wallet.name alice --wallet.hotkey miner1 --amount 1.001 -y
+      again: btcli stake --wallet.name alice --wallet.hotkey miner1 --amount 1.001
       ",
         "stdout": "✔ Staked τ1.001000000 to miner1 (5HWVrf…wBevjk)
         Included in block #1, extrinsic 1-1
@@ -246,7 +246,7 @@ describe('btcli stake', () => {
     const result = await run('stake -w alice -H miner1 -a 5 --dry_run --json', given)
     expect(documentOf(result).data).toMatchObject({
       dryRun: true,
-      commandLine: 'btcli stake --wallet.name alice --wallet.hotkey miner1 --amount 5 -y',
+      commandLine: 'btcli stake --wallet.name alice --wallet.hotkey miner1 --amount 5',
       results: [{ hotkeyName: 'miner1', amountRao: '5000000000', stakeAfterRao: '5000000000' }],
       preview: { spendRao: '5000000000', calls: [{ name: 'add_stake' }] },
     })

@@ -109,7 +109,7 @@ describe('btcli transfer', () => {
     })
     expect(result.code).toBe(0)
     expect(result.stderr).toContain(
-      `again: btcli transfer --wallet.name alice --dest ${BOB} --amount 2.5 -y`,
+      `again: btcli transfer --wallet.name alice --dest ${BOB} --amount 2.5`,
     )
   })
 
@@ -144,7 +144,7 @@ describe('btcli transfer', () => {
     const result = await run(line, given)
     expect(result).toMatchObject({ code: 0, questions: [] })
     expect(result.stdout).toBe(
-      `Dry run: nothing was sent. To do it:\n  btcli transfer --wallet.name ansible_v5 --dest ${BOB} --amount 2 -y\n`,
+      `Dry run: nothing was sent. To do it:\n  btcli transfer --wallet.name ansible_v5 --dest ${BOB} --amount 2\n`,
     )
     expect(result.stderr).toContain('amount     τ2.000000000')
     expect(documentOf(await run(`${line} --json`, given))).toMatchObject({

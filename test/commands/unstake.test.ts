@@ -79,7 +79,7 @@ describe('btcli unstake', () => {
       Waiting for a block (63 left) …
       Waiting for a block (62 left) …
       In block 1
-      again: btcli unstake --wallet.name alice --wallet.hotkey validator --amount 1.001 -y
+      again: btcli unstake --wallet.name alice --wallet.hotkey validator --amount 1.001
       ",
         "stdout": "✔ Unstaked τ1.001000000 from validator (5HavK3…SmBhCB)
         Included in block #1, extrinsic 1-1
