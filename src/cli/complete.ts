@@ -6,13 +6,14 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { genesisOf, networkNames } from '../core/chain/networks.js'
 import { sameName } from '../core/config.js'
+import type { Offer } from './completeChain.js'
 import type { Env } from './context.js'
 import type { AnyCommand, Option, Options } from './define.js'
 import { globalOptions } from './options.js'
 import { absolutePath, resolvePaths } from './paths.js'
 import type { Entry } from './registry.js'
 import { readSeenNetuids } from './seenNetuids.js'
-import { canonicalise, locateCommand, wordsOfGroup } from './spelling.js'
+import { canonicalise, locateCommand, splitUndeclared, wordsOfGroup } from './spelling.js'
 
 /** What completion may look at. */
 export type CompletionWorld = { readonly env: Env; readonly home: string; readonly cwd: string }
@@ -72,6 +73,9 @@ async function suggest(
   const command = await entry?.load()
   const options = { ...globalOptions, ...command?.options }
   const line: Line = { before, typed: joined.at(-1) ?? '', options, command, about }
+  const argument = command?.open ? argumentAsked(line) : undefined
+  if (argument)
+    return fitting(await argumentValues(argument, line), argument.typed, argument.prefix)
   const asked = optionAsked(line)
   if (asked) {
     const values = await valuesOf(asked.option, line)
@@ -128,6 +132,24 @@ function optionAsked({ before, typed, options }: Line): Asked | undefined {
   return option && takes ? { option, typed, prefix: '' } : undefined
 }
 
+/** The argument of a call whose value is being typed: an option that no command declares. */
+function argumentAsked({ before, typed, options }: Line) {
+  const [, joined, value] = /^--([^=]+)=(.*)$/.exec(typed) ?? []
+  if (joined !== undefined && value !== undefined) {
+    return isArgument(joined, options)
+      ? { name: joined, typed: value, prefix: `--${joined}=` }
+      : undefined
+  }
+  const [, name] = /^--([^=]+)$/.exec(before.at(-1) ?? '') ?? []
+  const isOne = name !== undefined && !typed.startsWith('-') && isArgument(name, options)
+  return isOne ? { name, typed, prefix: '' } : undefined
+}
+
+/** `--hotkey` and its like are spellings of the wallet's options elsewhere; here the call has them. */
+function isArgument(name: string, options: Options): boolean {
+  return splitUndeclared([`--${name}`, '?'], options).extra.size > 0
+}
+
 /** The option of a word as it may be typed: any spelling of any era, with or without a value. */
 function optionOf(word: string, options: Options): Option<unknown> | undefined {
   const [spelling = ''] = word.split('=', 1)
@@ -180,13 +202,17 @@ async function wordsFor(
   rest: readonly string[],
 ): Promise<readonly Candidate[]> {
   const index = positionalsIn(rest, line.options)
-  const positional = command.positionals?.[index]
+  const last = command.positionals?.at(-1)
+  const positional = command.positionals?.[index] ?? (last?.many ? last : undefined)
   if (!positional) return []
   if (positional.choices)
     return fitting(
       positional.choices.map((value) => ({ value })),
       line.typed,
     )
+  if (CHAIN_KEYS.has(`${command.name} ${positional.name}`)) {
+    return fitting(await keyValues(command.name, index - 1, line), line.typed)
+  }
   return fitting(await namesFor(command.name, positional.name, line), line.typed)
 }
 
@@ -228,8 +254,15 @@ async function namesFor(
   return []
 }
 
-/** Words that name parts of the runtime. */
-const CHAIN_WORDS = new Set(['query item', 'const constant', 'api method', 'tx call'])
+/** Words that name parts of the runtime, and those that are values of their types. */
+const CHAIN_WORDS = new Set([
+  'query item',
+  'const constant',
+  'api method',
+  'tx call',
+  ...['approve', 'execute', 'cancel'].map((act) => `multisig_${act} call`),
+])
+const CHAIN_KEYS = new Set(['query keys', 'api args'])
 
 /** The runtime that was seen last on the network of the line, or on any: no chain is asked. */
 async function runtimeSeen(line: Line) {
@@ -240,11 +273,38 @@ async function runtimeSeen(line: Line) {
   return newestCached(cache, { genesisHash: named === undefined ? undefined : genesisOf(named) })
 }
 
+/** The `Pallet.name` that was typed. */
+const namedIn = ({ before }: Line) =>
+  before.find((word) => /^[a-z]\w*\.\w+$/i.test(word) && !word.startsWith('-'))
+
+async function argumentValues({ name }: { readonly name: string }, line: Line) {
+  const { argumentOffer } = await import('./completeChain.js')
+  const [runtime, call] = [await runtimeSeen(line), namedIn(line)]
+  return runtime && call ? offered(argumentOffer(runtime, call, name), line) : []
+}
+
+async function keyValues(command: string, index: number, line: Line) {
+  const { wordOffer } = await import('./completeChain.js')
+  const [runtime, name] = [await runtimeSeen(line), namedIn(line)]
+  return runtime && name ? offered(wordOffer(command, runtime, { name, index }), line) : []
+}
+
+async function offered(offer: Offer, line: Line): Promise<readonly Candidate[]> {
+  if (offer === 'netuid') return plain(await netuidsSeen(line))
+  if (offer !== 'account') return plain(offer.words)
+  const wallets = (await walletNames(line)).map((name) => `wallet:${name}`)
+  return [...plain(wallets), ...(await bookNames(line.about.world, '@').catch(() => []))]
+}
+
+async function netuidsSeen({ about }: Line): Promise<string[]> {
+  return (await readSeenNetuids(resolvePaths(about.world, undefined).cache)).map(String)
+}
+
 /** Arguments of the call that was typed, as options. */
 async function argumentNames(line: Line): Promise<readonly Candidate[]> {
   const { callArguments } = await import('./completeChain.js')
   const runtime = await runtimeSeen(line)
-  const call = line.before.find((word) => word.includes('.') && !word.startsWith('-'))
+  const call = namedIn(line)
   const given = new Set(line.before)
   return (runtime && call ? callArguments(runtime, call) : []).filter(
     ({ value }) => !given.has(value),
@@ -265,7 +325,7 @@ async function valuesOf(
     case 'subtensor.network':
       return plain(networkNames)
     case 'netuid':
-      return plain((await readSeenNetuids(resolvePaths(world, undefined).cache)).map(String))
+      return plain(await netuidsSeen(line))
     case 'dest':
     case 'account':
       return bookNames(world, '@')

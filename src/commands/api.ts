@@ -4,7 +4,7 @@ import { findNamed, findOwner, type Kind } from '../cli/chainNames.js'
 import { fieldTypeText, fieldValue, humanText } from '../cli/chainValues.js'
 import type { Context } from '../cli/context.js'
 import { defineCommand, flag } from '../cli/define.js'
-import { docsOf } from '../cli/runtimeDocs.js'
+import { docsOf, runtimeToExplain } from '../cli/runtimeDocs.js'
 import { count, safeLines } from '../cli/text.js'
 import { type CallableMethod, callableMethods, callMethod } from '../core/chain/apiCall.js'
 import { type HumanValue, humanValue } from '../core/chain/humanValue.js'
@@ -88,7 +88,10 @@ type Answer = {
   readonly methods?: readonly string[]
 }
 
-function methodsOf(view: ChainView): Kind<CallableMethod> {
+/** What the methods of a runtime are read from. */
+type Described = Pick<ChainView, 'runtime' | 'era' | 'specVersion' | 'hasRuntimeApi'>
+
+function methodsOf(view: Described): Kind<CallableMethod> {
   return {
     what: 'runtime API',
     all: () =>
@@ -105,7 +108,7 @@ async function rawCall(view: ChainView, name: string, [text = '0x']: readonly st
   return { kind: 'raw' as const, raw: toHex(await view.callApi(trait, method, args)) }
 }
 
-function signature(view: ChainView, owner: string, name: string, method: CallableMethod): string {
+function signature(view: Described, owner: string, name: string, method: CallableMethod): string {
   const inputs = method.inputs.map((field) => `${field[0]}: ${fieldTypeText(view.runtime, field)}`)
   const layout = method.output ?? method.known?.layouts(view.specVersion, view.era)[0]
   const output =
@@ -126,7 +129,7 @@ function wrongCount(
   )
 }
 
-function listing(view: ChainView, trait: string) {
+function listing(view: Described, trait: string) {
   const kind = methodsOf(view)
   const found = trait === '' ? undefined : findOwner(view.runtime, kind, trait)
   if (trait !== '' && !found) findNamed(view.runtime, kind, `${trait}.?`)
@@ -138,16 +141,16 @@ function listing(view: ChainView, trait: string) {
 }
 
 async function methodHelp(ctx: Context, [name = '']: readonly string[]): Promise<string> {
-  const view = await ctx.head()
-  if (!name.includes('.')) return listing(view, name).lines.join('\n')
+  const view = await runtimeToExplain(ctx)
+  if (!name.includes('.')) return [...listing(view, name).lines, '', `In ${view.source}`].join('\n')
   const { owner, name: method, found } = findNamed(view.runtime, methodsOf(view), name)
-  const docs = await docsOf(ctx, 'api', owner, method)
+  const docs = await docsOf(view, 'api', owner, method)
   return [
     `btcli api ${owner}.${method}${found.inputs.map(([input]) => ` <${input}>`).join('')}`,
     '',
     ...docs.map((line) => `  ${line}`),
     ...(docs.length > 0 ? [''] : []),
     signature(view, owner, method, found),
-    `Spec ${view.specVersion} of ${view.network}`,
+    `In ${view.source}`,
   ].join('\n')
 }

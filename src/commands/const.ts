@@ -3,7 +3,7 @@ import { at, viewAt } from '../cli/blockOption.js'
 import { constants, findNamed, findOwner } from '../cli/chainNames.js'
 import { humanLine, humanText } from '../cli/chainValues.js'
 import { defineCommand } from '../cli/define.js'
-import { docsOf } from '../cli/runtimeDocs.js'
+import { docsOf, runtimeToExplain } from '../cli/runtimeDocs.js'
 import { count, safeLines } from '../cli/text.js'
 import { decode } from '../core/chain/decode.js'
 import { humanValue } from '../core/chain/humanValue.js'
@@ -25,13 +25,10 @@ export const constant = defineCommand({
     'const System.BlockHashCount --json_output',
   ],
   explain: async (ctx, [name = '']) => {
-    const { runtime } = await ctx.head()
-    const { owner, name: found } = findNamed(runtime, constants, name)
-    return [
-      `btcli const ${owner}.${found}`,
-      '',
-      ...(await docsOf(ctx, 'constant', owner, found)),
-    ].join('\n')
+    const shown = await runtimeToExplain(ctx)
+    const { owner, name: found } = findNamed(shown.runtime, constants, name)
+    const docs = await docsOf(shown, 'constant', owner, found)
+    return [`btcli const ${owner}.${found}`, '', ...docs, `In ${shown.source}`].join('\n')
   },
 
   async run(ctx, values, [name = '']) {

@@ -5,7 +5,7 @@ import { fieldTypeText, fieldValue, humanLine, humanText } from '../cli/chainVal
 import type { Context } from '../cli/context.js'
 import { defineCommand, option } from '../cli/define.js'
 import { wholeNumber } from '../cli/options.js'
-import { docsOf } from '../cli/runtimeDocs.js'
+import { docsOf, runtimeToExplain } from '../cli/runtimeDocs.js'
 import { count, safeLines } from '../cli/text.js'
 import type { StorageDescription } from '../core/chain/description.js'
 import { type HumanValue, humanValue } from '../core/chain/humanValue.js'
@@ -146,7 +146,10 @@ function tooManyKeys(view: ChainView, item: Named<StorageDescription>): Bittenso
   })
 }
 
-function signature(view: ChainView, { owner, name, found }: Named<StorageDescription>): string {
+function signature(
+  view: Pick<ChainView, 'runtime'>,
+  { owner, name, found }: Named<StorageDescription>,
+): string {
   const { types } = view.runtime.description
   const keys = found.keys.map(({ type }) => ` <${typeText(types, type)}>`).join('')
   const optional = found.optional ? ', or none' : ''
@@ -154,7 +157,7 @@ function signature(view: ChainView, { owner, name, found }: Named<StorageDescrip
 }
 
 /** All pallets that keep something, or the items of one. */
-function listing(view: ChainView, pallet: string) {
+function listing(view: Pick<ChainView, 'runtime'>, pallet: string) {
   const found = pallet === '' ? undefined : findOwner(view.runtime, storageItems, pallet)
   if (pallet !== '' && !found) findNamed(view.runtime, storageItems, `${pallet}.`)
   const all = found ? { [found.owner]: found.things } : storageItems.all(view.runtime.description)
@@ -168,13 +171,13 @@ function listing(view: ChainView, pallet: string) {
 }
 
 async function itemHelp(ctx: Context, name: string): Promise<string> {
-  const view = await ctx.head()
-  if (!name.includes('.')) return listing(view, name).text
+  const view = await runtimeToExplain(ctx)
+  if (!name.includes('.')) return [listing(view, name).text, '', `In ${view.source}`].join('\n')
   const item = findNamed(view.runtime, storageItems, name)
   const keys = keyFields(item).map(
     (field) => `  ${field[0]}  ${fieldTypeText(view.runtime, field)}`,
   )
-  const docs = await docsOf(ctx, 'storage', item.owner, item.name)
+  const docs = await docsOf(view, 'storage', item.owner, item.name)
   return [
     `btcli query ${item.owner}.${item.name}${item.found.keys.map((_, i) => ` <key${i + 1}>`).join('')}`,
     '',
@@ -182,6 +185,6 @@ async function itemHelp(ctx: Context, name: string): Promise<string> {
     ...(docs.length > 0 ? [''] : []),
     ...(keys.length > 0 ? ['Keys:', ...keys, ''] : []),
     `Value: ${signature(view, item).split(' → ')[1]}`,
-    `Spec ${view.specVersion} of ${view.network}`,
+    `In ${view.source}`,
   ].join('\n')
 }

@@ -9,7 +9,7 @@ import { oneOf, signing, walletHotkey, walletName } from '../cli/options.js'
 import { absolutePath } from '../cli/paths.js'
 import { previewJson } from '../cli/preview.js'
 import { paidFee, successText } from '../cli/results.js'
-import { docsOf } from '../cli/runtimeDocs.js'
+import { docsOf, runtimeToExplain } from '../cli/runtimeDocs.js'
 import { receiptJson } from '../cli/sendAll.js'
 import { spendingWallet } from '../cli/spendingWallet.js'
 import { count } from '../cli/text.js'
@@ -191,13 +191,13 @@ function strayArgument(argument: string, pallet: string): BittensorError {
   })
 }
 
-function listing(client: ChainClient, pallet: string) {
-  const found = pallet === '' ? undefined : findOwner(client.runtime, calls, pallet)
-  if (pallet !== '' && !found) findNamed(client.runtime, calls, `${pallet}.?`)
-  const all = calls.all(client.runtime.description)
+function listing({ runtime }: Pick<ChainClient, 'runtime'>, pallet: string) {
+  const found = pallet === '' ? undefined : findOwner(runtime, calls, pallet)
+  if (pallet !== '' && !found) findNamed(runtime, calls, `${pallet}.?`)
+  const all = calls.all(runtime.description)
   const lines = found
     ? Object.entries(found.things).map(([name, one]) =>
-        signature(client.runtime, { owner: found.owner, name, found: one }),
+        signature(runtime, { owner: found.owner, name, found: one }),
       )
     : Object.entries(all).map(
         ([owner, things]) => `${owner}  ${count(Object.keys(things).length, 'call')}`,
@@ -206,13 +206,14 @@ function listing(client: ChainClient, pallet: string) {
 }
 
 async function callHelp(ctx: Context, [name = '']: readonly string[]): Promise<string> {
-  const client = await ctx.chain()
-  if (!name.includes('.')) return listing(client, name).lines.join('\n')
-  const named = findNamed(client.runtime, calls, name)
-  const docs = await docsOf(ctx, 'call', named.owner, named.name)
+  const shown = await runtimeToExplain(ctx)
+  if (!name.includes('.'))
+    return [...listing(shown, name).lines, '', `In ${shown.source}`].join('\n')
+  const named = findNamed(shown.runtime, calls, name)
+  const docs = await docsOf(shown, 'call', named.owner, named.name)
   const options = named.found.fields.map((field) => [
     `--${field[0]}`,
-    fieldTypeText(client.runtime, field),
+    fieldTypeText(shown.runtime, field),
   ])
   const width = Math.max(0, ...options.map(([option = '']) => option.length))
   return [
@@ -222,7 +223,7 @@ async function callHelp(ctx: Context, [name = '']: readonly string[]): Promise<s
     ...(options.length > 0 ? [''] : []),
     ...docs,
     ...(docs.length > 0 ? [''] : []),
-    `Call ${named.found.index} of ${named.owner}, spec ${client.specVersion} of ${client.network}`,
+    `Call ${named.found.index} of ${named.owner}, ${shown.source}`,
     'How to sign, from which wallet, batch and dry run: btcli help tx',
   ].join('\n')
 }

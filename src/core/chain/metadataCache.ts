@@ -58,7 +58,7 @@ function parseStored(text: string): Stored | undefined {
 export async function newestCached(
   directory: string,
   wanted: { readonly genesisHash?: string | undefined; readonly specVersion?: number } = {},
-): Promise<Runtime | undefined> {
+): Promise<(Runtime & { readonly genesisHash: Hex }) | undefined> {
   const { genesisHash, specVersion } = wanted
   const chain = genesisHash === undefined ? '[0-9a-f]+' : genesisHash.slice(2)
   const pattern = new RegExp(`^runtime-${chain}-${specVersion ?? '\\d+'}\\.json$`)
@@ -70,7 +70,10 @@ export async function newestCached(
   for (const { name } of aged) {
     const text = await readFile(join(directory, name), 'utf8').catch(() => '')
     const stored = parseStored(text)
-    if (stored) return { version: stored.version, description: stored.description }
+    const genesis: Hex = `0x${name.split('-')[1] ?? ''}`
+    if (stored) {
+      return { version: stored.version, description: stored.description, genesisHash: genesis }
+    }
   }
   return undefined
 }
