@@ -1,6 +1,7 @@
 /** Several nodes of one network, the way through proxies, and old blocks from an archive. */
 import { type AddressInfo, connect as connectTcp, createServer, type Server } from 'node:net'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { openChain } from '../../src/api/openChain.js'
 import { type ConnectOptions, connect } from '../../src/core/chain/connect.js'
 import { proxyFor } from '../../src/core/chain/proxyAgent.js'
 import { RpcError } from '../../src/core/chain/rpc.js'
@@ -8,6 +9,7 @@ import type { ChainClient } from '../../src/core/chain/types.js'
 import { Localnet } from '../../src/localnet/index.js'
 import { recordedChain } from '../unit/chain/recordedChain.js'
 import { type ChainProxy, startProxy } from './chainProxy.js'
+import { type SocksServer, startSocks } from './socks.js'
 
 const NOWHERE = 'ws://127.0.0.1:9'
 let net: Localnet
@@ -178,8 +180,95 @@ describe('proxies', () => {
     })
     expect(client.specVersion).toBe(143)
     expect(asked).toEqual(['CONNECT node.invalid:9944 HTTP/1.1'])
+    // As curl takes them: a host and a port alone are an HTTP proxy.
+    for (const bare of [`127.0.0.1:${port}`, `localhost:${port}`]) {
+      const again = await opened({ endpoint: 'ws://node.invalid:9944', proxies: { http: bare } })
+      await again.client.close()
+    }
+    expect(asked).toHaveLength(3)
     await client.close()
     await new Promise((resolve) => tunnel.close(resolve))
+  })
+})
+
+describe('SOCKS', () => {
+  const servers: SocksServer[] = []
+  afterEach(async () => {
+    vi.unstubAllEnvs()
+    await Promise.all(servers.splice(0).map((server) => server.stop()))
+  })
+  async function socks(options: Parameters<typeof startSocks>[1] = {}): Promise<SocksServer> {
+    const server = await startSocks(net.endpoint, options)
+    servers.push(server)
+    return server
+  }
+
+  test('socks5h leaves names to the proxy, and carries requests and subscriptions', async () => {
+    const { port, asked } = await socks()
+    const { client } = await opened({
+      endpoint: 'ws://node.invalid:9944',
+      proxies: { all: `socks5h://127.0.0.1:${port}` },
+    })
+    expect(client.specVersion).toBe(143)
+    const seen: number[] = []
+    const stop = await client.subscribeHeads(({ number }) => seen.push(number))
+    const { number } = await net.advance(1)
+    await expect.poll(() => seen).toContain(number)
+    stop()
+    expect(asked).toEqual(['node.invalid:9944'])
+  })
+
+  test('socks5 goes by address', async () => {
+    const { port, asked } = await socks()
+    const { client } = await opened({
+      endpoint: 'ws://192.0.2.7:9944',
+      proxies: { all: `socks5://127.0.0.1:${port}` },
+    })
+    expect(client.specVersion).toBe(143)
+    expect(asked).toEqual(['192.0.2.7:9944'])
+  })
+
+  test('with a name and a password, which no error repeats', async () => {
+    const { port } = await socks({ user: 'alice:open sesame' })
+    const through = (user: string) => ({
+      endpoint: 'ws://node.invalid:9944',
+      proxies: { all: `socks5h://${user}@127.0.0.1:${port}` },
+    })
+    const { client } = await opened(through('alice:open%20sesame'))
+    expect(client.specVersion).toBe(143)
+    const failure = await opened(through('alice:wrong-secret')).catch((error: unknown) => error)
+    expect(failure).toMatchObject({ code: 'CONNECTION' })
+    expect(JSON.stringify([failure, (failure as Error).message, `${failure}`])).not.toMatch(
+      /wrong-secret|sesame/,
+    )
+  })
+
+  test('that refuses is told as a connection that failed, and another node is tried', async () => {
+    const { port, asked } = await socks({ allows: (host) => host !== 'node.invalid' })
+    const proxies = { all: `socks5h://127.0.0.1:${port}` }
+    await expect(opened({ endpoint: 'ws://node.invalid:9944', proxies })).rejects.toMatchObject({
+      code: 'CONNECTION',
+    })
+    const { client } = await opened({
+      endpoint: 'ws://node.invalid:9944',
+      fallbacks: ['ws://other.invalid:9944'],
+      proxies,
+    })
+    expect(client.endpoint).toBe('ws://other.invalid:9944')
+    expect(asked.at(-1)).toBe('other.invalid:9944')
+  })
+
+  test('is taken from the environment, except for hosts of NO_PROXY', async () => {
+    const { port, asked } = await socks()
+    vi.stubEnv('ALL_PROXY', `socks5h://127.0.0.1:${port}`)
+    vi.stubEnv('NO_PROXY', 'direct.invalid')
+    const client = await openChain({ endpoint: 'ws://node.invalid:9944', cacheDir: null })
+    open.push(client)
+    expect(client.specVersion).toBe(143)
+    await expect(
+      openChain({ endpoint: 'ws://direct.invalid:9944', cacheDir: null, timeoutMs: 5_000 }),
+    ).rejects.toMatchObject({ code: 'CONNECTION' })
+    expect(asked).toEqual(['node.invalid:9944'])
   })
 })
 

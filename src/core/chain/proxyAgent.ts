@@ -38,7 +38,8 @@ function isExcepted(host: string, list: string): boolean {
  * @throws {BittensorError} `USAGE` for a proxy that is no http, https or socks URL
  */
 export async function agentThrough(proxy: string): Promise<Agent> {
-  const url = URL.canParse(proxy) ? proxy : `http://${proxy}`
+  // `localhost:3128` alone would pass for a URL of the scheme `localhost`.
+  const url = /^[a-z][\w+.-]*:\/\//i.test(proxy) ? proxy : `http://${proxy}`
   if (/^https?:/i.test(url)) {
     const { HttpsProxyAgent } = await import('https-proxy-agent')
     return new HttpsProxyAgent(url) as unknown as Agent
