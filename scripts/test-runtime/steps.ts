@@ -460,7 +460,10 @@ const accounts: Step[] = [
     holds: async (view, { alice }) =>
       (await readIdentities(view, [alice])).get(alice)?.name === 'Aurora',
   },
-  { line: 'identity_get -w alice', needs: [`${M}.Identities`, `${M}.IdentitiesV2`] },
+  {
+    line: 'identity_get -w alice',
+    needs: [`${M}.Identities`, `${M}.IdentitiesV2`, 'Registry.IdentityOf'],
+  },
   {
     line: ({ bob }) => `proxy_add -w alice --delegate ${bob} --type Staking`,
     needs: ['Proxy.add_proxy'],

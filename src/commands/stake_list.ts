@@ -10,6 +10,7 @@ import { count } from '../cli/text.js'
 import { localWallets } from '../cli/wallets.js'
 import { readFreeBalance } from '../core/chain/balances.js'
 import { type DynamicSubnet, readDynamicSubnets } from '../core/chain/dynamic.js'
+import { readStakeLocks, type StakeLock } from '../core/chain/locks.js'
 import { priceRao } from '../core/chain/prices.js'
 import { type RootClaim, readRootClaims } from '../core/chain/rootClaims.js'
 import {
@@ -79,11 +80,15 @@ export const stakeList = defineCommand({
           readAccounts(view, accounts, (named) => delegateNames(ctx, named, values)),
         ]),
     )
-    const wanted = (row: Row) =>
-      values.netuid.length === 0 || (row.netuid !== undefined && values.netuid.includes(row.netuid))
+    const wanted = ({ netuid }: { readonly netuid: number | undefined }) =>
+      values.netuid.length === 0 || (netuid !== undefined && values.netuid.includes(netuid))
     const holders = found
       .map((one) => holderOf(one, subnets))
-      .map((one) => ({ ...one, rows: one.rows.filter(wanted) }))
+      .map((one) => ({
+        ...one,
+        rows: one.rows.filter(wanted),
+        locks: one.locks.filter(wanted),
+      }))
     const { network, era, block } = view
     return { network, era, block: block.number, holders, names, local }
   },
@@ -99,6 +104,7 @@ export const stakeList = defineCommand({
           note: `${count(holder.rows.length, 'position')} ${view.style.sign.dot} ${network} ${view.style.sign.dot} block ${block}`,
           empty: `${holder.name || holder.coldkey} has no stake${era === 'dtao' ? ' here' : ''}.`,
         },
+        ...holder.locks.map(lockText),
         `free ${view.style.sign.tao}${taoFixed(holder.free, 9)}, staked ${era === 'dtao' ? '≈ ' : ''}${view.style.sign.tao}${taoFixed(staked(holder), 9)}, total ${era === 'dtao' ? '≈ ' : ''}${view.style.sign.tao}${taoFixed(holder.free + staked(holder), 9)}`,
       ]),
     json: ({ block, holders, names, local }) => ({
@@ -109,6 +115,12 @@ export const stakeList = defineCommand({
         freeRao: holder.free,
         stakedRao: staked(holder),
         totalRao: holder.free + staked(holder),
+        locks: holder.locks.map(({ netuid, total, locked, available }) => ({
+          netuid,
+          alphaRao: total,
+          lockedAlphaRao: locked,
+          availableAlphaRao: available,
+        })),
         stakes: holder.rows.map((row) => toJson(row, nameOf(row.hotkey, names, local))),
       })),
       totals: {
@@ -123,6 +135,7 @@ type Holder = {
   readonly name: string
   readonly coldkey: Ss58
   readonly free: bigint
+  readonly locks: readonly StakeLock[]
   readonly rows: readonly Row[]
 }
 
@@ -149,6 +162,7 @@ type Account = { readonly name: string; readonly coldkey: Ss58 }
 
 type Found = Account & {
   readonly free: bigint
+  readonly locks: readonly StakeLock[]
   readonly positions: readonly StakePosition[]
   readonly yields: readonly (StakeYield | undefined)[]
   readonly claims: readonly RootClaim[]
@@ -160,9 +174,10 @@ async function readAccounts(
   accounts: readonly Account[],
   namesOf: (named: readonly Named[]) => Promise<DelegateNames>,
 ): Promise<{ readonly found: readonly Found[]; readonly names: DelegateNames }> {
-  const [free, holdings] = await Promise.all([
+  const [free, holdings, locks] = await Promise.all([
     Promise.all(accounts.map(({ coldkey }) => readFreeBalance(view, coldkey))),
     Promise.all(accounts.map(({ coldkey }) => readHoldings(view, coldkey))),
+    Promise.all(accounts.map(({ coldkey }) => readStakeLocks(view, coldkey))),
   ])
   const readNames = async () => {
     const hotkeys = [...new Set(holdings.flat().map(({ hotkey }) => hotkey))]
@@ -174,6 +189,7 @@ async function readAccounts(
       accounts.map(async (one, i) => ({
         ...one,
         free: free[i] ?? 0n,
+        locks: locks[i] ?? [],
         ...(await readFigures(view, one.coldkey, holdings[i] ?? [])),
       })),
     ),
@@ -192,7 +208,7 @@ async function readFigures(view: ChainView, coldkey: Ss58, holdings: readonly St
 }
 
 function holderOf(found: Found, subnets: readonly DynamicSubnet[]): Holder {
-  const { name, coldkey, free, positions, yields, claims } = found
+  const { name, coldkey, free, locks, positions, yields, claims } = found
   const rows = positions.map((position, i): Row => {
     const own = claims.filter((claim) => isSamePlace(claim, position))
     return {
@@ -216,7 +232,7 @@ function holderOf(found: Found, subnets: readonly DynamicSubnet[]): Holder {
         claimable,
       }),
     )
-  return { name, coldkey, free, rows: [...rows, ...claimOnly].toSorted(byValue) }
+  return { name, coldkey, free, locks, rows: [...rows, ...claimOnly].toSorted(byValue) }
 }
 
 type Place = Pick<StakePosition, 'hotkey' | 'netuid'>
@@ -229,6 +245,10 @@ function isSamePlace(a: Place, b: Place): boolean {
 function byValue(a: Row, b: Row): number {
   const isRoot = (row: Row) => (row.netuid === 0 ? 1 : 0)
   return isRoot(b) - isRoot(a) || (a.stake < b.stake ? 1 : -1)
+}
+
+function lockText({ netuid, locked, available }: StakeLock): string {
+  return `locked on subnet ${netuid}: ${taoFixed(locked, 9)} SN${netuid}; ${taoFixed(available, 9)} SN${netuid} can be unstaked`
 }
 
 function staked({ rows }: Pick<Holder, 'rows'>): bigint {

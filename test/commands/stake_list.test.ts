@@ -52,6 +52,7 @@ describe('stake_list on spec 343', () => {
           {
             "coldkey": "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY",
             "freeRao": "1000000000000",
+            "locks": [],
             "name": "alice",
             "stakedRao": "20000000000",
             "stakes": [
