@@ -40,8 +40,8 @@ _btcli() {
   for line in $lines; do
     [[ -n $line ]] || continue
     local value="\${line%%$'\\t'*}" text=''
-    [[ $line == *$'\\t'* ]] && text="\${line#*$'\\t'}"
-    items+=("\${value//:/\\\\:}:$text")
+    [[ $line == *$'\\t'* ]] && text=":\${line#*$'\\t'}"
+    items+=("\${value//:/\\\\:}$text")
   done
   (( \${#items} )) && _describe -V btcli items
 }

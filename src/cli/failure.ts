@@ -3,7 +3,7 @@ import type { ErrorCode } from '../core/errors.js'
 import { BittensorError } from '../core/errors.js'
 import { messageOf } from './json.js'
 import type { Style } from './style.js'
-import { safe, wrap } from './text.js'
+import { fitted, safe, wrap } from './text.js'
 
 /** Exit status of each kind of failure; all others are 1. */
 const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
@@ -54,25 +54,15 @@ export function failureText(error: unknown, telling: Telling): string {
     if (line !== '') lines.push(`  ${prose(line)}`)
   }
   if (error.hint) {
-    const [hint = '', ...more] = clean(error.hint)
-      .split('\n')
-      .map((line) => (Number.isFinite(telling.columns) ? wrappedHint(line, width) : line))
-    lines.push('', `${style.cyan('hint:')} ${hint}`, ...more.map((line) => `      ${line}`))
+    const indent = 'hint: '.length
+    const room = Number.isFinite(telling.columns) ? width + 2 - indent : telling.columns
+    const [hint = '', ...more] = fitted(clean(error.hint), room).split('\n')
+    lines.push('', `${style.cyan('hint:')} ${hint}`)
+    lines.push(...more.map((line) => `${' '.repeat(indent)}${line}`))
   }
   if (telling.verbose) lines.push(`code: ${error.code}`)
   if (telling.debug) lines.push(stackOf(error))
   return `${lines.join('\n')}\n`
-}
-
-/** Nothing but a command line: it is there to be copied. */
-const COMMAND = /^btcli( [\w-]+)+( --?[\w.]+( [^\s-]\S*)?)*$/
-
-/** A command that takes several lines is still one for a shell. */
-function wrappedHint(line: string, width: number): string {
-  const indent = 'hint: '.length
-  const wrapped = wrap(line, width - indent, 0)
-  const end = COMMAND.test(line) ? ' \\' : ''
-  return wrapped.replaceAll('\n', `${end}\n${' '.repeat(indent)}`)
 }
 
 function bugText(error: unknown, { style, version, debug }: Telling): string {

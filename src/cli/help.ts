@@ -197,7 +197,7 @@ const EXIT: readonly (readonly [string, string])[] = [
 
 const FORMATS: readonly string[] = [
   'Answers go to stdout; questions, progress, warnings and errors go to stderr.',
-  'Tables fit the terminal: columns that matter less are left out first, then addresses are shortened, then each record gets its own lines. --wide shows everything. In a pipe nothing is cut.',
+  'Tables fit the terminal: addresses are shortened first, then columns that matter less are left out, then each record gets its own lines. --wide shows everything. In a pipe nothing is cut.',
   '--csv prints the same tables as comma-separated values: a header line, whole values, amounts in RAO and in TAO, ratios as fractions, no totals. An answer without a table is one line of its JSON data.',
   '--json_output prints one JSON document, {"ok":true,…} or {"ok":false,…}. The first has command, network, endpoint, specVersion, block, data and warnings; the second command and error, with code, message, hint and details. Amounts are strings of RAO under keys that end in Rao; what is absent is null. With JSON nothing is asked; a command that signs needs -y as well.',
 ]

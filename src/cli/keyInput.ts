@@ -5,6 +5,7 @@ import type { CryptoType, Keypair } from '../core/keys/keypair.js'
 import { readPasswordFile } from '../core/wallet/passwords.js'
 import type { Context } from './context.js'
 import { absolutePath } from './paths.js'
+import { prose, safe } from './text.js'
 
 /** The values of the options in `keySource`. */
 export type SourceValues = {
@@ -16,6 +17,9 @@ export type SourceValues = {
   readonly jsonPasswordFile: string | undefined
   readonly cryptoType: CryptoType
 }
+
+/** Wrong answers before the run ends. */
+const TRIES = 3
 
 /** Secrets are a few hundred bytes, backups a few thousand. */
 const LARGEST = 256 * 1024
@@ -61,6 +65,18 @@ async function fromAnswer(ctx: Context, values: SourceValues): Promise<Keypair> 
       { hint: 'pipe the words in with --mnemonic -, or use --mnemonic_file, --seed - or --json' },
     )
   }
+  for (let tries = 1; ; tries++) {
+    try {
+      return await keyOfAnswer(ctx, values)
+    } catch (error) {
+      const isWrong = error instanceof BittensorError && error.code !== 'INTERRUPTED'
+      if (!isWrong || tries === TRIES) throw error
+      ctx.stderr.line(prose(safe(error.message), ctx.stderr.columns))
+    }
+  }
+}
+
+async function keyOfAnswer(ctx: Context, values: SourceValues): Promise<Keypair> {
   const message = 'Enter mnemonic, seed, or json file location (it is not shown)'
   const answer = (await ctx.prompt.password({ message })).trim()
   if (answer === '') throw new BittensorError('USAGE', 'nothing was entered')

@@ -5,7 +5,7 @@ import { sameName } from '../core/config.js'
 import { BittensorError } from '../core/errors.js'
 import type { AnyCommand, Option, Options } from './define.js'
 import { globalOptions } from './options.js'
-import { canonicalise, splitUndeclared } from './spelling.js'
+import { canonicalise, splitUndeclared, wordsOfGroup } from './spelling.js'
 
 /** What was given on the command line, by option name. */
 export type Given = {
@@ -61,7 +61,7 @@ export function parseArguments(argv: readonly string[], command: Parsable): Give
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.code === 'commander.missingArgument') checkExtra(extra, command, options)
-    throw usageError(error, command.name)
+    throw usageError(error, command, program.args)
   }
   if (program.args.length === 0) checkExtra(extra, command, options)
   return { texts: textsOf(program.opts(), options), typed, words: program.args, extra }
@@ -133,15 +133,31 @@ function unknownOption(name: string, command: Parsable, options: Options): Bitte
 }
 
 /** Commander's sentence in our form; what was typed as a value is not repeated, it may be a secret. */
-function usageError(error: CommanderError, command: string): BittensorError {
+function usageError(
+  error: CommanderError,
+  command: Parsable,
+  words: readonly string[],
+): BittensorError {
   const [first = '', second] = error.message.replace(/^error: /, '').split('\n')
   const suggestion = second && /^\(Did you mean (?:one of )?(.+)\?\)$/.exec(second)?.[1]
   const hint = suggestion
     ? `did you mean ${suggestion}?`
-    : `see the options: btcli ${command} --help`
+    : `see the options: btcli ${command.name} --help`
   if (error.code === 'commander.excessArguments') {
-    const message = `\`btcli ${command}\` got words that belong to no option`
-    return new BittensorError('USAGE', message, { hint })
+    const message = `\`btcli ${command.name}\` got words that belong to no option`
+    const [near] = closest(sameName(words[0] ?? ''), wordsOfGroup(command.name) ?? [])
+    const meant = near === undefined ? hint : `did you mean \`btcli ${command.name} ${near}\`?`
+    return new BittensorError('USAGE', message, { hint: meant })
+  }
+  const [, missing] = /^missing required argument '(.+)'$/.exec(first) ?? []
+  if (missing !== undefined) {
+    const details = command.positionals?.find(({ name }) => name === missing)?.description
+    return new BittensorError('USAGE', `the ${missing} is missing`, { details, hint })
+  }
+  const [, wrong, choices] =
+    /is invalid for argument '(.+)'\. Allowed choices are (.+)\./.exec(first) ?? []
+  if (wrong !== undefined) {
+    return new BittensorError('USAGE', `the ${wrong} must be one of ${choices}`, { hint })
   }
   const message = first.replace(/ <[^>]*>/g, '').replaceAll("'", '`')
   return new BittensorError('USAGE', message, { hint })

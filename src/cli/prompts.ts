@@ -148,10 +148,10 @@ export function questionText(
     readonly columns?: number
   } = {},
 ): string {
-  // What will follow, or room for `y`; the tail stays beside it.
+  // What will follow, or room for `y`; the last word stays beside it.
   const room = '_'.repeat(fallback ? widthOf(fallback) + '()'.length : 1)
-  const end = tail === undefined ? room : `${tail}_${room}`
-  return afterMark(`${safe(message)} ${end}`, columns).slice(0, -room.length - 1)
+  const text = tail === undefined ? safe(message) : `${safe(message)} ${tail}`
+  return afterMark(`${text}_${room}`, columns).slice(0, -room.length - 1)
 }
 
 /** Choices in which every word of the term occurs; those that begin with it or are it first, so that a number finds its row. */

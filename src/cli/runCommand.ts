@@ -48,7 +48,10 @@ export async function runLine(argv: readonly string[], line: Line): Promise<numb
   if (!entry) {
     if (located.typed !== undefined) {
       const wantsHelp = located.rest.some((word) => word === '--help' || word === '-h')
-      if (!wantsHelp || !wordsOfGroup(located.typed)) throw unknownCommand(located, names)
+      const isBare = located.rest.length === 0
+      if (!(wantsHelp || isBare) || !wordsOfGroup(located.typed)) {
+        throw unknownCommand(located, names)
+      }
       showPage(await helpPage(located.typed, entries), world)
       return 0
     }

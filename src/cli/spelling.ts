@@ -441,15 +441,32 @@ function following(argv: readonly string[], from: number, option: Option<unknown
 /** The error for a word that is no command. */
 export function unknownCommand(located: Located, names: readonly string[]): BittensorError {
   const typed = located.typed ?? ''
-  const group = wordsOfGroup(typed.split(' ')[0] ?? '')
-  const near = closest(sameName(typed), names)
+  const group = wordsOfGroup(typed)
+  if (group) return unknownInGroup(located, group)
+  const near = closest(sameName(typed), [...names, ...Object.values(GROUP_NAMES).flat()])
   const hint =
     near.length > 0
       ? `did you mean ${near.map((name) => `\`${name}\``).join(' or ')}?`
       : 'see all commands: btcli help'
   return new BittensorError('USAGE', `unknown command \`${typed}\``, {
-    details: group && `the group \`${typed.split(' ')[0]}\` has ${group.join(', ')}`,
     hint,
+    data: { suggestions: near },
+  })
+}
+
+function unknownInGroup({ typed, rest }: Located, words: readonly string[]): BittensorError {
+  const word = rest.find((one) => !isOption(one))
+  const near = word === undefined ? [] : closest(sameName(word), words)
+  const message =
+    word === undefined
+      ? `a command of the group \`${typed}\` is missing`
+      : `the group \`${typed}\` has no command \`${word}\``
+  return new BittensorError('USAGE', message, {
+    details: `it has ${words.join(', ')}`,
+    hint:
+      near.length > 0
+        ? `did you mean ${near.map((name) => `\`${typed} ${name}\``).join(' or ')}?`
+        : `btcli ${typed} --help says what they do`,
     data: { suggestions: near },
   })
 }

@@ -2,6 +2,7 @@
 import { readFreeBalance } from '../core/chain/balances.js'
 import type { ChainClient } from '../core/chain/types.js'
 import { BittensorError } from '../core/errors.js'
+import type { Ss58 } from '../core/keys/ss58.js'
 import { effectAmount } from '../core/plans/plan.js'
 import { stakeAt } from '../core/plans/stakeFacts.js'
 import type { StakeTerms } from '../core/plans/stakePlan.js'
@@ -56,17 +57,26 @@ export const unstakeAmounts = {
     flags: '-a, --amount <tao>',
     description: 'τ to take from each hotkey; `all` is the same as --all; asked for if missing',
     parse: amountOrAll,
-    ask: { message: 'Enter Tao amount to unstake, "all" for all of it' },
-    askWhen: (soFar) =>
-      soFar['all'] !== true &&
-      soFar['maxStake'] === undefined &&
-      soFar['amountAlpha'] === undefined,
+    // In a subnet with a token of its own the next question asks for that.
+    ask: async (ctx, soFar) =>
+      (await isAlpha(ctx, soFar))
+        ? undefined
+        : {
+            message: `Enter Tao amount to unstake, "all" for all of ${await stakedText(ctx, soFar)}`,
+          },
+    askWhen: (soFar) => isUnsaid(soFar) && soFar['amountAlpha'] === undefined,
     conflicts: ['all', 'max_stake', 'amount_alpha'],
   }),
   amountAlpha: option({
     flags: '--amount_alpha <alpha>',
-    description: 'alpha to take from each hotkey; dTAO chains only',
-    parse: parseAlpha,
+    description: 'alpha to take from each hotkey, or `all`; dTAO chains only',
+    parse: (text) => (isAll(text) ? ('all' as const) : parseAlpha(text)),
+    ask: async (ctx, soFar) =>
+      (await isAlpha(ctx, soFar))
+        ? { message: `Enter alpha to unstake, "all" for all of ${await stakedText(ctx, soFar)}` }
+        : undefined,
+    askWhen: (soFar) => isUnsaid(soFar) && soFar['amount'] === undefined,
+    optional: true,
     conflicts: ['all', 'max_stake'],
   }),
   all: flag({
@@ -77,7 +87,21 @@ export const unstakeAmounts = {
 }
 
 function amountOrAll(text: string): Rao | 'all' {
-  return /^(all|max)$/i.test(text) ? ('all' as const) : parseAmount(text)
+  return isAll(text) ? ('all' as const) : parseAmount(text)
+}
+
+function isAll(text: string): boolean {
+  return /^(all|max)$/i.test(text)
+}
+
+/** How much to unstake was not given in any way. */
+function isUnsaid(soFar: SoFar): boolean {
+  return soFar['all'] !== true && soFar['maxStake'] === undefined
+}
+
+/** Whether stake in the subnet is another token than τ. */
+async function isAlpha(ctx: Context, { netuid }: SoFar): Promise<boolean> {
+  return (await ctx.chain()).era === 'dtao' && netuid !== 0
 }
 
 /** What a command that stakes is to stake to each hotkey. */
@@ -96,23 +120,23 @@ export function wantedToUnstake(
   client: ChainClient,
   values: {
     readonly amount: bigint | 'all' | undefined
-    readonly amountAlpha: bigint | undefined
+    readonly amountAlpha: bigint | 'all' | undefined
     readonly maxStake: bigint | undefined
     readonly netuid: number | undefined
   },
 ): UnstakeTerms['wanted'] {
   const { amount, amountAlpha, maxStake } = values
-  const isAlpha = client.era === 'dtao' && values.netuid !== 0
-  if (amountAlpha !== undefined && !isAlpha) {
+  const isToken = client.era === 'dtao' && values.netuid !== 0
+  if (amountAlpha !== undefined && !isToken) {
     throw new BittensorError('USAGE', 'stake here is τ, not alpha', { hint: 'use --amount' })
   }
-  if (typeof amount === 'bigint' && isAlpha) {
+  if (typeof amount === 'bigint' && isToken) {
     throw new BittensorError('USAGE', 'stake in this subnet is alpha, not τ', {
       hint: 'use --amount_alpha',
     })
   }
   if (maxStake !== undefined) return { leave: maxStake }
-  if (amountAlpha !== undefined) return { amount: amountAlpha }
+  if (typeof amountAlpha === 'bigint') return { amount: amountAlpha }
   return typeof amount === 'bigint' ? { amount } : 'all'
 }
 
@@ -135,8 +159,30 @@ async function freeText(ctx: Context, walletName: unknown): Promise<string> {
 export async function stakeText(ctx: Context, soFar: SoFar): Promise<string> {
   const { walletName, walletHotkey, originNetuid } = soFar
   if (typeof originNetuid !== 'number') return ''
-  const wallet = openWallet({ root: ctx.paths.wallets, name: String(walletName) })
   const hotkey = await hotkeyParty(ctx, String(walletName), String(walletHotkey))
-  const where = { coldkey: await wallet.coldkeypubAddress(), netuid: originNetuid }
-  return ` (${effectAmount(where, await stakeAt(await ctx.head(), hotkey.address, where))})`
+  return ` (${await stakeOn(ctx, walletName, hotkey.address, originNetuid)})`
+}
+
+/** What can be unstaked, `40 SN2`; `it` for several hotkeys, and for a delegate by name. */
+async function stakedText(ctx: Context, soFar: SoFar): Promise<string> {
+  const { walletName, walletHotkey, hotkeySs58, hotkeys, allHotkeys, delegate, netuid } = soFar
+  const isOne = allHotkeys !== true && !(Array.isArray(hotkeys) && hotkeys.length > 0)
+  const { address } = (delegate ?? {}) as { readonly address?: Ss58 }
+  if (!isOne || (delegate !== undefined && address === undefined)) return 'it'
+  const hotkey =
+    (hotkeySs58 as Ss58 | undefined) ??
+    address ??
+    (await hotkeyParty(ctx, String(walletName), String(walletHotkey))).address
+  return stakeOn(ctx, walletName, hotkey, typeof netuid === 'number' ? netuid : undefined)
+}
+
+async function stakeOn(
+  ctx: Context,
+  walletName: unknown,
+  hotkey: Ss58,
+  netuid: number | undefined,
+): Promise<string> {
+  const wallet = openWallet({ root: ctx.paths.wallets, name: String(walletName) })
+  const where = { coldkey: await wallet.coldkeypubAddress(), netuid }
+  return effectAmount(where, await stakeAt(await ctx.head(), hotkey, where))
 }

@@ -2,7 +2,7 @@
 import { shortAddress } from '../core/plans/texts.js'
 import type { Paint, Style } from './style.js'
 import { toAscii } from './style.js'
-import { safe, widthOf, wrap } from './text.js'
+import { fitted, safe, widthOf, wrap } from './text.js'
 
 /** Where output goes: its style and width. `width` is Infinity in pipes, where nothing is cut. */
 export type View = {
@@ -61,16 +61,23 @@ export type Table = {
 export type Block = string | Table
 
 /**
- * Renders blocks to text that ends in a line break.
+ * Renders blocks to text that ends in a line break. Tables of the same columns lie below each other: they leave out the
+ * same columns and are as wide.
  * @example
  * await renderBlocks([{ columns: [{ title: 'NAME' }], rows: [['alice']] }, 'block 12'], view)
  */
 export async function renderBlocks(blocks: Block | readonly Block[], view: View): Promise<string> {
   const texts: string[] = []
-  for (const block of listed(blocks)) {
-    texts.push(typeof block === 'string' ? block : await renderTable(block, view))
+  const all = listed(blocks)
+  const layouts = laidOut(all, view)
+  for (const block of all) {
+    const text =
+      typeof block === 'string'
+        ? fitted(block, view.wide ? Number.POSITIVE_INFINITY : view.width)
+        : await tableText(block, layouts.get(block), view)
+    texts.push(text === '' || text.endsWith('\n') ? text : `${text}\n`)
   }
-  return texts.map((text) => (text === '' || text.endsWith('\n') ? text : `${text}\n`)).join('')
+  return texts.join('')
 }
 
 /** One block or several, as a list. */
@@ -80,16 +87,43 @@ export function listed(blocks: Block | readonly Block[]): readonly Block[] {
 
 const GAP = 2
 
-/** Renders one table. */
-export async function renderTable(table: Table, view: View): Promise<string> {
-  if (table.rows.length === 0 && table.empty !== undefined) return `${table.empty}\n`
-  const layout = toWidth(measure(table, view), view)
+async function tableText(table: Table, layout: Layout | undefined, view: View): Promise<string> {
+  if (!layout) return `${fitted(table.empty ?? '', view.width)}\n`
   const lines = layout.records ? recordLines(layout, view) : await gridLines(layout, view)
   const title = around(table.title, view).map(view.style.bold)
   const note = around(table.note, view).map(view.style.dim)
   const hidden =
-    layout.hidden === 0 ? [] : [view.style.dim(`${columnsHidden(layout.hidden)}; --wide shows all`)]
+    layout.hidden === 0 || !layout.last
+      ? []
+      : [view.style.dim(`${columnsHidden(layout.hidden)}; --wide shows all`)]
   return `${[...title, ...lines, ...note, ...hidden].join('\n')}\n`
+}
+
+/** The layout of each table; none for an empty one that has a sentence instead. */
+function laidOut(blocks: readonly Block[], view: View): Map<Table, Layout> {
+  const groups = new Map<string, Table[]>()
+  for (const block of blocks) {
+    if (typeof block === 'string' || isEmpty(block)) continue
+    // The unit in a title may be the token of a subnet.
+    const key = JSON.stringify(block.columns.map(({ title }) => title.replace(/ ?\(.*\)/, '')))
+    groups.set(key, [...(groups.get(key) ?? []), block])
+  }
+  const layouts = new Map<Table, Layout>()
+  for (const group of groups.values()) {
+    const fitting = toWidth(
+      group.map((table) => measure(table, view)),
+      view,
+    )
+    group.forEach((table, i) => {
+      const layout = fitting[i]
+      if (layout) layouts.set(table, { ...layout, last: i === group.length - 1 })
+    })
+  }
+  return layouts
+}
+
+function isEmpty({ rows, empty }: Table): boolean {
+  return rows.length === 0 && empty !== undefined
 }
 
 /** Lines above or below a table. What is too long for the terminal is shortened and wrapped like its cells. */
@@ -111,6 +145,10 @@ type Layout = {
   footer: boolean
   hidden: number
   records: boolean
+  /** Columns that each takes, at least; as wide as in the other tables beside it. */
+  widths: readonly number[]
+  /** The last of those tables. */
+  last: boolean
 }
 type Text = { text: string; paint: Paint | undefined }
 
@@ -123,6 +161,8 @@ function measure(table: Table, view: View): Layout {
     footer,
     hidden: 0,
     records: false,
+    widths: [],
+    last: true,
   }
 }
 
@@ -137,11 +177,11 @@ function clean(text: string, view: View): string {
   return view.style.ascii ? toAscii(shown) : shown
 }
 
-function widths(layout: Layout, view: View): number[] {
-  return layout.columns.map((column, i) =>
+function widths(group: readonly Layout[], view: View): number[] {
+  return (group[0]?.columns ?? []).map((_, i) =>
     Math.max(
-      widthOf(clean(column.title, view)),
-      ...layout.cells.map((row) => linesWidth(row[i]?.text ?? '')),
+      ...group.map(({ columns }) => widthOf(clean(columns[i]?.title ?? '', view))),
+      ...group.flatMap(({ cells }) => cells.map((row) => linesWidth(row[i]?.text ?? ''))),
     ),
   )
 }
@@ -150,28 +190,72 @@ function linesWidth(text: string): number {
   return Math.max(...text.split('\n').map(widthOf))
 }
 
-function total(layout: Layout, view: View): number {
-  const all = widths(layout, view)
-  return all.reduce((sum, width) => sum + width, 0) + GAP * Math.max(0, all.length - 1)
+function total(widths: readonly number[]): number {
+  return widths.reduce((sum, width) => sum + width, 0) + GAP * Math.max(0, widths.length - 1)
 }
 
-/** Drops optional columns, then shortens addresses, then gives each record lines of its own. */
-function toWidth(full: Layout, view: View): Layout {
-  if (view.wide || total(full, view) <= view.width) return full
-  let layout = full
-  for (let index = dropNext(layout); index !== undefined; index = dropNext(layout)) {
-    layout = without(layout, index)
-    if (total(layout, view) <= view.width) return layout
+/**
+ * Shortens addresses, then drops optional columns, then wraps the widest column of words, then gives each record lines of
+ * its own. All tables of a group alike.
+ */
+function toWidth(full: readonly Layout[], view: View): readonly Layout[] {
+  const fits = (group: readonly Layout[]) =>
+    view.wide || total(widths(group, view)) <= view.width ? aligned(group, view) : undefined
+  const whole = fits(full)
+  if (whole) return whole
+  const short = full.map((layout) => shortened(layout, view))
+  let group = short
+  for (;;) {
+    const found = fits(group)
+    if (found) return found
+    const index = dropNext(group)
+    if (index === undefined) break
+    group = group.map((layout) => without(layout, index))
   }
-  const short = shortened(layout, view)
-  return total(short, view) <= view.width ? short : { ...shortened(full, view), records: true }
+  return fits(wrapped(group, view)) ?? short.map((layout) => ({ ...layout, records: true }))
 }
 
-function dropNext(layout: Layout): number | undefined {
-  const ranked = layout.columns
-    .map((column, index) => ({ index, rank: column.optional ?? 0 }))
+function aligned(group: readonly Layout[], view: View): readonly Layout[] {
+  const all = widths(group, view)
+  return group.map((layout) => ({ ...layout, widths: all }))
+}
+
+/** Narrower than this, words in a column are no pleasure to read. */
+const NARROWEST = 24
+
+/** The widest column of words gets what the others leave. */
+function wrapped(group: readonly Layout[], view: View): readonly Layout[] {
+  const all = widths(group, view)
+  const [first] = group
+  const isWords = (i: number) => {
+    const { align = 'left', address = false } = first?.columns[i] ?? {}
+    return align === 'left' && !address
+  }
+  const widest = Math.max(...all.filter((_, i) => isWords(i)))
+  const index = all.findIndex((width, i) => isWords(i) && width === widest)
+  const room = view.width - (total(all) - widest)
+  if (index < 0 || room < NARROWEST) return group
+  const fit = (cell: Text, i: number) =>
+    i === index ? { ...cell, text: lines(cell.text, room) } : cell
+  return group.map((layout) => ({ ...layout, cells: layout.cells.map((row) => row.map(fit)) }))
+}
+
+/** Each line of a cell wrapped at spaces. */
+function lines(text: string, width: number): string {
+  return text
+    .split('\n')
+    .map((line) => wrap(line, width))
+    .join('\n')
+}
+
+/** The optional column that matters least; one that is empty before all others. */
+function dropNext(group: readonly Layout[]): number | undefined {
+  const isBlank = (index: number) =>
+    group.every(({ cells }) => cells.every((row) => (row[index]?.text ?? '') === ''))
+  const ranked = (group[0]?.columns ?? [])
+    .map((column, index) => ({ index, rank: column.optional ?? 0, blank: isBlank(index) }))
     .filter(({ rank }) => rank > 0)
-    .sort((a, b) => b.rank - a.rank || b.index - a.index)
+    .sort((a, b) => Number(b.blank) - Number(a.blank) || b.rank - a.rank || b.index - a.index)
   return ranked[0]?.index
 }
 
@@ -207,7 +291,11 @@ async function gridLines(layout: Layout, view: View): Promise<string[]> {
   const gap = ' '.repeat(GAP)
   const line = (cells: readonly string[]) =>
     cells.flatMap((cell, i) => (i === 0 ? [cell] : [gap, cell]))
-  grid.push(line(layout.columns.map((column) => view.style.bold(clean(column.title, view)))))
+  grid.push(
+    line(
+      layout.columns.map((column, i) => view.style.bold(headOf(column, layout.widths[i], view))),
+    ),
+  )
   layout.cells.forEach((row, i) => {
     const isFooter = layout.footer && i === layout.cells.length - 1
     grid.push(line(row.map((cell) => painted(cell, view, isFooter))))
@@ -216,6 +304,14 @@ async function gridLines(layout: Layout, view: View): Promise<string[]> {
     .toString()
     .split('\n')
     .map((text) => text.trimEnd())
+}
+
+/** The title, made as wide as its column has to be. */
+function headOf({ title, align }: Column, width = 0, view: View): string {
+  const text = clean(title, view)
+  const missing = Math.max(0, width - widthOf(text))
+  const before = { left: 0, right: missing, center: Math.floor(missing / 2) }[align ?? 'left']
+  return `${' '.repeat(before)}${text}${' '.repeat(missing - before)}`
 }
 
 function painted(cell: Text, view: View, bold: boolean): string {
@@ -251,7 +347,8 @@ function recordLines(layout: Layout, view: View): string[] {
       if (cell.text === '') return []
       const key = keys[k] ?? ''
       const padding = ' '.repeat(wide - widthOf(key) + GAP)
-      const value = painted(cell, view, false).replaceAll('\n', `\n${' '.repeat(wide + GAP)}`)
+      const shown = { ...cell, text: lines(cell.text, view.width - wide - GAP) }
+      const value = painted(shown, view, false).replaceAll('\n', `\n${' '.repeat(wide + GAP)}`)
       return [`${view.style.bold(key)}${padding}${value}`]
     }),
   ])

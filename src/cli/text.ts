@@ -74,7 +74,9 @@ export function wrap(text: string, width: number, indent = 0): string {
   let line = ''
   for (const word of text.split(' ')) {
     const limit = lines.length === 0 ? width : width - indent
-    if (line !== '' && widthOf(line) + 1 + widthOf(word) > limit) {
+    // What fits no line is broken by the terminal wherever it starts.
+    const fits = widthOf(line) + 1 + widthOf(word) <= limit || widthOf(word) > width - indent
+    if (line !== '' && !fits) {
       lines.push(line)
       line = word
     } else line = line === '' ? word : `${line} ${word}`
@@ -92,6 +94,29 @@ export function prose(text: string, columns: number): string {
       return `${' '.repeat(indent)}${wrap(line.slice(indent), columns - indent, indent)}`
     })
     .join('\n')
+}
+
+/** A line that is nothing but a command, with its indentation: no words after a value, but for numbers and addresses. */
+const COMMAND =
+  /^ *btcli( [\w.:@/]+)+( --?[\w.]+( (?!-)('[^']*'|[^\s']+))?( (\d[\d.]*|5\w{47}|'[^']*'))*)+$/
+
+/** As {@link prose}; a command that takes several lines is still one for a shell. */
+export function fitted(text: string, columns: number): string {
+  if (!Number.isFinite(columns)) return text
+  return text
+    .split('\n')
+    .map((line) => (COMMAND.test(line) ? wrapCommand(line, columns) : prose(line, columns)))
+    .join('\n')
+}
+
+function wrapCommand(line: string, columns: number): string {
+  const indent = line.length - line.trimStart().length
+  // A space within quotes is no place for a break.
+  const words = line.trim().match(/('[^']*'|[^\s'])+/g) ?? []
+  const glued = words.map((word) => word.replaceAll(' ', '\0')).join(' ')
+  const wrapped = wrap(glued, columns - indent - ' \\'.length)
+  const margin = ' '.repeat(indent)
+  return `${margin}${wrapped.replaceAll('\0', ' ').replaceAll('\n', ` \\\n${margin}  `)}`
 }
 
 /** `1 hotkey`, `2 hotkeys`. */

@@ -37,8 +37,8 @@ export const claimGet = defineCommand({
         columns: [
           { title: 'NETUID', align: 'right' },
           { title: 'HOTKEY', address: true },
-          { title: 'CLAIMABLE', align: 'right' },
-          { title: 'LEAST', align: 'right', optional: 1 },
+          { title: 'CLAIMABLE(α)', align: 'right' },
+          { title: 'LEAST(α)', align: 'right', optional: 1 },
         ],
         rows: claims.map(({ netuid, hotkey, claimable, threshold }) => [
           netuid,

@@ -218,7 +218,7 @@ function pathText({ path, files }: Extract<Data, { kind: 'path' }>): string {
 
 function changeText({ name, before, after, path }: Changed, { style }: View): string {
   const { ok, arrow } = style.sign
-  if (before === null && after === null) return `${name} was not set in ${path}`
+  if (before === null && after === null) return `\`${name}\` was not set in ${path}`
   const text = (value: string | null) => value ?? 'default'
   return `${style.green(ok)} ${name}: ${text(before)} ${arrow} ${text(after)}`
 }

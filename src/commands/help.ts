@@ -6,12 +6,20 @@ export const help = defineCommand({
   summary: 'Displays the help.',
   options: {},
   positionals: [
-    { name: 'topic', description: 'a command, or options, environment, exit, formats, units' },
+    {
+      name: 'topic',
+      description:
+        'a command under any of its names, a group of later versions, or options, environment, exit, formats, units',
+      many: true,
+    },
   ],
-  examples: ['help stake', 'help exit'],
+  examples: ['help stake', 'help wallet', 'help stake list', 'help exit'],
 
   async run(ctx, _, words) {
-    return { topic: words[0] ?? null, text: await ctx.help(words.join(' ')) }
+    return {
+      topic: words.length > 0 ? words.join(' ') : null,
+      text: await ctx.help(words.join(' ')),
+    }
   },
 
   render: {

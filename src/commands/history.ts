@@ -229,13 +229,13 @@ function listing(
   const columns: Column[] = [
     { title: 'TIME (UTC)' },
     { title: 'COMMAND' },
-    { title: 'FROM', address: true, optional: 3 },
-    { title: 'TO', address: true },
+    { title: 'FROM', address: true, optional: 5 },
+    { title: 'TO', address: true, optional: 2 },
     { title: `AMOUNT (${style.sign.tao})`, align: 'right' },
-    { title: `FEE (${style.sign.tao})`, align: 'right', optional: 4 },
+    { title: `FEE (${style.sign.tao})`, align: 'right', optional: 6 },
     { title: 'OUTCOME' },
-    { title: 'BLOCK', align: 'right', optional: 2 },
-    { title: 'NETWORK', optional: 1 },
+    { title: 'BLOCK', align: 'right', optional: 4 },
+    { title: 'NETWORK', optional: 3 },
     { title: 'ID' },
   ]
   const open = entries.filter(isOpen).length

@@ -1,15 +1,21 @@
 /** `btcli hyperparameter_set`: change a setting of a subnet. */
-import { defineCommand, list, option } from '../cli/define.js'
-import { parseSetting, valueText } from '../cli/hyperparameterTexts.js'
+import type { Context } from '../cli/context.js'
+import { type Ask, defineCommand, list, option, type SoFar } from '../cli/define.js'
+import { HYPERPARAMETERS, parseSetting, valueText } from '../cli/hyperparameterTexts.js'
 import { askNetuid } from '../cli/netuid.js'
 import { netuid, signing, walletName } from '../cli/options.js'
 import { openColdkey } from '../cli/parties.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
 import { transact } from '../cli/transact.js'
+import { readHyperparameters } from '../core/chain/subnets.js'
 import type { Hyperparameters } from '../core/chain/types.js'
 import { BittensorError } from '../core/errors.js'
 import { freeChange } from '../core/plans/callPlan.js'
-import { type HyperparameterPlan, planHyperparameter } from '../core/plans/hyperparameterPlan.js'
+import {
+  type HyperparameterPlan,
+  planHyperparameter,
+  setterOf,
+} from '../core/plans/hyperparameterPlan.js'
 import type { Party } from '../core/plans/plan.js'
 
 type Done = SingleDone<HyperparameterPlan> & {
@@ -29,7 +35,7 @@ export const hyperparameterSet = defineCommand({
       flags: '--param, --parameter <name>',
       description: 'setting to change, as btcli hyperparameters names it',
       parse: (text) => text.replaceAll('-', '_').replace(/^sudo_set_/, ''),
-      ask: { message: 'Enter the setting to change' },
+      ask: askSetting,
     }),
     value: list({
       flags: '--value <v...>',
@@ -66,7 +72,11 @@ export const hyperparameterSet = defineCommand({
           data: { missing: ['--value'] },
         })
       }
-      const answer = await ctx.prompt.input({ message: `Enter the new ${setting} (--value)` })
+      const { [setting]: now } = await readHyperparameters(await ctx.head(), values.netuid)
+      const shown = now === undefined ? '' : `, now ${valueText(setting, now)}`
+      const answer = await ctx.prompt.input({
+        message: `Enter the new ${setting}${shown} (--value)`,
+      })
       return answer.split(/[\s,]+/).filter((word) => word !== '')
     }
   },
@@ -96,6 +106,27 @@ export const hyperparameterSet = defineCommand({
     },
   },
 })
+
+/** The settings of the subnet that somebody may change, with what they are. */
+async function askSetting(ctx: Context, { netuid: subnet }: SoFar): Promise<Ask> {
+  const view = await ctx.head()
+  const now = Object.entries(await readHyperparameters(view, Number(subnet)))
+    .map(([name, value]) => ({ name, value, setter: setterOf(view, name) }))
+    .filter(({ value, setter }) => value !== undefined && setter !== 'nobody')
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const width = Math.max(0, ...now.map(({ name }) => name.length))
+  return {
+    message: 'Setting to change (--param; type to search)',
+    choices: now.map(({ name, value, setter }) => {
+      const about = HYPERPARAMETERS[name]?.about
+      return {
+        value: name,
+        name: `${name.padEnd(width)}  ${valueText(name, value)}`,
+        description: `${about === undefined ? '' : `${about}; `}set by ${setter}`,
+      }
+    }),
+  }
+}
 
 type Value = Hyperparameters[string]
 

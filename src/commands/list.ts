@@ -28,7 +28,6 @@ export const list = defineCommand({
         hint: 'btcli list shows all of them',
       })
     }
-    if (wallets.length === 0) ctx.say('hint: btcli new_coldkey makes a wallet')
     for (const { name, skipped } of wallets) {
       if (skipped.length > 0)
         ctx.debug(`${name}: ${count(skipped.length, 'file')} skipped in hotkeys`)
@@ -80,7 +79,9 @@ function sheet(wallets: readonly WalletSummary[], coldkeysOnly: boolean): Table 
 /** The tree of bittensor 5.3.1, where a label starts with an empty line. */
 function tree(wallets: readonly WalletSummary[], coldkeysOnly: boolean, view: View): string {
   const { style } = view
-  if (wallets.length === 0) return `Wallets\n└── ${style.bold(style.red('No wallets found.'))}`
+  if (wallets.length === 0) {
+    return `Wallets\n└── ${style.bold(style.red('No wallets found.'))}\nbtcli new_coldkey makes one.`
+  }
   const lines = wallets.flatMap((wallet, index) => {
     const isLast = index === wallets.length - 1
     const trunk = isLast ? '    ' : '│   '

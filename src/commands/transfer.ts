@@ -28,7 +28,7 @@ export const transfer = defineCommand({
         'account that gets the τ: ss58, 0x public key, wallet:NAME or a name of the address book',
       parse: parseDestination,
       address: 'party',
-      ask: { message: 'Enter destination address' },
+      ask: { message: 'Enter destination: address, wallet:NAME or @NAME' },
     }),
     amount: option({
       flags: '--amount <tao>',

@@ -56,12 +56,10 @@ describe('address', () => {
       "
     `)
     expect((await run('address', { tty: true, columns: 40 })).stdout).toMatchInlineSnapshot(`
-      "NAME       ADDRESS
+      "NAME       ADDRESS      NOTE
       @cold2     5Grwva…utQY
-      @exchange  5FHneW…94ty
-      2 names ·
-      [HOME]/.bittensor/addresses.json
-      1 column hidden; --wide shows all
+      @exchange  5FHneW…94ty  a, b
+      2 names · [HOME]/.bittensor/addresses.json
       "
     `)
     expect((await run('address list --csv')).stdout).toBe(
@@ -114,7 +112,7 @@ describe('address', () => {
     [`address add a 15oF4uVJwmo4TdGW7VfQxNLavjCXviqxT9S1MgbjMNHr6Sp5`, 'another network'],
     [`address add a ${BOB} --note ${'x'.repeat(201)}`, 'a note is one line'],
     ['address remove nobody', 'there is no name nobody'],
-    ['address forget a', 'Allowed choices'],
+    ['address forget a', 'the action must be one of'],
   ])('%s is refused', async (line, words) => {
     const result = await run(line)
     expect(result.code).toBe(2)

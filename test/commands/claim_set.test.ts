@@ -17,8 +17,8 @@ describe('root claims', () => {
     const result = await run('claim_get -w alice', given)
     expect(result.stdout).toMatchInlineSnapshot(`
       "Root dividends of 5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY are sold for τ that is staked on root.
-      NETUID  HOTKEY                                              CLAIMABLE        LEAST
-           1  5HavK3WjXJvq2m6quTLBpd7NutX97nhpkBU2QraTFsSmBhCB  4.000000000  0.000500000
+      NETUID  HOTKEY                                            CLAIMABLE(α)     LEAST(α)
+           1  5HavK3WjXJvq2m6quTLBpd7NutX97nhpkBU2QraTFsSmBhCB   4.000000000  0.000500000
       local · block 100
       "
     `)

@@ -154,7 +154,7 @@ describe('config set', () => {
     ['config set color pink', 'color: must be one of'],
     ['config get', 'the name of the option is missing'],
     ['config get frobnicate', 'there is no option'],
-    ['config forget network', 'Allowed choices'],
+    ['config forget network', 'the action must be one of'],
   ])('%s is refused', async (line, words) => {
     const result = await run(line)
     expect(result).toMatchObject({ code: 2, stdout: '' })

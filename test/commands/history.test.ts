@@ -182,7 +182,7 @@ describe('history', () => {
     ['history --mark included', '--mark needs `settle`'],
     ['history settle --mark included', '--mark needs the ID'],
     ['history settle --mark lost', 'must be one of'],
-    ['history forget', 'Allowed choices'],
+    ['history forget', 'the action must be one of'],
   ])('%s is refused', async (line, words) => {
     await record()
     await record()
@@ -243,7 +243,8 @@ describe('history settle', () => {
         "stderr": "Looking for 4 transactions
       ",
         "stdout": "✔ ID1......... transfer of 2023-07-01 12:00:00: in block 150, success not verified
-      ! ID2......... transfer of 2023-07-01 12:00:00: not included, and can not be any more; it is safe to try again
+      ! ID2......... transfer of 2023-07-01 12:00:00: not included, and can not be any more; it is safe to
+      try again
       ! ID3......... transfer of 2023-07-01 12:00:00: still open for 3 blocks, until block 203
       ! ID4......... transfer of 2023-07-01 12:00:00: still open until block 199 is final
       1 open on test: btcli history settle --subtensor.network test

@@ -18,6 +18,24 @@ describe('hyperparameter_set on a classic chain', () => {
     expect(row).toMatchObject({ value: 50, setBy: 'root' })
   })
 
+  it('offers the settings that can be changed, and shows what one is', async () => {
+    const { given } = await devWorld()
+    const result = await run('hyperparameter_set -w alice -n 3 --dry_run', {
+      ...given,
+      prompts: [
+        ['Setting to change', 'tempo'],
+        ['Enter the new tempo, now 20', '50'],
+      ],
+    })
+    expect(result.code).toBe(0)
+    const [picked] = result.questions
+    expect(picked?.choices).toContainEqual({
+      value: 'tempo',
+      name: expect.stringMatching(/^tempo +20/),
+      description: expect.stringContaining('set by root'),
+    })
+  })
+
   it('is refused to others before it costs a fee', async () => {
     const { given } = await devWorld()
     const result = await run(

@@ -113,10 +113,10 @@ describe('list', () => {
       {
         "code": 0,
         "questions": [],
-        "stderr": "hint: btcli new_coldkey makes a wallet
-      ",
+        "stderr": "",
         "stdout": "Wallets
       └── No wallets found.
+      btcli new_coldkey makes one.
       ",
       }
     `)

@@ -64,7 +64,8 @@ describe('policy', () => {
 
       RULE     max_per_destination
       VALUE    default: τ5
-               5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty: τ20
+               5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty:
+               τ20
       MEANING  most that one account may get in 24 hours
 
       RULE     allowed_netuids
@@ -227,7 +228,7 @@ describe('policy set', () => {
     ['policy set max_per_destination default=', 'is not an amount'],
     ['policy unset', 'the rule is missing'],
     ['policy unset allowed_netuids 3', 'removed as a whole'],
-    ['policy loosen', 'Allowed choices'],
+    ['policy loosen', 'the action must be one of'],
     ['policy set max_fee 1 2', 'words that belong to no option'],
   ])('%s is refused', async (line, words) => {
     const result = await run(line)

@@ -167,19 +167,24 @@ describe('regen_coldkey', () => {
         home,
         prompts: [['Enter mnemonic, seed, or json file location', answer]],
       })
+    const thrice = (answer: string) =>
+      run('regen_coldkey --wallet.name w --no_password --overwrite', {
+        home,
+        prompts: Array(3).fill(['Enter mnemonic, seed, or json file location', answer]),
+      })
     expect((await typed(plain.seed)).stdout).toContain(plain.address)
     expect((await typed(plain.seed.slice(2))).stdout).toContain(plain.address)
-    expect(await typed('0x1234')).toMatchObject({
+    expect(await thrice('0x1234')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('64 hex digits'),
     })
-    const mistyped = await typed('orangepill')
+    const mistyped = await thrice('orangepill')
     expect(mistyped).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('the file cannot be read'),
     })
     expect(mistyped.stderr).not.toContain('orangepill')
-    expect((await typed('')).code).toBe(2)
+    expect((await thrice('')).code).toBe(2)
   })
 
   it('refuses wrong words before it asks anything else, and repeats none', async () => {

@@ -68,6 +68,21 @@ describe('unstake on spec 218', () => {
     expect(sign).toMatchObject({ code: 2 })
   })
 
+  it('asks for alpha on a terminal, with what there is', async () => {
+    const { given } = await dtaoNode('218')
+    const asked = await run('unstake -w alice -H validator -n 2 --unsafe --dry_run', {
+      ...given,
+      prompts: [['Enter alpha to unstake, "all" for all of 40.000000000 SN2', '10']],
+    })
+    expect(asked.code).toBe(0)
+    const all = await run('unstake -w alice -H validator -n 2 --unsafe --dry_run', {
+      ...given,
+      prompts: [['Enter alpha to unstake', 'all']],
+    })
+    expect(all.code).toBe(0)
+    expect(all.stderr).toMatch(/40\.000000000 SN2 ➡ +0\.000000000 SN2/)
+  })
+
   it('shows the τ that come back', async () => {
     const { given } = await dtaoNode('218')
     const line = 'unstake -w alice -H validator -n 2 --amount_alpha 10 --unsafe --dry_run'

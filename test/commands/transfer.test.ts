@@ -100,8 +100,8 @@ describe('btcli transfer', () => {
       ...given,
       prompts: [
         ['Enter wallet name', 'alice'],
-        ['Enter destination address', 'nonsense'],
-        ['Enter destination address', BOB],
+        ['Enter destination', 'nonsense'],
+        ['Enter destination', BOB],
         ['Enter TAO amount to transfer, "all" for all of τ100000.000000000 (--amount)', '2,5'],
         ['Enter TAO amount to transfer', '2.5'],
         ['Send τ2.5 to', true],

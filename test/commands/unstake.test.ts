@@ -41,7 +41,7 @@ describe('btcli unstake', () => {
       ...given,
       prompts: [
         ['Enter hotkey name', 'validator'],
-        ['Enter Tao amount to unstake, "all" for all of it', '1.001'],
+        ['Enter Tao amount to unstake, "all" for all of τ', '1.001'],
         ['Unstake τ1.001000000 from validator (', true],
       ],
     })
@@ -56,7 +56,7 @@ describe('btcli unstake', () => {
           },
           {
             "kind": "input",
-            "message": "Enter Tao amount to unstake, "all" for all of it (--amount)",
+            "message": "Enter Tao amount to unstake, "all" for all of τ42000.000000000 (--amount)",
           },
           {
             "default": false,

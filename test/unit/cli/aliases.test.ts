@@ -143,11 +143,21 @@ describe('help of a group', () => {
     for (const line of page.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   })
 
-  it('alone, or with a wrong word, is an error that names the words', async () => {
-    for (const line of ['wallet', 'wallet fly']) {
-      const result = await run(line)
-      expect(result.code).toBe(2)
-      expect(result.stderr).toContain('new_coldkey')
-    }
+  it('is what the group alone shows', async () => {
+    expect(await run('wallet')).toEqual(await run('wallet --help'))
+  })
+
+  it('is not shown for a wrong word, which is an error that names the words', async () => {
+    const result = await run('wallet fly')
+    expect(result.code).toBe(2)
+    expect(result.stderr).toContain('the group `wallet` has no command `fly`')
+    expect(result.stderr).toContain('new_coldkey')
+    expect((await run('wallet lits')).stderr).toContain('did you mean `wallet list`?')
+    expect((await run('walet list')).stderr).toContain('did you mean `wallet`?')
+  })
+
+  it('is found by all words of a command of later versions', async () => {
+    expect(await run('help stake list')).toEqual(await run('stake_list --help'))
+    expect((await run('stake lisst')).stderr).toContain('did you mean `btcli stake list`?')
   })
 })

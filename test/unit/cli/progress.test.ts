@@ -25,7 +25,7 @@ describe('progress', () => {
         commandLine: () => '',
       },
     )
-    let finish = () => undefined as void
+    let finish = (): void => undefined
     const work = ctx.progress('Working', () => new Promise<void>((resolve) => (finish = resolve)))
     await vi.waitFor(() => expect(spinner).toHaveBeenCalled())
     expect(stop).not.toHaveBeenCalled()

@@ -24,7 +24,8 @@ describe('a question', () => {
   it('leaves room for the default answer, which comes after it and a space', () => {
     const long = 'x'.repeat(48)
     const message = 'Enter the address of the hotkey that owns it'
-    expect(questionText(message, { default: long, columns: 80 })).toBe(`${message}\n `)
+    const lines = 'Enter the address of the hotkey that owns\n  it'
+    expect(questionText(message, { default: long, columns: 80 })).toBe(lines)
     expect(questionText(message, { default: long, columns: 97 })).toBe(message)
   })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { prose, widthOf } from '../../../src/cli/text.js'
+import { fitted, prose, widthOf } from '../../../src/cli/text.js'
 
 test('prose wraps each line at spaces, under its own indentation', () => {
   const text = 'one two three four\n  five six seven eight'
@@ -20,4 +20,17 @@ test('prose keeps every word, and no line is wider than the terminal unless a wo
       for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(columns)
     }),
   )
+})
+
+test('a command that does not fit breaks between its words, and a shell still takes it', () => {
+  const line = "  btcli set_weights -w 'my wallet' --netuid 1 --uids 6 7 8 -y"
+  expect(fitted(`To do it:\n${line}`, 34)).toBe(
+    "To do it:\n  btcli set_weights -w \\\n    'my wallet' --netuid 1 --uids \\\n    6 7 8 -y",
+  )
+  expect(fitted(line, Number.POSITIVE_INFINITY)).toBe(line)
+  expect(fitted('btcli list shows all of them there are', 20)).not.toContain('\\')
+})
+
+test('what fits no line stays where it begins', () => {
+  expect(prose(`hash  ${'x'.repeat(30)} end`, 20)).toBe(`hash  ${'x'.repeat(30)}\nend`)
 })
