@@ -25,13 +25,22 @@ export const ZERO_ACCOUNT = `0x${'00'.repeat(32)}`
 const phantom = (name: string) => ({ name, type: undefined })
 const param = (name: string, type: ScaleType<unknown>) => ({ name, type })
 
-/** `BoundedVec<T, S>`; the bound is checked by the calls, not by the codec. */
-export function boundedVec<T>(of: ScaleType<T>): ScaleType<T[]> {
-  return wrapper(vec(of), {
+/**
+ * `BoundedVec<T, S>`. In storage the calls see to the bound.
+ * @param most as an argument of a call: with more entries the bytes are no transaction.
+ */
+export function boundedVec<T>(of: ScaleType<T>, most = Number.POSITIVE_INFINITY): ScaleType<T[]> {
+  const whole = wrapper(vec(of), {
     path: ['bounded_collections', 'bounded_vec', 'BoundedVec'],
     params: [param('T', of), phantom('S')],
     typeName: 'Vec<T>',
   })
+  const dec: typeof whole.codec.dec = (source) => {
+    const list = whole.codec.dec(source)
+    if (list.length > most) throw new Error(`${list.length} entries where ${most} may be`)
+    return list
+  }
+  return { ...whole, codec: { enc: whole.codec.enc, dec } }
 }
 
 /** `WeakBoundedVec<T, S>`. */

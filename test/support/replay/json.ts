@@ -127,7 +127,9 @@ export function eventJson(def: EventDef, value: unknown, format: Format): Json[]
 export function fromJson(type: ScaleType<unknown>, json: Json, format: Format): unknown {
   if (isAccount(type)) return format.names.accountOf(json as string)
   if (type === H256) return json
-  if (isAddress(type)) return { type: 'Id', value: format.names.accountOf(json as string) }
+  if (isAddress(type) && typeof json === 'string') {
+    return { type: 'Id', value: format.names.accountOf(json) }
+  }
   if (isCallType(type)) return readCall(json as { call: string; args: Json[] }, format)
   if (isOption(type)) {
     const inner = type.params[0]?.type

@@ -412,6 +412,9 @@ describe('identities and commitments', () => {
       call('Commitments.set_commitment', { netuid: 1, info: { fields } })
     expect(errorOf(world.submit(alice, commit()))).toBe('Commitments.CannotCommit')
     expect(errorOf(world.submit(hot, commit([none, none])))).toBe('Commitments.TooManyFields')
+    const { codec } = world.runtime.callType
+    expect(codec.dec(codec.enc(commit([none])))).toEqual(commit([none]))
+    expect(() => codec.dec(codec.enc(commit([none, none])))).toThrow('2 entries where 1 may be')
     expect(world.submit(hot, commit([none]))).toMatchObject({ outcome: { ok: true }, feePaid: 0n })
     world.advance(98)
     expect(errorOf(world.submit(hot, commit()))).toBe('Commitments.RateLimitExceeded')

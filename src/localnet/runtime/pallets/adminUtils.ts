@@ -389,9 +389,11 @@ const globalSettings = {
   }),
 }
 
+const MAX_AUTHORITIES = 32
+
 const swapAuthorities = call({
   index: 0,
-  args: { new_authorities: boundedVec(AuraPublic) },
+  args: { new_authorities: boundedVec(AuraPublic, MAX_AUTHORITIES) },
   weight: growing(
     cost(20_410_228, 1127, 1, 2),
     cost(199_399),

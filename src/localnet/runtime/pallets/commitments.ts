@@ -24,7 +24,7 @@ const MAX_FIELDS = 1
 const RATE_LIMIT = 100
 
 const CommitmentInfo = struct(
-  { fields: boundedVec(dataType(CRATE, 128)) },
+  { fields: boundedVec(dataType(CRATE, 128), MAX_FIELDS) },
   { path: [CRATE, 'types', 'CommitmentInfo'], params: [{ name: 'FieldLimit', type: undefined }] },
 )
 const Registration = struct(

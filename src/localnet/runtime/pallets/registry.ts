@@ -29,7 +29,7 @@ const MAX_ADDITIONAL = 1
 const Data = dataType(CRATE, 64)
 const IdentityInfo = struct(
   {
-    additional: boundedVec(tuple(Data, Data)),
+    additional: boundedVec(tuple(Data, Data), MAX_ADDITIONAL),
     display: Data,
     legal: Data,
     web: Data,
