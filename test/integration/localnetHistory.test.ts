@@ -83,7 +83,12 @@ test('an upgrade is read on both sides of it, and forgotten with its state', asy
   }
   await chain.advance(7)
   expect(await Promise.all([4, 5, 6, 7].map(spec))).toEqual([143, 143, 343, 343])
-  await chain.advance(5)
+  await chain.advance(2)
+  // The oldest block that is kept is the one that brought the runtime.
+  const version = await chain.request('state_call', ['Core_version', '0x', await hashOf(chain, 6)])
+  expect(version).toMatch(/^0x/)
+  await expect(spec(5)).rejects.toMatchObject({ code: 4003 })
+  await chain.advance(3)
   expect(await spec(9)).toBe(343)
   await expect(spec(6)).rejects.toMatchObject({ code: 4003 })
 })

@@ -6,15 +6,20 @@ import { Balances } from '../../src/localnet/runtime/dtao/pallets/balances.js'
 import { System } from '../../src/localnet/runtime/dtao/pallets/system.js'
 import { S } from '../../src/localnet/runtime/dtao/subtensor/storage.js'
 import type { Applied } from '../../src/localnet/runtime/executor.js'
-import { createState, memoryBackend } from '../../src/localnet/runtime/overlay.js'
+import {
+  createState,
+  type MemoryBackend,
+  memoryBackend,
+  type Overlay,
+} from '../../src/localnet/runtime/overlay.js'
 import type { Call, RuntimeEvent } from '../../src/localnet/runtime/pallet.js'
 import { blake256 } from '../../src/localnet/runtime/pallets/system.js'
 import type { RuntimeOptions } from '../../src/localnet/runtime/profile.js'
-import { createRuntime } from '../../src/localnet/runtime/runtime.js'
+import { createRuntime, type Runtime } from '../../src/localnet/runtime/runtime.js'
 import { u32 } from '../../src/localnet/runtime/scale.js'
 import { account, call } from './localWorld.js'
 
-export type DtaoWorld = ReturnType<typeof dtaoWorld>
+export type DtaoWorld = ReturnType<typeof worldOn>
 
 /** Starts at block 0 of a genesis. */
 export function dtaoWorld(
@@ -25,6 +30,23 @@ export function dtaoWorld(
   const backend = memoryBackend()
   const state = createState(backend)
   runtime.genesis(state, typeof genesis === 'string' ? genesisSpec(genesis, 'dtao') : genesis)
+  return worldOn(runtime, backend, state)
+}
+
+/** Starts where a classic chain of that age was upgraded. */
+export function upgradedWorld(blocks: number): DtaoWorld {
+  const [classic, runtime] = [createRuntime('classic'), createRuntime('dtao')]
+  const backend = memoryBackend()
+  const state = createState(backend)
+  classic.genesis(state, genesisSpec('dev'))
+  for (let block = 1; block <= blocks; block++) {
+    classic.initializeBlock(state, block, blake256(u32.codec.enc(block - 1)))
+  }
+  runtime.adopt(state, classic, blocks + 1)
+  return worldOn(runtime, backend, state)
+}
+
+function worldOn(runtime: Runtime, backend: MemoryBackend, state: Overlay) {
   const settle = () => {
     backend.apply(state.changes())
     state.settle()

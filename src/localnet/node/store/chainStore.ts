@@ -67,7 +67,8 @@ export async function openChainStore(kv: KeyValue, history: History = 'all'): Pr
     if (history === 'all') return
     const first = finalized - history
     if (first <= state.firstState) return
-    versions.prune(first)
+    // One block more: which runtime a block had is a question about its parent.
+    versions.prune(first - 1)
     kv.put('m:first', json(first))
     state.firstState = first
   }

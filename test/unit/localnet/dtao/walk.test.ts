@@ -4,7 +4,7 @@ import { stakeOf } from '../../../../src/localnet/runtime/dtao/subtensor/shares.
 import { S } from '../../../../src/localnet/runtime/dtao/subtensor/storage.js'
 import { feeOn } from '../../../../src/localnet/runtime/dtao/swap/engine.js'
 import type { Call } from '../../../../src/localnet/runtime/pallet.js'
-import { books, type DtaoWorld, dtaoWorld } from '../../../support/dtaoWorld.js'
+import { books, type DtaoWorld, dtaoWorld, upgradedWorld } from '../../../support/dtaoWorld.js'
 import { account, call } from '../../../support/localWorld.js'
 
 /** Numbers from 0 to 1 that a seed decides. */
@@ -91,9 +91,16 @@ const registrationFee = ({ state }: DtaoWorld, netuid: number) =>
 /** How often each call has been carried out in all walks. */
 const everDone = new Map<string, number>()
 
-describe.each([1, 7, 42, 2026])('a random walk (seed %i)', (seed) => {
+describe.each([
+  [1, 'the genesis', () => dtaoWorld()],
+  [7, 'the genesis', () => dtaoWorld()],
+  [42, 'the genesis', () => dtaoWorld()],
+  [2026, 'the genesis', () => dtaoWorld()],
+  [3, 'an upgrade at once', () => upgradedWorld(0)],
+  [11, 'an upgrade after some epochs', () => upgradedWorld(210)],
+] as const)('a random walk (seed %i) from %s', (seed, _, start) => {
   test('keeps the books', { timeout: 60_000 }, () => {
-    const world = dtaoWorld()
+    const world = start()
     const roll = dice(seed)
     const done = new Map<string, number>()
     let [fees, lost] = [0n, 0n]
