@@ -17,6 +17,7 @@ import { existingSubnet } from '../core/chain/subnets.js'
 import type { Party } from '../core/plans/plan.js'
 import type { RecyclePlan, RecycleRead } from '../core/plans/recyclePlan.js'
 import { planRecycle } from '../core/plans/recyclePlan.js'
+import { checkOwner } from '../core/plans/registerChecks.js'
 import { formatTao, parseTao } from '../core/units.js'
 
 type Common = {
@@ -70,7 +71,11 @@ export const recycleRegister = defineCommand({
     await existingSubnet(view, values.netuid)
     const common = { wallet, hotkey, netuid: values.netuid, commandLine: ctx.commandLine() }
     const uid = await readUid(view, values.netuid, hotkey.address)
-    if (uid !== undefined) return { ...common, uid }
+    if (uid !== undefined) {
+      const { netuid } = values
+      await checkOwner(view, { netuid, hotkey: hotkey.address, coldkey: wallet.address })
+      return { ...common, uid }
+    }
     const done = await transact(ctx, {
       title: 'Register by recycling',
       wallet: opened,

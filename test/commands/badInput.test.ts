@@ -249,6 +249,72 @@ describe('bad input is refused before anything is signed or written', () => {
   )
 })
 
+describe('governance, delegation and weights', () => {
+  it('say exactly what is wrong', async () => {
+    const home = await devHome(wallets)
+    const lines = [
+      `senate_vote ${miner} --proposal 0 --vote aye -y`,
+      `senate_vote ${miner} --proposal 77 --vote aye -y`,
+      `senate_vote ${miner} --proposal ${UNKNOWN_HASH} --vote aye -y`,
+      `senate_vote ${miner} --proposal 0x12 --vote aye -y`,
+      `senate_vote ${plain} --proposal 0 --vote aye -y`,
+      `senate_leave ${plain} -y`,
+      `delegate ${alice} --delegate_ss58 ${BOB} --amount 1 -y`,
+      `undelegate ${alice} --delegate_ss58 Aurora --amount 99999999 -y`,
+      `nominate ${plain} --take 101 -y`,
+      `set_weights ${miner} --netuid 1 --uids 1 4000 3 4 --weights 1 1 1 1 -y`,
+    ]
+    const told: string[] = []
+    for (const line of lines) {
+      const { code, stdout, stderr } = await run(line, { chain: chain.open, home })
+      told.push(`${code} ${stdout}${stderr}`)
+    }
+    expect(told.join('\n')).toMatchInlineSnapshot(`
+      "0 ✔ miner has voted aye on proposal 0 (0xaeb8…37fc) already.
+
+      1 error: no proposal 77 is open
+        it may have been closed
+
+      hint: btcli proposals shows the open ones
+
+      1 error: no proposal [HASH] is open
+        it may have been closed
+
+      hint: btcli proposals shows the open ones
+
+      2 error: 0x12 is no hash, and no open proposal starts with it
+
+      hint: a hash is 0x and 64 hex digits; btcli proposals shows the open ones
+
+      1 error: the hotkey plain is not in the senate
+        5FjthmQ5bwJygan7oxMQ236HoKXW87arpVC4kFN3bEUtBF5i
+
+      hint: btcli senate shows its members, btcli senate_register asks for a seat
+
+      1 error: this chain (spec 143) has no call SubtensorModule.leave_senate
+        nothing was sent
+
+      hint: since October 2023 a seat is lost when others with more stake take it; there is no way to leave
+
+      1 error: 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty is not a delegate
+        nobody but its owner can stake to it
+        nothing was sent
+
+      hint: btcli list_delegates shows who is one
+
+      1 error: Aurora: your stake there is τ42034.188401657, less than τ99999999.000000000
+        nothing was sent
+
+      2 error: --take: must be a percentage from 0 to 100
+
+      2 error: subnet 1 has no uid 4000
+        its uids go from 0 to 29
+        nothing was sent
+      "
+    `)
+  })
+})
+
 /** Texts that most options refuse. */
 const GARBAGE = ['~', '-1', '0x', '\u0007', '']
 

@@ -15,7 +15,10 @@ beforeAll(async () => {
       uri: '//Alice',
       hotkeys: { validator: '//Alice//validator', fresh: '//Alice//fresh' },
     },
-    thief: { uri: '//Ferdie', hotkeys: { fresh: '//Ferdie//fresh' } },
+    thief: {
+      uri: '//Ferdie',
+      hotkeys: { fresh: '//Ferdie//fresh', borrowed: '//Alice//validator' },
+    },
     poor: { uri: '//Poor', hotkeys: { fresh: '//Poor//fresh' } },
   })
 })
@@ -121,6 +124,15 @@ describe('btcli recycle_register', () => {
       netuid: 1,
     })
     expect(localnet.head.number).toBe(0)
+  })
+
+  it('does not call a hotkey of another coldkey registered by this one', async () => {
+    const { given } = setUpStill()
+    for (const command of ['recycle_register', 'register']) {
+      const result = await run(`${command} --netuid 1 -w thief -H borrowed -y`, given)
+      expect(result).toMatchObject({ code: 1, stdout: '' })
+      expect(result.stderr).toContain('error: the hotkey belongs to another coldkey')
+    }
   })
 
   it('with --dry_run sends nothing', async () => {

@@ -30,7 +30,10 @@ export async function checkRegistration(
 ): Promise<{ readonly uid: number } | { readonly scheme: PowScheme }> {
   await existingSubnet(view, who.netuid)
   const uid = await readUid(view, who.netuid, who.hotkey)
-  if (uid !== undefined) return { uid }
+  if (uid !== undefined) {
+    await checkOwner(view, who)
+    return { uid }
+  }
   if (who.netuid === 0) throw rootSubnet()
   const scheme = await schemeOf(client, view, who.netuid)
   await checkOpen(view, who.netuid, scheme)
@@ -151,7 +154,7 @@ export function quotaUsedUp(client: ChainClient, netuid: number, blocks: number)
   )
 }
 
-async function checkOwner(view: ChainView, who: Registrant): Promise<void> {
+export async function checkOwner(view: ChainView, who: Registrant): Promise<void> {
   const owner = await readOwner(view, who.hotkey)
   if (owner === undefined || owner === who.coldkey) return
   throw new BittensorError('ALREADY_REGISTERED', 'the hotkey belongs to another coldkey', {
