@@ -3,7 +3,7 @@
 import type { Token } from '../core/chain/dynamic.js'
 import type { MetagraphNeuron } from '../core/chain/metagraph.js'
 import { valueAt } from '../core/chain/prices.js'
-import type { AxonInfo, Neuron } from '../core/chain/types.js'
+import type { AxonInfo, ChainView, Neuron } from '../core/chain/types.js'
 import { U16_MAX } from '../core/units.js'
 import { alphaCell, ratioCell, taoCell } from './cells.js'
 import { taoFixed } from './numbers.js'
@@ -50,10 +50,21 @@ export function sinceUpdate(neuron: Neuron, block: number): number {
 
 const RATIOS = ['rank', 'trust', 'consensus', 'incentive', 'dividends'] as const
 
+/** The ratios that a runtime reckons: those since 2026 have no ranks and no trust, and answer zeros. */
+export function ratiosOf(view: ChainView): readonly Ratio[] {
+  return RATIOS.filter(
+    (name) =>
+      (name !== 'rank' || view.hasStorage('SubtensorModule', 'Rank')) &&
+      (name !== 'trust' || view.hasStorage('SubtensorModule', 'Trust')),
+  )
+}
+
+export type Ratio = (typeof RATIOS)[number]
+
 /** RANK to DIVIDENDS with their sums in the footer. */
-export function ratioColumns(neurons: readonly Neuron[]): Column[] {
+export function ratioColumns(neurons: readonly Neuron[], ratios: readonly Ratio[]): Column[] {
   const least = ['TRUST', 'CONSENSUS', 'RANK']
-  return RATIOS.map((name) => ({
+  return ratios.map((name) => ({
     title: name.toUpperCase(),
     align: 'right' as const,
     footer: ratioSum(neurons, (neuron) => neuron[name]),
@@ -64,8 +75,8 @@ export function ratioColumns(neurons: readonly Neuron[]): Column[] {
 }
 
 /** Cells of {@link ratioColumns}. */
-export function ratioCells(neuron: Neuron): Cell[] {
-  return RATIOS.map((name) => ratioCell(neuron[name]))
+export function ratioCells(neuron: Neuron, ratios: readonly Ratio[]): Cell[] {
+  return ratios.map((name) => ratioCell(neuron[name]))
 }
 
 /** Sum of u16 ratios as a fraction with five decimals. */

@@ -7,9 +7,11 @@ import {
   countedStake,
   neuronJson,
   neuronSortKeys,
+  type Ratio,
   ratioCells,
   ratioColumns,
   ratioSum,
+  ratiosOf,
   sinceUpdate,
   stakeCells,
   stakeColumns,
@@ -85,6 +87,7 @@ export const metagraph = defineCommand({
       netuid: values.netuid,
       mechanism: values.mechanism,
       block: view.block.number,
+      ratios: ratiosOf(view),
       ...read,
       shown: rows.slice(0, values.limit ?? rows.length),
     }
@@ -133,6 +136,7 @@ type Graph = {
   readonly mechanism: number
   readonly mechanisms: number
   readonly block: number
+  readonly ratios: readonly Ratio[]
   readonly neurons: readonly MetagraphNeuron[]
   readonly difficulty: bigint
   readonly issuance: bigint
@@ -192,12 +196,12 @@ function poolParts(token: DynamicSubnet): string[] {
   ]
 }
 
-function columns({ shown: neurons, token }: Graph, tao: string): Column[] {
+function columns({ shown: neurons, token, ratios }: Graph, tao: string): Column[] {
   const emission = neurons.reduce((sum, neuron) => sum + neuron.emission, 0n)
   return [
     { title: 'UID', align: 'right', footer: neurons.length },
     ...stakeColumns(neurons, token, tao, (sum) => `${token ? '' : tao}${taoFixed(sum, 5)}`),
-    ...ratioColumns(neurons),
+    ...ratioColumns(neurons, ratios),
     token
       ? {
           title: `EMISSION(${symbolOf(token)})`,
@@ -239,11 +243,11 @@ function dividendColumns(neurons: readonly MetagraphNeuron[], token: DynamicSubn
   ]
 }
 
-function cells(neuron: MetagraphNeuron, { block, token }: Graph): Cell[] {
+function cells(neuron: MetagraphNeuron, { block, token, ratios }: Graph): Cell[] {
   return [
     neuron.uid,
     ...stakeCells(neuron, token),
-    ...ratioCells(neuron),
+    ...ratioCells(neuron, ratios),
     token ? alphaCell(neuron.emission, 5) : neuron.emission,
     ratioCell(neuron.validatorTrust),
     starCell(neuron.validatorPermit),

@@ -5,9 +5,11 @@ import {
   axonCell,
   neuronJson,
   neuronSortKeys,
+  type Ratio,
   ratioCells,
   ratioColumns,
   ratioSum,
+  ratiosOf,
   sinceUpdate,
   stakeCells,
   stakeColumns,
@@ -77,6 +79,7 @@ export const overview = defineCommand({
     return {
       all: values.all,
       block,
+      ratios: ratiosOf(view),
       wallets,
       balance: read.balance,
       owners: new Map(keys.map((key) => [key.address as string, key])),
@@ -142,6 +145,7 @@ type Subnet = {
 type Data = {
   readonly all: boolean
   readonly block: number
+  readonly ratios: readonly Ratio[]
   readonly wallets: readonly LocalWallet[]
   readonly balance: Rao
   readonly owners: ReadonlyMap<string, LocalHotkey>
@@ -231,7 +235,7 @@ function columns(data: Data, subnet: Subnet, isLast: boolean, tao: string): Colu
     { title: 'UID', align: 'right', footer: neurons.length },
     { title: 'ACTIVE', align: 'right', optional: 7 },
     ...stakeOf(subnet, isLast ? [...distinct.values()] : undefined, tao),
-    ...ratioColumns(neurons),
+    ...ratioColumns(neurons, data.ratios),
     token
       ? {
           title: `EMISSION(${symbolOf(token)})`,
@@ -273,7 +277,7 @@ function cells(neuron: MetagraphNeuron, { tempo, token }: Subnet, data: Data): C
     neuron.uid,
     { text: neuron.active ? 'True' : 'False', exact: neuron.active },
     ...stakeCells(neuron, token),
-    ...ratioCells(neuron),
+    ...ratioCells(neuron, data.ratios),
     token ? alphaCell(emission, 5) : { text: grouped(emission), exact: emission },
     ratioCell(neuron.validatorTrust),
     starCell(neuron.validatorPermit),
