@@ -9,7 +9,7 @@ import { payPending, runCoinbase } from '../../runtime/dtao/subtensor/emission.j
 import { runEpoch } from '../../runtime/dtao/subtensor/epochStore.js'
 import { createHotkey } from '../../runtime/dtao/subtensor/keys.js'
 import { createNetwork, startEmission } from '../../runtime/dtao/subtensor/networks.js'
-import { appendNeuron } from '../../runtime/dtao/subtensor/neurons.js'
+import { appendNeurons } from '../../runtime/dtao/subtensor/neurons.js'
 import { addTotalStake, ROOT, stakeInto } from '../../runtime/dtao/subtensor/pool.js'
 import { takeRootSeat } from '../../runtime/dtao/subtensor/registration.js'
 import { S } from '../../runtime/dtao/subtensor/storage.js'
@@ -110,11 +110,13 @@ function fillSubnet(context: RuntimeContext, spec: DtaoSubnetSpec): void {
   state.set(S.SubnetTAO, [netuid], spec.pool.tao)
   state.set(S.SubnetAlphaIn, [netuid], spec.pool.alpha)
   put(state, spec.settings, [netuid])
-  for (const [uid, neuron] of spec.neurons.entries()) {
+  for (const neuron of spec.neurons) {
     createHotkey(state, neuron.coldkey, neuron.hotkey)
-    if (uid > 0) appendNeuron(context, netuid, neuron.hotkey)
     serve(state, netuid, neuron)
   }
+  const [, ...others] = spec.neurons
+  const added = others.map((neuron) => neuron.hotkey)
+  appendNeurons(context, netuid, added)
   if (spec.identity) {
     const identity = texts(SUBNET_TEXTS, spec.identity) as SubnetIdentityValue
     state.set(S.SubnetIdentitiesV3, [netuid], identity)
