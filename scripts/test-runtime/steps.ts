@@ -555,7 +555,6 @@ const swaps: Step[] = [
     line: 'swap_coldkey announce -w bob --new_coldkey wallet:heir',
     needs: [`${M}.schedule_swap_coldkey`, `${M}.announce_coldkey_swap`],
     before: () => ({ [M]: { ColdkeySwapScheduleDuration: 4, ColdkeySwapAnnouncementDelay: 4 } }),
-    holds: async (view, { bob }) => (await readPendingSwap(view, bob)) !== undefined,
   },
   {
     line: 'swap_coldkey execute -w bob --new_coldkey wallet:heir',

@@ -7,7 +7,14 @@ import type { ErrorCode } from '../errors.js'
 import { BittensorError } from '../errors.js'
 import type { Ss58 } from '../keys/ss58.js'
 import type { Rao } from '../units.js'
-import type { Fact, Operation, Plan, Target } from './plan.js'
+import {
+  type Effect,
+  type Fact,
+  type Operation,
+  type Plan,
+  type Target,
+  targetName,
+} from './plan.js'
 
 /** What one transaction changes: the free balance, and the stake on each of its hotkeys. */
 export type StakeRead = { readonly free: Rao; readonly stakes: readonly bigint[] }
@@ -39,6 +46,24 @@ export type StakePlan = Plan<StakeRead> & {
 
 /** Whose stake, and on a dTAO chain in which subnet. */
 export type Where = { readonly coldkey: Ss58; readonly netuid: number | undefined }
+
+/** What becomes of the free balance and of the stake on each hotkey. */
+export function stakeEffects(
+  free: { readonly wallet: string; readonly before: bigint; readonly after: bigint },
+  shares: readonly Share[],
+  netuid: number | undefined,
+): Effect[] {
+  const { wallet, before, after } = free
+  return [
+    { label: `${wallet}, free`, before, after },
+    ...shares.map(({ target, stake, stakeAfter }) => ({
+      label: `stake on ${target.name || targetName(target)}`,
+      netuid,
+      before: stake,
+      after: stakeAfter,
+    })),
+  ]
+}
 
 /** Stake of a coldkey behind a hotkey: RAO on a classic chain, alpha of the subnet on a dTAO one. */
 export async function stakeAt(

@@ -1,18 +1,16 @@
 /** What `stake` checks, how much goes to each hotkey, and what it shows before signing. */
 import { readBalance } from '../chain/balances.js'
-import { buildCall, stakeCall } from '../chain/calls.js'
 import { readTakeOf } from '../chain/delegates.js'
 import { isRegisteredAnywhere } from '../chain/neurons.js'
 import { readOwner } from '../chain/stake.js'
-import type { Pool } from '../chain/swap.js'
-import { limitPrice, quoteStake, readPool } from '../chain/swap.js'
-import type { AccountBalance, Call, ChainClient, ChainView } from '../chain/types.js'
+import { quoteStake, readPool } from '../chain/swap.js'
+import type { AccountBalance, Call, ChainView } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import type { Ss58 } from '../keys/ss58.js'
 import type { Rao } from '../units.js'
 import { formatTao, rao } from '../units.js'
 import { largest, smallest } from './extremes.js'
-import type { Effect, Fact, Planning } from './plan.js'
+import type { Fact, Planning } from './plan.js'
 import { type Target, targetName } from './plan.js'
 import type { Share, Skip, StakePlan, Where } from './stakeFacts.js'
 import {
@@ -21,10 +19,11 @@ import {
   operationsOf,
   skipFacts,
   stakeAt,
+  stakeEffects,
   subnetOfStake,
 } from './stakeFacts.js'
 import type { SwapTerms } from './swapTerms.js'
-import { checkSlippage, hasLimit, swapFacts } from './swapTerms.js'
+import { checkSlippage, swapFacts, tradeCall } from './swapTerms.js'
 import { checkTrading } from './trading.js'
 
 /** What was asked for. `amount` is for each hotkey. */
@@ -47,20 +46,18 @@ export type StakeTerms = SwapTerms & {
  */
 export async function planStake(planning: Planning, terms: StakeTerms): Promise<StakePlan> {
   const { client, view } = planning
-  const where: Where = {
-    coldkey: terms.coldkey,
-    netuid: subnetOfStake(client, terms.netuid),
-  }
+  const netuid = subnetOfStake(client, terms.netuid)
+  const where: Where = { coldkey: terms.coldkey, netuid }
   const [balance, facts, pool] = await Promise.all([
     readBalance(view, terms.coldkey),
     Promise.all(terms.targets.map((target) => factsOf(view, target, where))),
-    where.netuid === undefined ? undefined : readPool(view, where.netuid),
-    where.netuid === undefined ? undefined : checkTrading(view, where.netuid),
+    netuid === undefined ? undefined : readPool(view, netuid),
+    netuid === undefined ? undefined : checkTrading(view, netuid),
   ])
   const skipped: Skip[] = facts.flatMap((fact) => refusal(fact, terms))
   const usable = facts.filter((fact) => !skipped.some(({ target }) => target === fact.target))
   const callOf = (target: Target, amount: bigint) =>
-    stakeCallOf(client, { target, amount, netuid: where.netuid, pool, terms })
+    tradeCall(client, 'stake', { hotkey: target.address, amount, netuid, pool, terms })
   const fee = await feeOfEach(planning, usable, (fact) => callOf(fact.target, balance.free))
   const room = roomOf(balance, client.existentialDeposit, terms.keep)
   const amounts = amountsOf({ usable, terms, room: room - fee * BigInt(usable.length), skipped })
@@ -90,7 +87,7 @@ export async function planStake(planning: Planning, terms: StakeTerms): Promise<
       asked: ({ target, amount }) => ({
         hotkey: target.address,
         amount: terms.wanted === 'all' ? 'all' : amount,
-        ...(where.netuid === undefined ? {} : { netuid: where.netuid }),
+        ...(netuid === undefined ? {} : { netuid }),
       }),
     }),
     skipped,
@@ -99,7 +96,11 @@ export async function planStake(planning: Planning, terms: StakeTerms): Promise<
       ...skipFacts(skipped),
       ...(pool && quote ? swapFacts({ client, pool, quote, direction: 'stake', terms }) : []),
     ],
-    effects: effectsOf({ terms, balance, total, fees, shares, netuid: where.netuid }),
+    effects: stakeEffects(
+      { wallet: terms.wallet, before: balance.free, after: balance.free - total - fees },
+      shares,
+      netuid,
+    ),
     notes:
       terms.wanted === 'all' && terms.keep === undefined
         ? ['only the existential deposit stays free; --keep 0.01 would leave more for fees']
@@ -143,30 +144,6 @@ function refusal(fact: TargetFact, terms: StakeTerms): Skip[] {
     ]
   }
   return []
-}
-
-function stakeCallOf(
-  client: ChainClient,
-  part: {
-    readonly target: Target
-    readonly amount: bigint
-    readonly netuid: number | undefined
-    readonly pool: Pool | undefined
-    readonly terms: StakeTerms
-  },
-): Call {
-  const { target, amount, netuid, pool, terms } = part
-  const hotkey = target.address
-  if (pool && !terms.unsafe && hasLimit(client, 'stake')) {
-    return buildCall(client, 'SubtensorModule', 'add_stake_limit', {
-      hotkey,
-      netuid,
-      amount_staked: amount,
-      limit_price: limitPrice(pool, 'stake', terms.tolerance),
-      allow_partial: terms.allowPartial,
-    })
-  }
-  return stakeCall(client, { hotkey, amount, netuid })
 }
 
 /** The fee of one transaction: all are of the same length. */
@@ -278,26 +255,6 @@ function relation({ owner, take }: TargetFact, { coldkey }: StakeTerms): string 
   if (owner === coldkey) return 'your own hotkey'
   const share = take === undefined ? '' : `, takes ${((take / 65_535) * 100).toFixed(2)} %`
   return `owned by ${owner}${share}`
-}
-
-function effectsOf(part: {
-  readonly terms: StakeTerms
-  readonly balance: AccountBalance
-  readonly total: bigint
-  readonly fees: bigint
-  readonly shares: readonly Share[]
-  readonly netuid: number | undefined
-}): Effect[] {
-  const { terms, balance, total, fees, shares, netuid } = part
-  return [
-    { label: `${terms.wallet}, free`, before: balance.free, after: balance.free - total - fees },
-    ...shares.map((share) => ({
-      label: `stake on ${share.target.name || targetName(share.target)}`,
-      netuid,
-      before: share.stake,
-      after: share.stakeAfter,
-    })),
-  ]
 }
 
 function questionOf(shares: readonly Share[], total: bigint): string {

@@ -1,8 +1,10 @@
 /** Prices on dTAO chains: what a swap gives, the limit that is set, and when it is refused. */
+import { buildCall, stakeCall, unstakeCall } from '../chain/calls.js'
 import type { Pool, Quote } from '../chain/swap.js'
 import { limitPrice } from '../chain/swap.js'
-import type { ChainClient } from '../chain/types.js'
+import type { Call, ChainClient } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
+import type { Ss58 } from '../keys/ss58.js'
 import { formatTao } from '../units.js'
 import type { Fact } from './plan.js'
 
@@ -37,6 +39,32 @@ export function checkSlippage(
 export function hasLimit(client: ChainClient, direction: Direction): boolean {
   const call = direction === 'stake' ? 'add_stake_limit' : 'remove_stake_limit'
   return client.hasCall('SubtensorModule', call)
+}
+
+/** Stakes or takes back; with a limit price on a dTAO chain that has such calls, unless that was declined. */
+export function tradeCall(
+  client: ChainClient,
+  direction: Direction,
+  part: {
+    readonly hotkey: Ss58
+    readonly amount: bigint
+    readonly netuid: number | undefined
+    readonly pool: Pool | undefined
+    readonly terms: SwapTerms
+  },
+): Call {
+  const { hotkey, amount, netuid, pool, terms } = part
+  const isStake = direction === 'stake'
+  if (!pool || terms.unsafe || !hasLimit(client, direction)) {
+    return (isStake ? stakeCall : unstakeCall)(client, { hotkey, amount, netuid })
+  }
+  return buildCall(client, 'SubtensorModule', isStake ? 'add_stake_limit' : 'remove_stake_limit', {
+    hotkey,
+    netuid,
+    [isStake ? 'amount_staked' : 'amount_unstaked']: amount,
+    limit_price: limitPrice(pool, direction, terms.tolerance),
+    allow_partial: terms.allowPartial,
+  })
 }
 
 /** Price now and after, what comes out, and what happens at the limit. */

@@ -1,16 +1,14 @@
 /** What `unstake` checks, how much comes from each hotkey, and what it shows before signing. */
 import { readBalance } from '../chain/balances.js'
-import { buildCall, unstakeCall } from '../chain/calls.js'
 import { readTakeOf } from '../chain/delegates.js'
 import { readOwner } from '../chain/stake.js'
-import type { Pool } from '../chain/swap.js'
-import { limitPrice, quoteUnstake, readPool } from '../chain/swap.js'
-import type { AccountBalance, Call, ChainClient, ChainView } from '../chain/types.js'
+import { quoteUnstake, readPool } from '../chain/swap.js'
+import type { AccountBalance, ChainView } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import type { Ss58 } from '../keys/ss58.js'
 import { alphaRao, formatTao } from '../units.js'
 import type { Planning } from './plan.js'
-import { type Effect, effectAmount, type Fact, type Target, targetName } from './plan.js'
+import { effectAmount, type Fact, type Target, targetName } from './plan.js'
 import type { Share, Skip, StakePlan, Where } from './stakeFacts.js'
 import {
   checkAnyLeft,
@@ -18,10 +16,11 @@ import {
   operationsOf,
   skipFacts,
   stakeAt,
+  stakeEffects,
   subnetOfStake,
 } from './stakeFacts.js'
 import type { SwapTerms } from './swapTerms.js'
-import { checkSlippage, hasLimit, swapFacts } from './swapTerms.js'
+import { checkSlippage, swapFacts, tradeCall } from './swapTerms.js'
 import { checkTrading } from './trading.js'
 
 /** What was asked for, for each hotkey: amounts are RAO, of alpha on a dTAO chain. */
@@ -55,7 +54,13 @@ export async function planUnstake(planning: Planning, terms: UnstakeTerms): Prom
     (choice): Share => ({
       ...choice,
       stakeAfter: choice.stake - choice.amount,
-      call: callOf(client, { ...choice, netuid: where.netuid, pool, terms }),
+      call: tradeCall(client, 'unstake', {
+        hotkey: choice.target.address,
+        amount: choice.amount,
+        netuid: where.netuid,
+        pool,
+        terms,
+      }),
     }),
   )
   const total = shares.reduce((sum, { amount }) => sum + amount, 0n)
@@ -82,7 +87,11 @@ export async function planUnstake(planning: Planning, terms: UnstakeTerms): Prom
       ...skipFacts(skipped),
       ...(pool && quote ? swapFacts({ client, pool, quote, direction: 'unstake', terms }) : []),
     ],
-    effects: effectsOf({ terms, where, balance, back, fees, shares }),
+    effects: stakeEffects(
+      { wallet: terms.wallet, before: balance.free, after: balance.free + back - fees },
+      shares,
+      where.netuid,
+    ),
     question: questionOf(shares, effectAmount(where, total)),
   }
 }
@@ -129,28 +138,6 @@ function choose(fact: UnstakeFact, terms: UnstakeTerms, where: Where): Chosen | 
   }
 }
 
-function callOf(
-  client: ChainClient,
-  part: Chosen & {
-    readonly netuid: number | undefined
-    readonly pool: Pool | undefined
-    readonly terms: UnstakeTerms
-  },
-): Call {
-  const { target, amount, netuid, pool, terms } = part
-  const hotkey = target.address
-  if (pool && !terms.unsafe && hasLimit(client, 'unstake')) {
-    return buildCall(client, 'SubtensorModule', 'remove_stake_limit', {
-      hotkey,
-      netuid,
-      amount_unstaked: amount,
-      limit_price: limitPrice(pool, 'unstake', terms.tolerance),
-      allow_partial: terms.allowPartial,
-    })
-  }
-  return unstakeCall(client, { hotkey, amount, netuid })
-}
-
 async function sumOfFees(planning: Planning, shares: readonly Share[]): Promise<bigint> {
   const fees = await Promise.all(shares.map(({ call }) => planning.feeOf(call)))
   return fees.reduce<bigint>((sum, fee) => sum + (fee ?? 0n), 0n)
@@ -169,26 +156,6 @@ function fromFact({ target, amount, stake }: Share, where: Where): Fact {
   const note =
     amount === stake ? `${effectAmount(where, amount)}   all of it` : effectAmount(where, amount)
   return { label: 'hotkey', value: { name: target.name, address: target.address }, note }
-}
-
-function effectsOf(part: {
-  readonly terms: UnstakeTerms
-  readonly where: Where
-  readonly balance: AccountBalance
-  readonly back: bigint
-  readonly fees: bigint
-  readonly shares: readonly Share[]
-}): Effect[] {
-  const { terms, where, balance, back, fees, shares } = part
-  return [
-    { label: `${terms.wallet}, free`, before: balance.free, after: balance.free + back - fees },
-    ...shares.map((share) => ({
-      label: `stake on ${share.target.name || targetName(share.target)}`,
-      netuid: where.netuid,
-      before: share.stake,
-      after: share.stakeAfter,
-    })),
-  ]
 }
 
 function questionOf(shares: readonly Share[], total: string): string {

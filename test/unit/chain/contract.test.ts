@@ -160,6 +160,26 @@ describe('storage keys', () => {
       expect(storageKey(description.types, found.description, found.keys)).toBe(key)
     },
   )
+
+  type Written = {
+    readonly pallet: string
+    readonly item: string
+    readonly args: readonly unknown[]
+    readonly key: Hex
+  }
+  const { storage } = vectorJson<{ readonly storage: readonly Written[] }>(
+    'runtime-api/spec-103.json',
+  )
+
+  test.each(storage.map((one) => [`${one.pallet}.${one.item}`, one] as const))(
+    'of %s is the one that the real spec 103 reads',
+    (_, { pallet, item, args, key }) => {
+      const { types, pallets } = descriptionOf('spec-103.v14')
+      const found = pallets[pallet]?.storage[item]
+      if (!found) throw new Error(`spec 103 has no ${item}`)
+      expect(storageKey(types, found, args)).toBe(key)
+    },
+  )
 })
 
 describe('answers of runtime APIs', () => {
