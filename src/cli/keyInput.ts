@@ -77,7 +77,7 @@ async function fromAnswer(ctx: Context, values: SourceValues): Promise<Keypair> 
 }
 
 async function keyOfAnswer(ctx: Context, values: SourceValues): Promise<Keypair> {
-  const message = 'Enter mnemonic, seed, or json file location (it is not shown)'
+  const message = 'Enter mnemonic, seed, or json file location'
   const answer = (await ctx.prompt.password({ message })).trim()
   if (answer === '') throw new BittensorError('USAGE', 'nothing was entered')
   if (/^(0x)?[0-9a-f]{64}$|^0x/i.test(answer)) return fromSeed(answer, values)

@@ -16,6 +16,11 @@ export async function askNetuid(ctx: Context): Promise<Ask> {
   return { message: `Enter netuid [${netuids.join('/')}]`, default: `${first}` }
 }
 
+/** As {@link askNetuid} for what changes something or costs: an empty line chooses no subnet. */
+export async function askNetuidToSign(ctx: Context): Promise<Ask> {
+  return { message: (await askNetuid(ctx)).message }
+}
+
 /** `Enter netuid [1/3] (1)`: root takes no proofs, so it is no choice. */
 export async function askSubnet(ctx: Context): Promise<Ask> {
   const netuids = (await readNetuids(await ctx.head())).filter((netuid) => netuid !== 0)

@@ -1,6 +1,6 @@
 /** `btcli auto_stake_set`: stake mining rewards of a subnet to a hotkey. */
 import { defineCommand } from '../cli/define.js'
-import { askNetuid } from '../cli/netuid.js'
+import { askNetuidToSign } from '../cli/netuid.js'
 import { netuid, signing } from '../cli/options.js'
 import { openParties, partyOptions } from '../cli/parties.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
@@ -19,7 +19,7 @@ type Done = SingleDone<CallPlan<Ss58 | undefined>> & {
 export const autoStakeSet = defineCommand({
   name: 'auto_stake_set',
   summary: 'Stake mining rewards of a subnet to a hotkey.',
-  options: { ...partyOptions, netuid: { ...netuid, ask: askNetuid }, ...signing },
+  options: { ...partyOptions, netuid: { ...netuid, ask: askNetuidToSign }, ...signing },
   examples: [
     'auto_stake_set -w alice -H 5Validator… --netuid 3',
     'auto_stake_set -w alice -H validator -n 3 --dry_run',

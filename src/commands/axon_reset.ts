@@ -1,7 +1,7 @@
 /** `btcli axon_reset`: take back where a neuron can be reached. */
 import { type AxonDone, axonJson, axonText } from '../cli/axonShow.js'
 import { defineCommand } from '../cli/define.js'
-import { askNetuid } from '../cli/netuid.js'
+import { askNetuidToSign } from '../cli/netuid.js'
 import { netuid, ownSigning } from '../cli/options.js'
 import { openHotkey, partyOptions } from '../cli/parties.js'
 import { transact } from '../cli/transact.js'
@@ -10,7 +10,7 @@ import { planAxon } from '../core/plans/axonPlan.js'
 export const axonReset = defineCommand({
   name: 'axon_reset',
   summary: 'Take back on chain where a neuron can be reached.',
-  options: { netuid: { ...netuid, ask: askNetuid }, ...partyOptions, ...ownSigning },
+  options: { netuid: { ...netuid, ask: askNetuidToSign }, ...partyOptions, ...ownSigning },
   examples: [
     'axon_reset --netuid 3 -w alice -H miner1',
     'axon_reset -n 3 -w alice -H miner1 --dry_run',

@@ -1,7 +1,7 @@
 /** `btcli axon_set`: announce on chain where a neuron can be reached. */
 import { type AxonDone, axonJson, axonText } from '../cli/axonShow.js'
 import { defineCommand, option } from '../cli/define.js'
-import { askNetuid } from '../cli/netuid.js'
+import { askNetuidToSign } from '../cli/netuid.js'
 import { netuid, oneOf, ownSigning, wholeNumber } from '../cli/options.js'
 import { openHotkey, partyOptions } from '../cli/parties.js'
 import { transact } from '../cli/transact.js'
@@ -13,7 +13,7 @@ export const axonSet = defineCommand({
   name: 'axon_set',
   summary: 'Announce on chain where a neuron can be reached.',
   options: {
-    netuid: { ...netuid, ask: askNetuid },
+    netuid: { ...netuid, ask: askNetuidToSign },
     ...partyOptions,
     ip: option({
       flags: '--ip <address>',

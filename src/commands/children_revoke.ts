@@ -1,7 +1,7 @@
 /** `btcli children_revoke`: take the stake of a hotkey back from its children. */
 import { type ChildrenDone, childrenJson, childrenText } from '../cli/childrenShow.js'
 import { defineCommand } from '../cli/define.js'
-import { askNetuid } from '../cli/netuid.js'
+import { askNetuidToSign } from '../cli/netuid.js'
 import { netuid, signing } from '../cli/options.js'
 import { openParties, partyOptions } from '../cli/parties.js'
 import { transact } from '../cli/transact.js'
@@ -10,7 +10,7 @@ import { planChildren } from '../core/plans/childrenPlan.js'
 export const childrenRevoke = defineCommand({
   name: 'children_revoke',
   summary: 'Take the stake of a hotkey back from its children.',
-  options: { ...partyOptions, netuid: { ...netuid, ask: askNetuid }, ...signing },
+  options: { ...partyOptions, netuid: { ...netuid, ask: askNetuidToSign }, ...signing },
   examples: [
     'children_revoke -w alice -H validator --netuid 3',
     'children_revoke -w alice -H validator -n 3 --dry_run',

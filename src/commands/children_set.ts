@@ -1,7 +1,7 @@
 /** `btcli children_set`: let other hotkeys work with the stake of a hotkey. */
 import { type ChildrenDone, childrenJson, childrenText } from '../cli/childrenShow.js'
 import { defineCommand, list } from '../cli/define.js'
-import { askNetuid } from '../cli/netuid.js'
+import { askNetuidToSign } from '../cli/netuid.js'
 import { netuid, signing } from '../cli/options.js'
 import { hotkeyParty, openParties, partyOptions } from '../cli/parties.js'
 import { parseProportion } from '../cli/shares.js'
@@ -16,7 +16,7 @@ export const childrenSet = defineCommand({
   usage: '--netuid N --children HOTKEY… --proportions SHARE… [options]',
   options: {
     ...partyOptions,
-    netuid: { ...netuid, ask: askNetuid },
+    netuid: { ...netuid, ask: askNetuidToSign },
     children: list({
       flags: '-c, --children <name|ss58...>',
       address: 'hotkey',

@@ -1,7 +1,7 @@
 /** `btcli children_take`: show or change what a hotkey keeps as a child. */
 import { type ChildrenDone, childrenJson, childrenText } from '../cli/childrenShow.js'
 import { defineCommand, option } from '../cli/define.js'
-import { askNetuid } from '../cli/netuid.js'
+import { askNetuidToSign } from '../cli/netuid.js'
 import { netuid, signing } from '../cli/options.js'
 import { hotkeyParty, openParties, partyOptions } from '../cli/parties.js'
 import { parseTake } from '../cli/shares.js'
@@ -25,7 +25,7 @@ export const childrenTake = defineCommand({
   usage: '--netuid N [--take PERCENT] [options]',
   options: {
     ...partyOptions,
-    netuid: { ...netuid, ask: askNetuid },
+    netuid: { ...netuid, ask: askNetuidToSign },
     take: option({
       flags: '-t, --take <percent>',
       description: 'what to keep of what the stake of parents earns, as 9 or 9%',

@@ -2,7 +2,7 @@
 import type { Context } from '../cli/context.js'
 import { type Ask, defineCommand, list, option, type SoFar } from '../cli/define.js'
 import { HYPERPARAMETERS, parseSetting, valueText } from '../cli/hyperparameterTexts.js'
-import { askNetuid } from '../cli/netuid.js'
+import { askNetuidToSign } from '../cli/netuid.js'
 import { netuid, signing, walletName } from '../cli/options.js'
 import { openColdkey } from '../cli/parties.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
@@ -30,7 +30,7 @@ export const hyperparameterSet = defineCommand({
   usage: '--netuid N --param NAME --value V [options]',
   options: {
     walletName,
-    netuid: { ...netuid, ask: askNetuid },
+    netuid: { ...netuid, ask: askNetuidToSign },
     param: option({
       flags: '--param, --parameter <name>',
       description: 'setting to change, as btcli hyperparameters names it',

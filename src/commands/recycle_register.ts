@@ -1,7 +1,7 @@
 /** `btcli recycle_register`: register a hotkey on a subnet by recycling τ. */
 
 import { defineCommand, option } from '../cli/define.js'
-import { askNetuid } from '../cli/netuid.js'
+import { askNetuidToSign } from '../cli/netuid.js'
 import { netuid, signing, walletHotkey, walletName } from '../cli/options.js'
 import type { Preview } from '../cli/preview.js'
 import { previewJson } from '../cli/preview.js'
@@ -39,7 +39,7 @@ export const recycleRegister = defineCommand({
       description: 'subnet to register on; 0 is the root network; asked for if missing',
       parse: netuid.parse,
       // Without a default: what costs money is never chosen by an empty line.
-      ask: async (ctx) => ({ message: (await askNetuid(ctx)).message }),
+      ask: askNetuidToSign,
     }),
     walletName,
     walletHotkey,

@@ -1,6 +1,6 @@
 /** `btcli set_weights`: set the weights of the wallet's hotkey on a subnet. */
 import { defineCommand } from '../cli/define.js'
-import { askNetuid } from '../cli/netuid.js'
+import { askNetuidToSign } from '../cli/netuid.js'
 import { netuid, ownSigning, walletHotkey, walletName } from '../cli/options.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
 import { transact } from '../cli/transact.js'
@@ -23,7 +23,7 @@ export const setWeights = defineCommand({
   summary: 'Set the weights of a neuron.',
   usage: '--netuid N --uids U… --weights W… [--wallet.hotkey NAME] [options]',
   options: {
-    netuid: { ...netuid, ask: askNetuid },
+    netuid: { ...netuid, ask: askNetuidToSign },
     walletName,
     walletHotkey,
     ...weightOptions,

@@ -1,7 +1,7 @@
 /** `btcli subnet_identity_set`: say on chain what a subnet is. */
 import { defineCommand } from '../cli/define.js'
 import { identityJson } from '../cli/identityShow.js'
-import { askNetuid } from '../cli/netuid.js'
+import { askNetuidToSign } from '../cli/netuid.js'
 import { netuid, signing, walletName } from '../cli/options.js'
 import { openColdkey } from '../cli/parties.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
@@ -22,7 +22,7 @@ export const subnetIdentitySet = defineCommand({
   summary: 'Say on chain what a subnet is.',
   options: {
     walletName,
-    netuid: { ...netuid, ask: askNetuid },
+    netuid: { ...netuid, ask: askNetuidToSign },
     ...subnetIdentityOptions,
     ...signing,
   },

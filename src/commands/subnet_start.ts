@@ -1,6 +1,6 @@
 /** `btcli subnet_start`: let the token of a subnet be traded, or show whether it is. */
 import { defineCommand, flag } from '../cli/define.js'
-import { askNetuid } from '../cli/netuid.js'
+import { askNetuidToSign } from '../cli/netuid.js'
 import { netuid, signing, walletName } from '../cli/options.js'
 import { openColdkey } from '../cli/parties.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
@@ -24,7 +24,7 @@ export const subnetStart = defineCommand({
   name: 'subnet_start',
   summary: 'Start a subnet, or show whether it can be.',
   options: {
-    netuid: { ...netuid, ask: askNetuid },
+    netuid: { ...netuid, ask: askNetuidToSign },
     check: flag({ flags: '--check', description: 'only show whether it was, or can be, started' }),
     walletName: { ...walletName, askWhen: (soFar) => soFar['check'] !== true },
     ...signing,

@@ -1,6 +1,6 @@
 /** `btcli weights_commit`: commit weights without showing them yet. */
 import { defineCommand } from '../cli/define.js'
-import { askNetuid } from '../cli/netuid.js'
+import { askNetuidToSign } from '../cli/netuid.js'
 import { netuid, ownSigning } from '../cli/options.js'
 import { openHotkey, partyOptions } from '../cli/parties.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
@@ -22,7 +22,7 @@ export const weightsCommit = defineCommand({
   summary: 'Commit weights without showing them yet.',
   usage: '--netuid N --uids U… --weights W… [--wallet.hotkey NAME] [options]',
   options: {
-    netuid: { ...netuid, ask: askNetuid },
+    netuid: { ...netuid, ask: askNetuidToSign },
     ...partyOptions,
     ...weightOptions,
     ...ownSigning,

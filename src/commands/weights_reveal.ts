@@ -1,6 +1,6 @@
 /** `btcli weights_reveal`: reveal weights that were committed as a hash. */
 import { defineCommand, list } from '../cli/define.js'
-import { askNetuid } from '../cli/netuid.js'
+import { askNetuidToSign } from '../cli/netuid.js'
 import { netuid, ownSigning, wholeNumber } from '../cli/options.js'
 import { openHotkey, partyOptions } from '../cli/parties.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
@@ -18,7 +18,7 @@ export const weightsReveal = defineCommand({
   name: 'weights_reveal',
   summary: 'Reveal weights that were committed as a hash.',
   options: {
-    netuid: { ...netuid, ask: askNetuid },
+    netuid: { ...netuid, ask: askNetuidToSign },
     ...partyOptions,
     ...weightOptions,
     salt: list({

@@ -36,7 +36,7 @@ describe('regen_coldkey', () => {
           },
           {
             "kind": "password",
-            "message": "Enter mnemonic, seed, or json file location (it is not shown)",
+            "message": "Enter mnemonic, seed, or json file location",
           },
           {
             "kind": "password",

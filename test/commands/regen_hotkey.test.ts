@@ -34,7 +34,7 @@ describe('regen_hotkey', () => {
           },
           {
             "kind": "password",
-            "message": "Enter mnemonic, seed, or json file location (it is not shown)",
+            "message": "Enter mnemonic, seed, or json file location",
           },
         ],
         "stderr": "",

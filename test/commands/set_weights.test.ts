@@ -22,6 +22,8 @@ describe('btcli set_weights', () => {
       ],
     })
     expect(result.code).toBe(0)
+    // An empty line chooses no subnet.
+    expect(result.questions[0]).not.toHaveProperty('default')
     expect(result.stderr).toContain('uid 7  44.44 %')
     expect(result.stdout).toContain('Set 4 weights of uid 0 on subnet 1')
     expect(await readWeightsOf(await head(), 1, 0)).toEqual([
