@@ -134,7 +134,7 @@ const SORT_KEYS: SortKeys<Row> = {
 function columns(rows: readonly Row[], hasHistory: boolean, tao: string): Column[] {
   const total = rows.reduce((sum, { delegate }) => sum + delegate.totalStake, 0n)
   return [
-    { title: 'INDEX', align: 'right', footer: rows.length },
+    { title: 'INDEX', align: 'right', footer: 'total' },
     { title: 'DELEGATE' },
     { title: 'SS58', address: true },
     { title: 'NOMINATORS', align: 'right', optional: 2 },

@@ -86,7 +86,7 @@ function columns(subnets: readonly Row[], tao: string): Column[] {
   const sum = (of: (subnet: Row) => number) =>
     subnets.reduce((total, subnet) => total + of(subnet), 0)
   return [
-    { title: 'NETUID', align: 'right', footer: subnets.length },
+    { title: 'NETUID', align: 'right', footer: 'total' },
     ...(hasTokens(subnets) ? tokenColumns(tao) : []),
     { title: 'NEURONS', align: 'right', footer: sum((subnet) => subnet.n) },
     { title: 'MAX_N', align: 'right', optional: 2, footer: millify(sum((subnet) => subnet.maxN)) },

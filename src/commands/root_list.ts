@@ -98,7 +98,7 @@ const SORT_KEYS: SortKeys<Row> = {
 function columns(rows: readonly Row[], tao: string): Column[] {
   const stake = rows.reduce((sum, { neuron }) => sum + neuron.stake, 0n)
   return [
-    { title: 'UID', align: 'right', footer: rows.length },
+    { title: 'UID', align: 'right', footer: 'total' },
     { title: 'NAME' },
     { title: 'HOTKEY', address: true },
     { title: 'COLDKEY', address: true, optional: 2 },
