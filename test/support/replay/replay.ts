@@ -10,6 +10,7 @@ import { u32 } from '../../../src/localnet/runtime/scale.js'
 import { decodeKeys, itemPrefix, PREFIX_DIGITS } from '../../../src/localnet/runtime/storageKey.js'
 import { createSeal, sealMeets } from '../../../src/localnet/runtime/subtensor/seal.js'
 import { S } from '../../../src/localnet/runtime/subtensor/storage.js'
+import type { InvalidReason } from '../../../src/localnet/runtime/validity.js'
 import {
   eventJson,
   type Format,
@@ -134,7 +135,7 @@ class Replay {
     const signer = this.format.names.accountOf(step.signer ?? '')
     const verdict = this.runtime.validate(this.state, this.transaction(this.callOf(step), signer))
     if (verdict.valid) return false
-    const rejected = `1010: ${JSON.stringify({ invalid: { [small(`${verdict.reason}`)]: null } })}`
+    const rejected = `1010: ${JSON.stringify({ invalid: reasonJson(verdict.reason) })}`
     this.compare('outcome', { rejected }, step.outcome ?? null)
     this.compare('changes', {}, step.changes)
     return true
@@ -303,4 +304,10 @@ export async function replay(
     if (new Set(run.differences.map((one) => one.step)).size >= stopAfter) break
   }
   return { title: recording.title, steps: recording.steps.length, differences: run.differences }
+}
+
+/** A refusal as @polkadot/types writes it, which has a name of its own for signed inherents. */
+function reasonJson(reason: InvalidReason): Json {
+  if (typeof reason === 'number') return { custom: reason }
+  return { [reason === 'MandatoryValidation' ? 'mandatoryDispatch' : small(reason)]: null }
 }

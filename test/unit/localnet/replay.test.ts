@@ -22,6 +22,7 @@ test.each([
   ['k-hyperparameters', 247],
   ['l-batches', 93],
   ['m-deadlines', 72],
+  ['n-setters', 113],
 ])('%s: the embedded runtime does what the real spec 143 did', async (name, steps) => {
   const report = await replay(read(name))
   expect(report.differences).toEqual([])
