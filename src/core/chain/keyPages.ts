@@ -26,16 +26,18 @@ export async function allKeys(request: Request, prefix: Hex, at: Hex): Promise<s
     const page = await onePage(request, [prefix, PAGE, from === prefix ? null : from, at])
     const last = page.at(-1)
     // A node that repeats itself must not keep us here.
-    if (page.length < PAGE || last === undefined || last <= from) return within(page, from, to)
-    if (last >= to) return within(page, from, to)
+    if (page.length < PAGE || last === undefined || last <= from)
+      return within(page, prefix.toLowerCase(), range)
+    if (last >= to) return within(page, prefix.toLowerCase(), range)
     const rest = await Promise.all(split(page, range).map(below))
-    return [...within(page, from, to), ...rest.flat()]
+    return [...within(page, prefix.toLowerCase(), range), ...rest.flat()]
   }
   return below({ from: prefix, to: whole(next(prefix.toLowerCase())) })
 }
 
-function within(page: readonly string[], from: string, to: string): string[] {
-  return page.filter((key) => key > from && key < to)
+/** The prefix may be a whole key: then it is the one that is there. */
+function within(page: readonly string[], prefix: string, { from, to }: Range): string[] {
+  return page.filter((key) => (key > from || key === prefix) && key < to)
 }
 
 async function onePage(request: Request, params: readonly unknown[]): Promise<string[]> {
