@@ -1,9 +1,9 @@
 /** What is shown before a registration by proof of work is solved. */
 import type { ChainClient, ChainView } from '../core/chain/types.js'
 import { BittensorError } from '../core/errors.js'
-import { decodeAddress } from '../core/keys/ss58.js'
 import { readEffectiveDifficulty } from '../core/plans/powHeads.js'
-import { proofCall, signerOf } from '../core/plans/proofs.js'
+import { blankProof, checkProofFee } from '../core/plans/proofFee.js'
+import { signerOf } from '../core/plans/proofs.js'
 import type { Registrant } from '../core/plans/registerChecks.js'
 import type { PowScheme } from '../core/pow/challenge.js'
 import { millify } from '../core/pow/panel.js'
@@ -22,26 +22,17 @@ type Facts = {
 
 /**
  * The facts of a registration. A limit that forbids it is part of them.
+ * @throws {BittensorError} `INSUFFICIENT_BALANCE` when who signs can not pay the fee
  */
 export async function previewRegistration(ctx: Context, facts: Facts): Promise<Preview> {
   const { client, view, who, scheme, wallet } = facts
   const difficulty = await readEffectiveDifficulty(view, { netuid: who.netuid, scheme })
   const key = signerOf(scheme)
   const address = who[key]
-  // The call as it will be, but for the proof: enough for limits on calls, subnets and commands.
-  const call = proofCall(client, who, {
-    challenge: {
-      scheme,
-      blockNumber: view.block.number,
-      blockHash: new Uint8Array(32),
-      key: decodeAddress(who.hotkey),
-      difficulty,
-    },
-    nonce: 0n,
-    seal: new Uint8Array(32),
-  })
+  const fee = await checkProofFee(client, view, { who, scheme })
+  const call = blankProof(client, view, { who, scheme })
   const signer = { address }
-  const intended = intendedOf(ctx, { client, who, signer }, { call, feeRao: 0n })
+  const intended = intendedOf(ctx, { client, who, signer }, { call, feeRao: fee ?? null })
   const violations: string[] = []
   for (const guard of ctx.guards) violations.push(...((await guard.review?.([intended])) ?? []))
   const hotkeyName = `${wallet.name}/${wallet.hotkeyName}`
@@ -62,7 +53,7 @@ export async function previewRegistration(ctx: Context, facts: Facts): Promise<P
       { label: 'coldkey', value: { name: wallet.name, address: who.coldkey } },
       { label: 'difficulty', value: `${millify(difficulty)} (so many hashes on average)` },
     ],
-    fee: 0n,
+    fee: fee ?? null,
     spend: 0n,
     effects: [],
     notes: [],

@@ -17,6 +17,8 @@ export type SubmitTerms = {
   readonly who: Registrant
   /** The hotkey; for `pow_register` the coldkey. */
   readonly signer: Keypair
+  /** RAO, of each proof; null if the node does not tell. */
+  readonly feeRao: bigint | null
   readonly waitForFinalization: boolean
   readonly display: SearchDisplay
 }
@@ -59,9 +61,9 @@ export async function submitProof(
   solution: Solution,
   head: BlockRef,
 ): Promise<SentProof> {
-  const { client, who, signer } = terms
+  const { client, who, signer, feeRao } = terms
   const call = proofCall(client, who, solution)
-  const intended = intendedOf(ctx, terms, { call, feeRao: 0n })
+  const intended = intendedOf(ctx, terms, { call, feeRao })
   const leaves: (() => Promise<void>)[] = []
   try {
     for (const guard of ctx.guards) {

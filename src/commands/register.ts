@@ -54,7 +54,7 @@ export const register = defineCommand({
     'register --netuid 1 -w alice -H miner1 -n 4 --nice 10 --timeout 600 -y',
   ],
   notes:
-    'The hotkey signs (from spec 475 on the coldkey), and pays nothing. A proof holds for two blocks, so the search moves to each new block by itself.',
+    'The hotkey signs (from spec 475 on the coldkey), and pays nothing on most runtimes; those of late 2025 take a fee from it, which the preview tells. A proof holds for two blocks, so the search moves to each new block by itself.',
 
   async run(ctx, values) {
     const wallet = openWallet(
@@ -92,6 +92,7 @@ export const register = defineCommand({
         who,
         scheme,
         signer,
+        feeRao: preview.fee,
         solver: await solverOptions(ctx, values),
         display: createSearchDisplay(ctx, {
           inPlace: !values.noOutputInPlace,

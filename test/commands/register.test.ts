@@ -372,3 +372,30 @@ describe('an end before the end', () => {
     expect(result.stderr).toContain('not registered within 1 s')
   })
 })
+
+describe('btcli register where a proof costs a fee', () => {
+  const line = 'register --netuid 1 -w alice -H fresh -n 1 -y'
+
+  it('is refused before a proof is searched when the hotkey can not pay, and says what it needs', async () => {
+    const { given } = await setUp({ profile: 'dtao' })
+    const result = await run(line, given)
+    expect(result).toMatchObject({ code: 1, stdout: '' })
+    expect(result.stderr).toMatchInlineSnapshot(`
+      "error: the hotkey can not pay the fee of a proof
+        it signs, and has τ0.000000000 free; fee τ0.000164275 + existential deposit τ0.0000005 needed; nothing was sent
+
+      hint: btcli transfer --dest 5DyKbZEmRjohooipt9aD3AcZKUTMUJnM3rwjJPbsWhRK1FN6 --amount 0.000164775
+      "
+    `)
+  })
+
+  it('shows and pays it', async () => {
+    const { chain, given } = await setUp({ profile: 'dtao' })
+    await chain.localnet.fund(FRESH, 1_000_000_000n)
+    const result = await run(line, given)
+    expect(result.stderr).toContain('paid by alice/fresh')
+    expect(result.stderr).not.toContain('τ0.000000000   paid')
+    expect(result.code).toBe(0)
+    expect(await readUid(await chain.head(), 1, FRESH)).toBeDefined()
+  })
+})

@@ -211,7 +211,8 @@ export class SubtensorExtrinsics extends SubtensorReads {
   /**
    * Registers the wallet's hotkey by proof of work: solves on the newest block with all processors, signs, sends, and
    * begins again when a proof comes too late. Waits until it is final. Call: SubtensorModule.register.
-   * @throws {BittensorError} `SUBNET_NOT_FOUND`, `POW_DISABLED`, `RATE_LIMITED`, `POW_STALE`, `EXTRINSIC_FAILED`
+   * @throws {BittensorError} `SUBNET_NOT_FOUND`, `POW_DISABLED`, `RATE_LIMITED`, `INSUFFICIENT_BALANCE` where the hotkey has
+   * to pay a fee, `POW_STALE`, `EXTRINSIC_FAILED`
    * @example
    * const { uid } = await subtensor.register({ wallet, netuid: 1 })
    */

@@ -2,6 +2,7 @@
 
 import { submit } from '../../core/chain/submit.js'
 import type { ChainClient } from '../../core/chain/types.js'
+import { checkProofFee } from '../../core/plans/proofFee.js'
 import { PROOF_ERA, proofCall, signerOf, verdictOf } from '../../core/plans/proofs.js'
 import { checkRegistration, type Registrant } from '../../core/plans/registerChecks.js'
 import { raceToRegister, type SentProof } from '../../core/plans/registration.js'
@@ -52,12 +53,14 @@ export async function register(
   const { wallet, netuid, pow = {}, signal, wait = 'finalization' } = options
   const [coldkey, hotkey] = await Promise.all([wallet.coldkeypubAddress(), wallet.hotkeyAddress()])
   const who: Registrant = { netuid, hotkey, coldkey }
-  const checked = await checkRegistration(client, await client.at(), who)
+  const view = await client.at()
+  const checked = await checkRegistration(client, view, who)
   if ('uid' in checked) {
     const nothing = { attempts: 0, stale: 0, hashes: 0n, seconds: 0 }
     return { uid: checked.uid, alreadyRegistered: true, ...nothing, result: undefined }
   }
   const { scheme } = checked
+  await checkProofFee(client, view, { who, scheme })
   const signer = await (signerOf(scheme) === 'coldkey'
     ? wallet.unlockColdkey()
     : wallet.unlockHotkey())

@@ -47,8 +47,12 @@ export function chooseScheme(runtime: RuntimeSigns): SchemeChoice {
   }
   if (spec >= FIRST_BURNING && spec !== LAST_BURNING + 1) return removed(runtime)
   if (burnsByName(runtime)) {
-    return spec > LAST_CLASSIC
-      ? removed(runtime)
+    if (spec > LAST_CLASSIC) return removed(runtime)
+    return isAhead(runtime)
+      ? {
+          kind: 'probe',
+          reason: `runtime ${spec} has calls of the runtimes whose register takes no proof of work`,
+        }
       : unclear(spec, 'has the price rules that replaced the proof of work after 393')
   }
   if (!runtime.hasCall(PALLET, 'register')) {
@@ -83,6 +87,15 @@ function classic(spec: number): SchemeChoice {
 /** Signs of a `register` that ignores the proof and burns the price. */
 function burnsByName(runtime: RuntimeSigns): boolean {
   return runtime.hasCall(PALLET, 'register_limit') || runtime.hasStorage(PALLET, 'BurnHalfLife')
+}
+
+/** A development chain that offers later calls beside the rules of its version, as the embedded one does for newer clients. */
+function isAhead(runtime: RuntimeSigns): boolean {
+  return (
+    runtime.specVersion >= FIRST_LITTLE_ENDIAN &&
+    runtime.hasCall(PALLET, 'register') &&
+    !runtime.hasStorage(PALLET, 'BurnHalfLife')
+  )
 }
 
 function removed(runtime: RuntimeSigns): SchemeChoice {

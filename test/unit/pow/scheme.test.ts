@@ -61,6 +61,15 @@ describe('registration', () => {
     })
   })
 
+  it('asks a chain that has only calls of later runtimes beside its own rules', () => {
+    expect(chooseScheme(runtime(343, ['register', 'register_limit']))).toMatchObject({
+      kind: 'probe',
+    })
+    expect(
+      chooseScheme(runtime(343, ['register', 'register_limit'], ['BurnHalfLife'])),
+    ).toMatchObject({ kind: 'unclear' })
+  })
+
   it('refuses a chain without the call', () => {
     expect(chooseScheme(runtime(143, []))).toMatchObject({ kind: 'none', burns: false })
   })
