@@ -199,7 +199,7 @@ function poolParts(token: DynamicSubnet): string[] {
 function columns({ shown: neurons, token, ratios }: Graph, tao: string): Column[] {
   const emission = neurons.reduce((sum, neuron) => sum + neuron.emission, 0n)
   return [
-    { title: 'UID', align: 'right', footer: neurons.length },
+    { title: 'UID', align: 'right', footer: 'total' },
     ...stakeColumns(neurons, token, tao, (sum) => `${token ? '' : tao}${taoFixed(sum, 5)}`),
     ...ratioColumns(neurons, ratios),
     token

@@ -228,10 +228,9 @@ function columns(data: Data, subnet: Subnet, isLast: boolean, tao: string): Colu
     data.subnets.flatMap((each) => each.neurons.map((one) => [one.hotkey, one])),
   )
   const emission = neurons.reduce((sum, neuron) => sum + perBlock(neuron, tempo), 0n)
-  const total = isLast ? distinct.size : undefined
   return [
-    { title: 'COLDKEY', footer: total, optional: 1 },
-    { title: 'HOTKEY', footer: total },
+    { title: 'COLDKEY', optional: 1 },
+    { title: 'HOTKEY', footer: 'total' },
     { title: 'UID', align: 'right', footer: neurons.length },
     { title: 'ACTIVE', align: 'right', optional: 7 },
     ...stakeOf(subnet, isLast ? [...distinct.values()] : undefined, tao),
