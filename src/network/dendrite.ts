@@ -1,5 +1,6 @@
 /** The client of a neuron: asks axons, many at once, over the wire protocol that each of them speaks. */
 import { randomUUID } from 'node:crypto'
+import { onAbort } from '../core/abort.js'
 import { BittensorError } from '../core/errors.js'
 import { hostPort } from './address.js'
 import { signRequest } from './btauth/btauth.js'
@@ -256,10 +257,9 @@ export class Dendrite {
         new CallError(408, `Request timeout after ${secondsText(timeoutMs)} seconds`),
       )
     }, timeoutMs)
-    const abort = () =>
-      controller.abort(new CallError(ABORTED, 'the call was aborted', options.signal?.reason))
-    if (options.signal?.aborted) abort()
-    options.signal?.addEventListener('abort', abort, { once: true })
+    const unhear = onAbort(options.signal, () =>
+      controller.abort(new CallError(ABORTED, 'the call was aborted', options.signal?.reason)),
+    )
     return {
       startedMs: performance.now(),
       timeoutMs,
@@ -267,7 +267,7 @@ export class Dendrite {
       protocol: this.#protocolOf(target),
       end() {
         clearTimeout(timer)
-        options.signal?.removeEventListener('abort', abort)
+        unhear()
       },
     }
   }

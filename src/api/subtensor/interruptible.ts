@@ -1,4 +1,5 @@
 /** Waiting that a signal can end. */
+import { onAbort } from '../../core/abort.js'
 import { BittensorError } from '../../core/errors.js'
 
 /**
@@ -15,10 +16,7 @@ export async function interruptible<T>(
   work.catch(() => undefined)
   let stop: () => void = () => undefined
   const aborted = new Promise<never>((_, reject) => {
-    const abort = () => reject(reasonOf(signal))
-    stop = () => signal.removeEventListener('abort', abort)
-    signal.addEventListener('abort', abort, { once: true })
-    if (signal.aborted) abort()
+    stop = onAbort(signal, () => reject(reasonOf(signal)))
   })
   try {
     return await Promise.race([aborted, work])

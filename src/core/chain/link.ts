@@ -1,4 +1,5 @@
 /** Requests over a provider with a deadline, quiet retries of reads, and failures in words of this domain. */
+import { onAbort } from '../abort.js'
 import { BittensorError } from '../errors.js'
 import { explainRpcError, hostOf, type JsonRpcProvider, RpcError } from './rpc.js'
 import type { Request } from './runtime.js'
@@ -114,12 +115,10 @@ async function limited<T>(
       const what = `${hostOf(endpoint)} did not answer ${method} within ${timeoutMs / 1000} s`
       reject(new BittensorError('TIMEOUT', what, { data: { endpoint, method } }))
     }, timeoutMs)
-    const onAbort = () => reject(new BittensorError('INTERRUPTED', 'interrupted'))
-    if (signal?.aborted) onAbort()
-    signal?.addEventListener('abort', onAbort, { once: true })
+    const unhear = onAbort(signal, () => reject(new BittensorError('INTERRUPTED', 'interrupted')))
     stop = () => {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
+      unhear()
     }
   })
   // Whichever loses the race must not count as an unhandled rejection.
