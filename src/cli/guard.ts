@@ -13,6 +13,8 @@ export type Intended = {
   /** Who signs. */
   readonly account: Ss58
   readonly call: Call
+  /** The call that a hash in this one stands for, where it is known. */
+  readonly hashed?: Call | undefined
   /** Arguments of the call as they were asked for: the same for a second run of the same command. */
   readonly asked: Readonly<Record<string, unknown>>
   /** Subnets concerned. */

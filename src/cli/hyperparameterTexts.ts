@@ -120,12 +120,15 @@ export function parseSetting(name: string, text: string, type: TypeDef): unknown
   throw wrong(name, 'has a form that can not be typed here; btcli tx takes any value')
 }
 
+/** There is no half RAO. */
+function unitsFor(text: string): string {
+  return text.includes('.') ? `${text}τ` : `${text}τ, or ${text}rao`
+}
+
 function numberOf(name: string, text: string): bigint {
   const kind = HYPERPARAMETERS[name]?.kind
   if (kind === 'tao') {
-    if (!/τ|rao/i.test(text)) {
-      throw wrong(name, `needs a unit: ${text}τ, or ${text.replace(/\..*/, '')}rao`)
-    }
+    if (!/τ|rao/i.test(text)) throw wrong(name, `needs a unit: ${unitsFor(text)}`)
     return parseTao(text)
   }
   const scale = SCALES[kind ?? '']

@@ -77,10 +77,13 @@ function folded(label: string, parts: readonly string[], room: number, between =
   )
   for (const part of pieces.filter((text) => text !== '')) {
     const longer = line === '' ? part : `${line}${between}${part}`
-    if (line !== '' && widthOf(longer) > room) {
-      lines.push(line.trimEnd())
-      line = part
-    } else line = longer
+    if (line === '' || widthOf(longer) <= room) {
+      line = longer
+      continue
+    }
+    // An account without a name leaves only the space for one.
+    if (line.trim() !== '') lines.push(line.trimEnd())
+    line = part
   }
   return [...lines, line].map((text, i): Row => [i === 0 ? label : '', text])
 }

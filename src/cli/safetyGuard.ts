@@ -10,6 +10,7 @@ import {
   type JournalContent,
   type JournalEntry,
   type Outcome,
+  type Payment,
 } from '../core/journal.js'
 import { loadPolicy, type Policy, policyPath } from '../core/policy.js'
 import { findViolations, type Intended as Limited, policyError } from '../core/policyCheck.js'
@@ -210,19 +211,30 @@ function fieldsOf(intended: Intended): Omit<Fields, 'nonce' | 'era' | 'hash'> {
 }
 
 function limitedOf(intended: Intended): Limited {
-  const { calls, netuids } = callFacts(intended.call)
+  const { calls, hidden, netuids, payments } = callFacts(intended.call, intended.hashed)
   const { network, genesisHash, value, command, spendRao, feeRao } = intended
   return {
     network,
     genesisHash,
     value,
     command,
-    calls,
-    netuids: [...new Set([...intended.netuids, ...netuids])],
-    destinations: paymentsOf(intended),
+    calls: hidden ? [...calls, HIDDEN] : calls,
+    netuids: hidden ? undefined : [...new Set([...intended.netuids, ...netuids])],
+    destinations: hidden ? undefined : destinationsOf(intended, payments),
     spendRao,
     feeRao,
   }
+}
+
+/** No rule can name it, so a list of allowed calls never has it. */
+const HIDDEN = 'a call of which only the hash is known'
+
+function destinationsOf(intended: Intended, payments: readonly Payment[]): readonly Payment[] {
+  const told = paymentsOf(intended)
+  return [
+    ...told,
+    ...payments.filter(({ address }) => !told.some((one) => one.address === address)),
+  ]
 }
 
 async function policyOf(ctx: SafetyContext): Promise<{ policy: Policy | undefined; path: string }> {

@@ -55,7 +55,7 @@ async function allOf(ctx: Context, values: TargetValues): Promise<Target[]> {
   const wallet = all.find(({ name }) => name === values.walletName)
   const known = (wallet?.hotkeys ?? []).flatMap(({ name, address }) => {
     if (address !== null && address !== undefined) return [{ name, address }]
-    ctx.warn(`hotkey ${name} is left out: its address is not known without a password`)
+    ctx.warn(`hotkey ${name} is left out: its address cannot be read, or not without a password`)
     return []
   })
   const excluded = await namedOf(ctx, values, values.hotkeys)

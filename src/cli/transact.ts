@@ -312,6 +312,7 @@ function intendedOf(
     command: ctx.command,
     account: signer,
     call: operation.call,
+    hashed: operation.hashed,
     asked: operation.asked ?? operation.call.args,
     netuids: operation.netuids ?? [],
     destinations: operation.destinations ?? [],

@@ -3,7 +3,7 @@
 import { defineCommand, flag } from '../cli/define.js'
 import { walletName } from '../cli/options.js'
 import type { Table, View } from '../cli/table.js'
-import { count, safe, widthOf } from '../cli/text.js'
+import { safe, widthOf } from '../cli/text.js'
 import { BittensorError } from '../core/errors.js'
 import { shortAddress } from '../core/plans/texts.js'
 import { listWallets, type WalletSummary } from '../core/wallet/listWallets.js'
@@ -27,10 +27,6 @@ export const list = defineCommand({
       throw new BittensorError('WALLET_NOT_FOUND', `there is no wallet \`${only}\` in ${path}`, {
         hint: 'btcli list shows all of them',
       })
-    }
-    for (const { name, skipped } of wallets) {
-      if (skipped.length > 0)
-        ctx.debug(`${name}: ${count(skipped.length, 'file')} skipped in hotkeys`)
     }
     return { path, wallets, coldkeysOnly: values.coldkeysOnly }
   },
@@ -110,8 +106,10 @@ function coldkeyMark({ hasColdkey, coldkeyAddress, coldkeyEncrypted }: WalletSum
   return coldkeyAddress === undefined ? ' no coldkey' : ' watch-only'
 }
 
-function hotkeyMark({ encrypted, publicOnly }: Hotkey): string {
-  return publicOnly ? ' public part only' : encrypted ? ' encrypted' : ''
+function hotkeyMark({ address, encrypted, publicOnly }: Hotkey): string {
+  if (publicOnly) return ' public part only'
+  if (encrypted) return ' encrypted'
+  return address === undefined ? ' not readable' : ''
 }
 
 function hotkeyLabel(hotkey: Hotkey, view: View): string {

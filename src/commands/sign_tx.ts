@@ -20,7 +20,7 @@ export const signTx = defineCommand({
   summary: 'Sign transactions from a file, without network.',
   usage: '<file> [--out FILE] [options]',
   options: {
-    walletName,
+    walletName: { ...walletName, ask: undefined },
     walletHotkey: { ...walletHotkey, ask: undefined },
     out: option({
       flags: '--out <file>',
@@ -46,7 +46,11 @@ export const signTx = defineCommand({
     const readable = await openUnsigned(path)
     const { file } = readable
     const wallet = openWallet(
-      { root: ctx.paths.wallets, name: values.walletName, hotkey: values.walletHotkey },
+      {
+        root: ctx.paths.wallets,
+        name: await nameOf(ctx, values.walletName),
+        hotkey: values.walletHotkey,
+      },
       { onWarning: ctx.warn },
     )
     const key = await keyFor(wallet, file.account)
@@ -94,6 +98,12 @@ export const signTx = defineCommand({
     }),
   },
 })
+
+/** Asked for once the file is known to be one to sign. */
+async function nameOf(ctx: Context, name: string): Promise<string> {
+  if (ctx.origin('wallet.name') !== undefined || !ctx.settings.interactive) return name
+  return ctx.prompt.input({ message: 'Enter wallet name', default: name })
+}
 
 function declined(): BittensorError {
   return new BittensorError('DECLINED', 'declined, nothing was signed')

@@ -17,7 +17,7 @@ import { transact } from '../cli/transact.js'
 import { buildCall } from '../core/chain/calls.js'
 import { explorerLink } from '../core/chain/networks.js'
 import type { Call, ChainClient } from '../core/chain/types.js'
-import { BittensorError } from '../core/errors.js'
+import { BittensorError, fileReason } from '../core/errors.js'
 
 export const tx = defineCommand({
   name: 'tx',
@@ -171,7 +171,7 @@ async function batchCall(ctx: Context, client: ChainClient, file: string): Promi
     file === '-'
       ? await ctx.stdin.readText()
       : await readFile(absolutePath(file, ctx.paths), 'utf8').catch((cause: unknown) => {
-          throw new BittensorError('USAGE', `cannot read ${file}`, { cause })
+          throw new BittensorError('USAGE', `cannot read ${file}: ${fileReason(cause)}`, { cause })
         })
   const all: Call[] = []
   for (const [i, line] of text.split('\n').entries()) {

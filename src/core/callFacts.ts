@@ -5,21 +5,29 @@ import type { Payment } from './journal.js'
 export type CallFacts = {
   /** `Pallet.name` of the call and of every call inside it. */
   readonly calls: readonly string[]
+  /** A call that is approved or announced by its hash alone is among them, and nobody can say what it is. */
+  readonly hidden: boolean
   /** Every subnet that an argument names. */
   readonly netuids: readonly number[]
   /** Accounts that get TAO, or may get it: an amount that cannot be read is null. */
   readonly payments: readonly Payment[]
 }
 
+/** Calls that let a call be made of which they hold the hash. */
+const BY_HASH: readonly string[] = ['Multisig.approve_as_multi', 'Proxy.announce']
+
 /**
  * Reads the facts from the arguments, inner calls of batches and wrappers included.
+ * @param hashed the call that the hash in this one stands for, where it is known
  * @example
  * callFacts(call).calls // ['Utility.batch', 'Balances.transfer']
  */
-export function callFacts(call: DecodedCall): CallFacts {
-  const all = callsIn(call)
+export function callFacts(call: DecodedCall, hashed?: DecodedCall): CallFacts {
+  const outer = callsIn(call)
+  const all = hashed ? [...outer, ...callsIn(hashed)] : outer
   return {
     calls: all.map(({ pallet, name }) => `${pallet}.${name}`),
+    hidden: all.filter(isByHash).length > (hashed ? 1 : 0),
     netuids: [...new Set(all.flatMap(netuidsOf))],
     payments: all.flatMap(paymentsIn),
   }
@@ -33,6 +41,10 @@ export function paymentsOf(one: {
   const told = new Set(one.destinations.map(({ address }) => address))
   const others = callFacts(one.call).payments.filter(({ address }) => !told.has(address))
   return [...one.destinations, ...others]
+}
+
+function isByHash({ pallet, name }: DecodedCall): boolean {
+  return BY_HASH.includes(`${pallet}.${name}`)
 }
 
 function callsIn(call: DecodedCall): readonly DecodedCall[] {

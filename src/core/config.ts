@@ -1,7 +1,7 @@
 /** Values of options from environment and config files, and where each came from. */
 import { readFile } from 'node:fs/promises'
 import type { Document, LineCounter, Node, Pair } from 'yaml'
-import { BittensorError } from './errors.js'
+import { BittensorError, fileReason } from './errors.js'
 
 /** The source of a value, for previews and `config`. */
 export type Origin = {
@@ -83,9 +83,8 @@ export async function readConfigFile(
   try {
     text = await readFile(path, 'utf8')
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code
-    if (options.optional && code === 'ENOENT') return undefined
-    throw new BittensorError('USAGE', `cannot read the config file ${path}: ${reasonOf(code)}`, {
+    if (options.optional && (cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw new BittensorError('USAGE', `cannot read the config file ${path}: ${fileReason(cause)}`, {
       cause,
       hint: 'correct the path, or use --no_config to read no config file',
     })
@@ -153,11 +152,4 @@ function place(path: string): Collector['at'] {
 
 function firstSentence(message: string): string {
   return message.split('\n')[0]?.replace(/ at line \d+.*$/, '') ?? message
-}
-
-function reasonOf(code: string | undefined): string {
-  if (code === 'ENOENT') return 'it does not exist'
-  if (code === 'EACCES' || code === 'EPERM') return 'permission denied'
-  if (code === 'EISDIR') return 'it is a folder'
-  return code ?? 'it cannot be opened'
 }

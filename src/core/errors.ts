@@ -71,3 +71,12 @@ export class BittensorError extends Error {
     this.data = options.data
   }
 }
+
+/** Why a file could not be opened, for the end of a sentence. */
+export function fileReason(cause: unknown): string {
+  const code = (cause as NodeJS.ErrnoException | undefined)?.code
+  if (code === 'ENOENT') return 'it does not exist'
+  if (code === 'EACCES' || code === 'EPERM') return 'permission denied'
+  if (code === 'EISDIR') return 'it is a folder'
+  return code ?? 'it cannot be opened'
+}

@@ -14,7 +14,7 @@ import { describeMetadata, specVersionIn } from './chain/metadataFile.js'
 import { hasMetadataHash, metadataDigest, TAO_TOKEN } from './chain/metadataHash.js'
 import { signPrepared } from './chain/sign.js'
 import type { DecodedCall, Era, Hex, SignedTransaction } from './chain/types.js'
-import { BittensorError } from './errors.js'
+import { BittensorError, fileReason } from './errors.js'
 import { fromHex, toHex } from './keys/hex.js'
 import type { Keypair } from './keys/keypair.js'
 import { decodeAddress, type Ss58 } from './keys/ss58.js'
@@ -87,7 +87,7 @@ type Json = Readonly<Record<string, unknown>>
 
 async function read(path: string, kind: string, what: string): Promise<Json> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new BittensorError('USAGE', `cannot read ${path}`, { cause })
+    throw new BittensorError('USAGE', `cannot read ${path}: ${fileReason(cause)}`, { cause })
   })
   const json = parsed(text)
   if (json?.['kind'] !== kind) throw new BittensorError('USAGE', `${path} is no file of ${what}`)

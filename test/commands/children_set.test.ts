@@ -26,9 +26,15 @@ describe.each<DtaoSpec>(['218', '343', '365'])('children on spec %s', (spec) => 
   })
 
   it('are taken back, and their take is set', async () => {
-    const { given } = await dtaoNode(spec)
+    const { given, set } = await dtaoNode(spec)
+    set('ChildKeys', [HOT, 2], [[HALF, BOB_HOT]])
     const revoke = await run('st child revoke -w alice -H validator -n 2 --dry_run --json', given)
     expect(documentOf(revoke).data.preview.calls[0].args).toMatchObject({ children: [] })
+    const none = await run('st child revoke -w alice -H validator -n 1 --dry_run', given)
+    expect(none).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('has no children on subnet 1'),
+    })
     const take = await run('st child take -w alice -H validator -n 2 -t 9 --dry_run --json', given)
     expect(documentOf(take).data.preview.calls[0]).toMatchObject({
       name: 'set_childkey_take',

@@ -36,6 +36,15 @@ describe('hyperparameter_set on a classic chain', () => {
     })
   })
 
+  it('names the units that an amount can have', async () => {
+    const { given } = await devWorld()
+    const line = 'hyperparameter_set -w alice -n 3 --param min_burn --dry_run'
+    const half = await run(`${line} --value 0.5`, given)
+    expect(half.stderr).toContain('min_burn: needs a unit: 0.5τ\n')
+    const whole = await run(`${line} --value 5`, given)
+    expect(whole.stderr).toContain('min_burn: needs a unit: 5τ, or 5rao\n')
+  })
+
   it('is refused to others before it costs a fee', async () => {
     const { given } = await devWorld()
     const result = await run(

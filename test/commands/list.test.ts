@@ -155,14 +155,14 @@ describe('list', () => {
       {
         "code": 0,
         "questions": [],
-        "stderr": "plain_v5: 1 file skipped in hotkeys
-      ",
+        "stderr": "",
         "stdout": "Wallets
       ├── 
       │   evil[2Jname (?) no coldkey
       └── 
           plain_v5 (?) not encrypted
           ├── default (5G1Jkxguty3fWqrtP3nbGbfSstNZ1fRTBGCQuYhcFZ6ecPMy)
+          ├── junk (?) not readable
           └── miner1 (5HpCJBk4sbawV2AEQXgRH4iRPBnbVr94o7THHpr7mjm7wak9)
       ",
       }

@@ -1,7 +1,8 @@
 /** multisig_approve, multisig_execute, multisig_cancel and multisig_list on the metadata of real runtimes. */
-import { rmSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { createKeyMulti, encodeAddress } from '@polkadot/util-crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { multisigAddress } from '../../src/core/chain/multisigs.js'
 import type { Ss58 } from '../../src/core/keys/ss58.js'
 import { DEV, dryChain } from '../support/dryChain.js'
@@ -212,5 +213,41 @@ describe('btcli multisig_list', () => {
     const result = await run('multisig_list', setUp())
     expect(result).toMatchObject({ code: 2 })
     expect(result.stderr).toContain('--account is missing')
+  })
+})
+
+describe('a policy', () => {
+  const line = (what: string) => `multisig approve ${what} -w alice ${WHO} --dry_run`
+  const policy = (text: string) => {
+    mkdirSync(join(home, '.bittensor'), { recursive: true })
+    writeFileSync(join(home, '.bittensor', 'policy.yml'), text)
+  }
+  const forbidden = async (what: string) => {
+    const { violations } = documentOf(await run(`${line(what)} --json`, { ...setUp(), safe: true }))
+      .data.preview
+    return violations
+  }
+  afterEach(() => rmSync(join(home, '.bittensor', 'policy.yml')))
+
+  it('judges the call that is approved, and forbids one of which only the hash is known', async () => {
+    policy('allowed_calls: [Multisig.approve_as_multi, Balances.transfer_keep_alive]\n')
+    expect(await forbidden(CALL)).toEqual([])
+    expect(await forbidden('System.remark --remark 0x01')).toEqual([
+      'System.remark is not in the list (allowed_calls)',
+    ])
+    expect(await forbidden(HASH)).toEqual([
+      'a call of which only the hash is known is not in the list (allowed_calls)',
+    ])
+  })
+
+  it('knows neither subnet nor destination of a hash', async () => {
+    policy(`allowed_netuids: [1]\nallowed_destinations: ['${DEV.bob}']\n`)
+    expect(await forbidden(HASH)).toEqual([
+      'the destination is not known (allowed_destinations)',
+      'the subnet is not known (allowed_netuids)',
+    ])
+    expect(await forbidden(CALL)).toEqual([
+      `${DEV.charlie} is not in the list (allowed_destinations)`,
+    ])
   })
 })

@@ -122,7 +122,8 @@ describe('the text of a call', () => {
     expect(text('add_stake', { amount_staked: amount }, 'dtao')).toContain('τ2.5)')
     expect(text('remove_stake', { amount_unstaked: amount }, 'dtao')).toContain('2.5 α)')
     expect(text('remove_stake', { amount_unstaked: amount }, 'classic')).toContain('τ2.5)')
-    expect(text('add_stake_limit', { limit_price: amount }, 'dtao')).toContain('2500000000)')
+    expect(text('add_stake_limit', { limit_price: amount }, 'dtao')).toContain('limit_price: τ2.5)')
+    expect(text('swap_stake_limit', { limit_price: amount }, 'dtao')).toContain('2500000000)')
   })
 
   it('writes variants, records and nothing', () => {

@@ -105,6 +105,22 @@ describe('signing without network', () => {
     expect(bob.stderr).toContain('does not hold the key that has to sign')
   })
 
+  it('looks at the file before it asks whose wallet signs it', async () => {
+    const missing = await run('sign_tx nowhere.json', { home, prompts: [] })
+    expect(missing).toMatchObject({ code: 2, questions: [] })
+    expect(missing.stderr).toContain('nowhere.json: it does not exist')
+    const { chain } = await freshChain()
+    await run(`${TRANSFER} --unsigned w.json -y`, { home, chain })
+    const asked = await run('sign_tx w.json --allow_unchecked_metadata', {
+      home,
+      prompts: [
+        ['Enter wallet name', 'alice'],
+        ['Sign 1 transaction as alice?', false],
+      ],
+    })
+    expect(asked).toMatchObject({ code: 4 })
+  })
+
   it('is not asked where this machine knows the runtime from a node of its own', async () => {
     const { chain } = await freshChain()
     const own = await devHome({ alice: { uri: '//Alice' } })

@@ -9,7 +9,9 @@ describe.each(['218', '343', '365'] as const)('coldkey swaps on spec %s', (spec)
     const line = `swap_coldkey announce -w alice --new ${FOREIGN} --dry_run`
     const result = await run(line, given)
     expect(result.stderr).toContain('by the chain itself   after 36000 blocks, ≈ ')
+    expect(result.stderr).toMatch(/costs +τ[\d.]+ +paid then/)
     const { data } = documentOf(await run(`${line} --json`, given))
+    expect(data.preview.spendRao).toBe('0')
     expect(data.preview.calls[0]).toMatchObject({
       name: 'schedule_swap_coldkey',
       args: { new_coldkey: FOREIGN },

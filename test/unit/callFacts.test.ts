@@ -83,9 +83,27 @@ test('looks into batches and wrappers, however deep', () => {
       'Balances.transfer_keep_alive',
       'SubtensorModule.add_stake',
     ],
+    hidden: false,
     netuids: [3],
     payments: [{ address: BOB, amountRao: 5n }],
   })
+})
+
+test('knows what a hash hides only where the call is given with it', () => {
+  const hash = { call_hash: `0x${'07'.repeat(32)}` }
+  const approval = call('Multisig.approve_as_multi', hash)
+  const batch = call('Utility.batch', { calls: [approval, approval] as never })
+  expect(callFacts(approval).hidden).toBe(true)
+  expect(callFacts(call('Proxy.announce', hash)).hidden).toBe(true)
+  expect(callFacts(call('Multisig.cancel_as_multi', hash)).hidden).toBe(false)
+  expect(callFacts(approval, transfer)).toEqual({
+    calls: ['Multisig.approve_as_multi', 'Balances.transfer_keep_alive'],
+    hidden: false,
+    netuids: [],
+    payments: [{ address: BOB, amountRao: 5n }],
+  })
+  expect(callFacts(batch, transfer).hidden).toBe(true)
+  expect(callFacts(approval, approval).hidden).toBe(true)
 })
 
 test('finds every subnet that is named', () => {

@@ -1,7 +1,7 @@
 /** Metadata from files: SCALE bytes, or their hex as text, gzip-compressed or not. */
 import { readFile } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
-import { BittensorError } from '../errors.js'
+import { BittensorError, fileReason } from '../errors.js'
 import { fromHex } from '../keys/hex.js'
 import type { Description } from './description.js'
 
@@ -10,7 +10,7 @@ const MAGIC = 'meta'
 /** @throws {BittensorError} `USAGE` when the file can not be read or is no metadata */
 export async function readMetadataFile(path: string): Promise<Uint8Array> {
   const content = await readFile(path).catch((cause: unknown) => {
-    throw new BittensorError('USAGE', `cannot read ${path}`, { cause })
+    throw new BittensorError('USAGE', `cannot read ${path}: ${fileReason(cause)}`, { cause })
   })
   const zipped = content[0] === 0x1f && content[1] === 0x8b
   const plain = zipped ? unzipped(content) : content

@@ -11,7 +11,7 @@ export type CallRead<More> = { readonly free: bigint; readonly more: More }
 export type CallPlan<More = undefined> = Plan<CallRead<More>>
 
 type Part<More> = Pick<Plan, 'facts' | 'notes' | 'risks' | 'question'> &
-  Pick<Operation, 'label' | 'netuids' | 'destinations' | 'asked'> & {
+  Pick<Operation, 'label' | 'netuids' | 'destinations' | 'asked' | 'hashed'> & {
     /** Who signs and pays the fee. */
     readonly signer: Party
     readonly call: Call
@@ -39,7 +39,7 @@ export async function planCall<More = undefined>(
     key === 'hotkey'
       ? await readFreeBalance(view, signer.address)
       : await checkFunds(client, view, { wallet: signer, cost: cost ?? 0n, fee })
-  const { label, netuids, destinations, asked, ...shown } = rest
+  const { label, netuids, destinations, asked, hashed, ...shown } = rest
   const after = cost === null ? null : free + back - cost - fee
   return {
     ...shown,
@@ -55,6 +55,7 @@ export async function planCall<More = undefined>(
         ...(netuids ? { netuids } : {}),
         ...(destinations ? { destinations } : {}),
         ...(asked ? { asked } : {}),
+        ...(hashed ? { hashed } : {}),
         async measure(at) {
           const [left, more] = await Promise.all([
             readFreeBalance(at, signer.address),

@@ -54,12 +54,19 @@ function indented(text: string): string {
 function callText(call: DecodedCall, form: Form): string {
   const { pallet } = call
   const texts = Object.entries(call.args).map(
-    ([name, value]) => `${name}: ${amountText(value, { ...form, pallet, name })}`,
+    ([name, value]) =>
+      `${name}: ${priceText(call, name, value) ?? amountText(value, { ...form, pallet, name })}`,
   )
   if (!form.lines || !Object.values(call.args).some(hasCall)) {
     return `${pallet}.${call.name}(${texts.join(', ')})`
   }
   return `${pallet}.${call.name}(\n${texts.map(indented).join(',\n')}\n)`
+}
+
+/** A limit on a price is in RAO; for swap_stake_limit it is a ratio of two prices, which has no unit. */
+function priceText(call: DecodedCall, name: string, value: ChainValue): string | undefined {
+  if (name !== 'limit_price' || call.name === 'swap_stake_limit') return undefined
+  return typeof value === 'bigint' ? `τ${formatTao(value)}` : undefined
 }
 
 function amountText(value: ChainValue, at: Form & { pallet: string; name: string }): string {

@@ -50,6 +50,11 @@ export async function planChildren(
     cooldownOf(view),
     children.length === 0 ? undefined : checkStake(view, terms),
   ])
+  if (children.length === 0 && now.children.length === 0 && now.pending === undefined) {
+    throw new BittensorError('USAGE', `${partyName(hotkey)} has no children on subnet ${netuid}`, {
+      hint: 'btcli children_get shows them',
+    })
+  }
   const wait =
     cooldown === 0
       ? 'at once'

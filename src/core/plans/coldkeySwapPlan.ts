@@ -7,6 +7,7 @@ import { asAddress, asList, asNumber, asText } from '../chain/values.js'
 import { BittensorError } from '../errors.js'
 import { toHex } from '../keys/hex.js'
 import { decodeAddress, type Ss58 } from '../keys/ss58.js'
+import { formatTao } from '../units.js'
 import { type CallPlan, planCall } from './callPlan.js'
 import { rateLimit } from './ownHotkey.js'
 import type { Fact, Party, Planning } from './plan.js'
@@ -93,7 +94,9 @@ export async function planColdkeySwap(
   const pending = await readPendingSwap(view, wallet.address)
   if (action === 'announce') await checkNew(view, terms)
   await checkTime(planning, terms, pending)
-  const cost = action === 'announce' && pending === undefined ? costOf(client) : 0n
+  // A swap that the chain carries out by itself is paid then.
+  const paysNow = action === 'announce' && pending === undefined && isAnnounced(client)
+  const cost = paysNow ? costOf(client) : 0n
   return planCall<PendingSwap | undefined>(planning, {
     signer: wallet,
     call,
@@ -222,7 +225,10 @@ async function factsOf(
   const delay = asNumber(await view.read(MODULE, item))
   const span = `${delay} blocks, ≈ ${spanText(delay * client.blockTimeMs)}`
   const how = isAnnounced(client) ? 'by you, with `swap_coldkey execute`' : 'by the chain itself'
-  return [...facts, { label: 'carried out', value: how, note: `after ${span}` }]
+  const carried: Fact = { label: 'carried out', value: how, note: `after ${span}` }
+  const price = isAnnounced(client) ? null : costOf(client)
+  if (price === null) return [...facts, carried]
+  return [...facts, carried, { label: 'costs', value: `τ${formatTao(price)}`, note: 'paid then' }]
 }
 
 function questionOf({ action, wallet, to }: ColdkeySwapTerms): string {

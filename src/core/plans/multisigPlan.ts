@@ -81,6 +81,7 @@ export async function planApprove(planning: Planning, terms: MultisigTerms): Pro
   const deposit = pending ? rao(0n) : multisigDeposit(client, threshold)
   return planned(planning, terms, read, {
     call,
+    hashed: terms.call,
     deposit,
     notes: [
       ...(terms.call ? [] : ['only the hash of the call is known here: know what it stands for']),
@@ -240,16 +241,18 @@ async function planned(
   { multisig, pending, facts }: Facts,
   part: {
     readonly call: Call
+    readonly hashed?: Call | undefined
     readonly deposit: Rao
     readonly back?: Rao | undefined
     readonly notes: readonly string[]
     readonly question: string
   },
 ): Promise<MultisigPlan> {
-  const { call, deposit, back = rao(0n), notes, question } = part
+  const { call, hashed, deposit, back = rao(0n), notes, question } = part
   const plan = await planCall<PendingCall | undefined>(planning, {
     signer: wallet,
     call,
+    ...(hashed ? { hashed } : {}),
     cost: deposit,
     back,
     label: `multisig ${shortAddress(multisig)}`,

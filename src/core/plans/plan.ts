@@ -57,6 +57,8 @@ export type Operation<Read = unknown> = {
   /** What result lines call it: the hotkey's name, the destination. */
   readonly label: string
   readonly call: Call
+  /** The call that a hash in this one stands for, where it is known. */
+  readonly hashed?: Call | undefined
   /** RAO that leave, without the fee; null if the chain decides. */
   readonly spendRao: bigint | null
   readonly destinations?: readonly Payment[]

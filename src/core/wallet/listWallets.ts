@@ -16,15 +16,14 @@ export type WalletSummary = {
   readonly coldkeyEncrypted: boolean
   /** False for watch-only wallets and those that hold hotkeys alone. */
   readonly hasColdkey: boolean
+  /** All files in `hotkeys/`, those that are damaged as well. */
   readonly hotkeys: readonly HotkeySummary[]
-  /** Names in `hotkeys/` that are no keys. */
-  readonly skipped: readonly string[]
 }
 
 /** One hotkey of a wallet. */
 export type HotkeySummary = {
   readonly name: string
-  /** Undefined when the file is encrypted and has no public file beside it. */
+  /** Undefined when the file is encrypted and has no public file beside it, or is no readable key. */
   readonly address: Ss58 | undefined
   readonly encrypted: boolean
   /** Only the public file is here, so it cannot sign. */
@@ -36,7 +35,7 @@ type Key = { readonly address: Ss58 | undefined; readonly encrypted: boolean }
 const PUBLIC_SUFFIX = 'pub.txt'
 
 /**
- * All wallets of a folder, sorted as people count (`miner2` before `miner10`). Hidden folders and files that are no keys
+ * All wallets of a folder, sorted as people count (`miner2` before `miner10`). Hidden folders and files
  * are left out; nothing is asked, and a damaged key only has no address.
  * @param options.only a single wallet's name
  * @returns an empty list when the folder does not exist
@@ -58,7 +57,7 @@ export async function listWallets(
 }
 
 async function summarize(path: string, name: string): Promise<WalletSummary> {
-  const [coldkeypub, coldkey, { hotkeys, skipped }] = await Promise.all([
+  const [coldkeypub, coldkey, hotkeys] = await Promise.all([
     readKey(join(path, 'coldkeypub.txt')),
     readKey(join(path, 'coldkey')),
     listHotkeys(join(path, 'hotkeys')),
@@ -70,13 +69,10 @@ async function summarize(path: string, name: string): Promise<WalletSummary> {
     coldkeyEncrypted: coldkey?.encrypted ?? false,
     hasColdkey: coldkey !== undefined,
     hotkeys,
-    skipped,
   }
 }
 
-async function listHotkeys(
-  folder: string,
-): Promise<{ hotkeys: HotkeySummary[]; skipped: string[] }> {
+async function listHotkeys(folder: string): Promise<HotkeySummary[]> {
   const entries = await visibleEntries(folder).catch(() => [])
   const keys = new Map<string, Key | undefined>()
   for (const entry of entries) {
@@ -84,15 +80,7 @@ async function listHotkeys(
       keys.set(entry.name, await readKey(join(folder, entry.name)))
     }
   }
-  const names = [...keys.keys()].sort(naturalOrder)
-  const isKey = (name: string) => {
-    const key = keys.get(name)
-    return key !== undefined && (key.encrypted || key.address !== undefined)
-  }
-  return {
-    hotkeys: names.filter(isKey).flatMap((name) => summarizeHotkey(name, keys)),
-    skipped: names.filter((name) => !isKey(name)),
-  }
+  return [...keys.keys()].sort(naturalOrder).flatMap((name) => summarizeHotkey(name, keys))
 }
 
 /** Public files are folded into their hotkey; one without its hotkey stands for it. */

@@ -68,6 +68,16 @@ describe('a preview', () => {
     `)
   })
 
+  it('puts no empty line before an account without a name', () => {
+    const facts = [
+      { label: 'to', value: { name: 'a name that is long', address: bob } },
+      { label: 'then on', value: { name: '', address: alice }, note: 'subnet 2' },
+    ]
+    const lines = previewText({ ...preview, facts }, { ...how, width: 80 }).split('\n')
+    const at = lines.findIndex((line) => line.startsWith('  then on'))
+    expect(lines[at]).toBe(`  then on    ${alice}   subnet 2`)
+  })
+
   it('fits a narrow terminal, and shows the call on demand', () => {
     const text = previewText(preview, { ...how, groups: true, width: 80, verbose: true })
     expect(text).toMatchInlineSnapshot(`
