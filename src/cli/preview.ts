@@ -73,7 +73,11 @@ function folded(label: string, parts: readonly string[], room: number, between =
   const lines: string[] = []
   let line = ''
   const pieces = parts.flatMap((part) =>
-    widthOf(part) > room ? wrap(part, room).split('\n') : part,
+    widthOf(part) > room
+      ? wrap(part, room)
+          .split('\n')
+          .flatMap((word) => broken(word, room))
+      : part,
   )
   for (const part of pieces.filter((text) => text !== '')) {
     const longer = line === '' ? part : `${line}${between}${part}`
@@ -86,6 +90,12 @@ function folded(label: string, parts: readonly string[], room: number, between =
     line = part
   }
   return [...lines, line].map((text, i): Row => [i === 0 ? label : '', text])
+}
+
+/** A name that is wider than the line goes on in the next one; what people copy, a hash, stays whole. */
+function broken(word: string, room: number): readonly string[] {
+  if (widthOf(word) <= room || word.startsWith('0x')) return [word]
+  return word.match(new RegExp(`.{1,${Math.max(room, 20)}}`, 'gu')) ?? [word]
 }
 
 function networkParts(preview: Preview): string[] {

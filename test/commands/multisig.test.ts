@@ -57,23 +57,23 @@ describe('btcli multisig_approve', () => {
     expect(result).toMatchObject({ code: 0 })
     expect(result.stderr).toMatchInlineSnapshot(`
       "Approve a call of a multisig
-        network      local (worthless) · spec 343 · genesis 0x22222222…22222222 · in-process
-        from         alice   5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY
-        multisig             5DjYJStmdZ2rcqXbXGX7TW85JsrW6uG4y9MUcLq2BoPMpRA7   2 of 3
-        signatories          5FLSigC9HGRKVhB9FiEo4Y3koPsNmBmLJbpXg2mp1hXcS59Y   not yet
-                     bob     5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty   not yet
-                     alice   5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY   not yet
-        call         Balances.transfer_keep_alive
-        dest         5FLSigC9HGRKVhB9FiEo4Y3koPsNmBmLJbpXg2mp1hXcS59Y
-        value        τ5
-        call hash    0x87d986479447cacc9c32a5df57bb91682911cee4aeacaede97e0478342fdb7f8
-        approvals    0 of 2 so far
-        deposit      τ0.196   reserved until the call is made or cancelled
-        call         Multisig.approve_as_multi(threshold: 2, other_signatories: [5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty, 5FLSigC9HGRKVhB9FiEo4Y3koPsNmBmLJbpXg2mp1hXcS59Y], maybe_timepoint: none, call_hash: 0x87d986479447cacc9c32a5df57bb91682911cee4aea… (-v: whole)
-        fee          τ0.000001000   paid by alice
-        after        alice, free  τ100.000000000 ➡ τ99.803999000
-        valid for    64 blocks (≈ 13 min)
-        note         nothing happens until enough signatories approved and one of them makes the call
+        network    local (worthless) · spec 343 · genesis 0x22222222…22222222 · in-process
+        from       alice   5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY
+        multisig           5DjYJStmdZ2rcqXbXGX7TW85JsrW6uG4y9MUcLq2BoPMpRA7   2 of 3
+        signers            5FLSigC9HGRKVhB9FiEo4Y3koPsNmBmLJbpXg2mp1hXcS59Y   not yet
+                   bob     5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty   not yet
+                   alice   5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY   not yet
+        call       Balances.transfer_keep_alive
+        dest       5FLSigC9HGRKVhB9FiEo4Y3koPsNmBmLJbpXg2mp1hXcS59Y
+        value      τ5
+        call hash  0x87d986479447cacc9c32a5df57bb91682911cee4aeacaede97e0478342fdb7f8
+        approvals  0 of 2 so far
+        deposit    τ0.196   reserved until the call is made or cancelled
+        call       Multisig.approve_as_multi(threshold: 2, other_signatories: [5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty, 5FLSigC9HGRKVhB9FiEo4Y3koPsNmBmLJbpXg2mp1hXcS59Y], maybe_timepoint: none, call_hash: 0x87d986479447cacc9c32a5df57bb91682911cee4aea… (-v: whole)
+        fee        τ0.000001000   paid by alice
+        after      alice, free  τ100.000000000 ➡ τ99.803999000
+        valid for  64 blocks (≈ 13 min)
+        note       nothing happens until enough signatories approved and one of them makes the call
       "
     `)
   })

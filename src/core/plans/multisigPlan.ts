@@ -200,7 +200,7 @@ async function readFacts({ client, view }: Planning, terms: MultisigTerms): Prom
         note: `${threshold} of ${signatories.length}`,
       },
       ...signatories.map((party, i) => ({
-        label: i === 0 ? 'signatories' : '',
+        label: i === 0 ? 'signers' : '',
         value: party,
         note: approved.has(party.address) ? 'approved' : 'not yet',
       })),

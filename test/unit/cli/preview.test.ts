@@ -68,6 +68,20 @@ describe('a preview', () => {
     `)
   })
 
+  it('breaks a name that is wider than what a long label leaves', () => {
+    const label = 'commit_reveal_weights_enabled'
+    const name = `sudo_set_${label}`
+    const [call] = preview.calls
+    const calls = [{ ...call, pallet: 'AdminUtils', name, args: { netuid: 1 } }] as Preview['calls']
+    const facts = [{ label, value: 'no' }]
+    const text = previewText({ ...preview, facts, calls }, { ...how, width: 80 })
+    const lines = text.split('\n')
+    const at = lines.findIndex((line) => line.startsWith('  call'))
+    expect(lines[at]?.length).toBeLessThanOrEqual(80)
+    const whole = `${lines[at]?.slice(33)}${lines[at + 1]?.slice(33)}`
+    expect(whole).toBe(`AdminUtils.${name}(netuid: 1)`)
+  })
+
   it('puts no empty line before an account without a name', () => {
     const facts = [
       { label: 'to', value: { name: 'a name that is long', address: bob } },
