@@ -177,7 +177,7 @@ it('shows what is about to be approved, and asks once', async () => {
   const prompts = [['Approve Balances.transfer_keep_alive for', false]] as const
   const no = await run(`multisig_approve ${CALL} -w alice ${WHO}`, { ...given, prompts })
   expect(no.code).toBe(4)
-  expect(no.stderr).toMatch(/signatories +alice .* not yet/)
-  expect(no.stderr).toContain('deposit      τ0.196   reserved until the call is made or cancelled')
+  expect(no.stderr).toMatch(/signers +alice .* not yet/)
+  expect(no.stderr).toContain('deposit    τ0.196   reserved until the call is made or cancelled')
   expect(await waiting()).toEqual([])
 })
