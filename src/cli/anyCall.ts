@@ -24,6 +24,27 @@ export type CallTexts = {
 }
 
 /**
+ * A JSON object of arguments; undefined without a text.
+ * @param what names the text in the failure
+ * @throws {BittensorError} `USAGE`
+ */
+export function jsonObject(
+  text: string | undefined,
+  what: string,
+): Readonly<Record<string, unknown>> | undefined {
+  if (text === undefined) return undefined
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return value as Readonly<Record<string, unknown>>
+    }
+  } catch {
+    // Told below.
+  }
+  throw new BittensorError('USAGE', `${what} is no JSON object`)
+}
+
+/**
  * Builds a call; asks for what is missing on a terminal.
  * @throws {BittensorError} `USAGE` for an argument that the call does not have, `MISSING_INPUT` naming all that lack
  */

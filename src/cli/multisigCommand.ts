@@ -7,7 +7,7 @@ import { fromHex, toHex } from '../core/keys/hex.js'
 import { freeChange } from '../core/plans/callPlan.js'
 import type { MultisigPlan, MultisigTerms } from '../core/plans/multisigPlan.js'
 import type { Party, Planning } from '../core/plans/plan.js'
-import { argumentFacts, callFromTexts, humanCall } from './anyCall.js'
+import { argumentFacts, callFromTexts, humanCall, jsonObject } from './anyCall.js'
 import type { Context } from './context.js'
 import { list, option } from './define.js'
 import { type Destination, parseDestination, resolveDestination } from './destination.js'
@@ -147,7 +147,10 @@ async function callOf(
 ): Promise<{ readonly call: Call | undefined; readonly callHash: Hex }> {
   const client = await ctx.chain()
   if (!/^0x/i.test(text)) {
-    const call = await callFromTexts(ctx, client, text, { options: extra, json: jsonOf(args) })
+    const call = await callFromTexts(ctx, client, text, {
+      options: extra,
+      json: jsonObject(args, '--args'),
+    })
     return { call, callHash: callHashOf(call) }
   }
   const [unknown] = extra.keys()
@@ -164,19 +167,6 @@ async function callOf(
   if (decoded.kind !== 'call') throw new BittensorError('USAGE', 'these bytes are no call')
   const call = { ...decoded.call, data, specVersion: client.specVersion }
   return { call, callHash: callHashOf(call) }
-}
-
-function jsonOf(text: string | undefined): Readonly<Record<string, unknown>> | undefined {
-  if (text === undefined) return undefined
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return value as Readonly<Record<string, unknown>>
-    }
-  } catch {
-    // Told below.
-  }
-  throw new BittensorError('USAGE', '--args is no JSON object')
 }
 
 /** For people. */

@@ -2,7 +2,7 @@
 import type { ChainClient, ChainView } from '../core/chain/types.js'
 import { BittensorError } from '../core/errors.js'
 import { readEffectiveDifficulty } from '../core/plans/powHeads.js'
-import { blankProof, checkProofFee } from '../core/plans/proofFee.js'
+import { checkProofFee } from '../core/plans/proofFee.js'
 import { signerOf } from '../core/plans/proofs.js'
 import type { Registrant } from '../core/plans/registerChecks.js'
 import type { PowScheme } from '../core/pow/challenge.js'
@@ -29,8 +29,7 @@ export async function previewRegistration(ctx: Context, facts: Facts): Promise<P
   const difficulty = await readEffectiveDifficulty(view, { netuid: who.netuid, scheme })
   const key = signerOf(scheme)
   const address = who[key]
-  const fee = await checkProofFee(client, view, { who, scheme })
-  const call = blankProof(client, view, { who, scheme })
+  const { call, fee } = await checkProofFee(client, view, { who, scheme })
   const signer = { address }
   const intended = intendedOf(ctx, { client, who, signer }, { call, feeRao: fee ?? null })
   const violations: string[] = []

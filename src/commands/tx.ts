@@ -1,6 +1,13 @@
 /** `btcli tx`: any call of the chain, found and encoded by its metadata. */
 
-import { type CallTexts, callFromTexts, humanCall, planCall, signature } from '../cli/anyCall.js'
+import {
+  type CallTexts,
+  callFromTexts,
+  humanCall,
+  jsonObject,
+  planCall,
+  signature,
+} from '../cli/anyCall.js'
 import { calls, findNamed, findOwner } from '../cli/chainNames.js'
 import { fieldTypeText } from '../cli/chainValues.js'
 import type { Context } from '../cli/context.js'
@@ -67,7 +74,7 @@ export const tx = defineCommand({
     const [stray] = values.batch !== undefined || !name.includes('.') ? extra.keys() : []
     if (stray !== undefined) throw strayArgument(stray, name)
     if (values.batch === undefined && !name.includes('.')) return listing(client, name)
-    const texts: CallTexts = { options: extra, json: parseObject(values.args, '--args') }
+    const texts: CallTexts = { options: extra, json: jsonObject(values.args, '--args') }
     const inner =
       values.batch === undefined
         ? await callFromTexts(ctx, client, name, texts)
@@ -148,22 +155,6 @@ export const tx = defineCommand({
   },
 })
 
-function parseObject(
-  text: string | undefined,
-  what: string,
-): Readonly<Record<string, unknown>> | undefined {
-  if (text === undefined) return undefined
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return value as Readonly<Record<string, unknown>>
-    }
-  } catch {
-    // Told below.
-  }
-  throw new BittensorError('USAGE', `${what} is no JSON object`)
-}
-
 /** Every line is checked before anything is signed. */
 async function batchCall(ctx: Context, client: ChainClient, file: string): Promise<Call> {
   const { readFile } = await import('node:fs/promises')
@@ -176,7 +167,7 @@ async function batchCall(ctx: Context, client: ChainClient, file: string): Promi
   const all: Call[] = []
   for (const [i, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue
-    const { call, args } = parseObject(line, `line ${i + 1} of ${file}`) ?? {}
+    const { call, args } = jsonObject(line, `line ${i + 1} of ${file}`) ?? {}
     const json = (args ?? {}) as Readonly<Record<string, unknown>>
     all.push(await callFromTexts(ctx, client, String(call), { options: new Map(), json }))
   }

@@ -13,11 +13,7 @@ import type { Registrant } from './registerChecks.js'
 export type ProofTerms = { readonly who: Registrant; readonly scheme: PowScheme }
 
 /** The call as it will be, but for the proof: enough for its fee, and for limits on calls, subnets and commands. */
-export function blankProof(
-  client: ChainClient,
-  view: ChainView,
-  { who, scheme }: ProofTerms,
-): Call {
+function blankProof(client: ChainClient, view: ChainView, { who, scheme }: ProofTerms): Call {
   return proofCall(client, who, {
     challenge: {
       scheme,
@@ -32,23 +28,24 @@ export function blankProof(
 }
 
 /**
- * The fee of a proof in RAO, by the node's own estimate: 0 on most runtimes, but those of late 2025 take one, from the
- * hotkey. Undefined if the node does not tell.
+ * The call of a proof, and its fee in RAO by the node's own estimate: 0 on most runtimes, but those of late 2025 take one, from the
+ * hotkey. The fee is undefined if the node does not tell.
  * @throws {BittensorError} `INSUFFICIENT_BALANCE` when who signs can not pay it: no proof would be taken
  */
 export async function checkProofFee(
   client: ChainClient,
   view: ChainView,
   terms: ProofTerms,
-): Promise<Rao | undefined> {
+): Promise<{ readonly call: Call; readonly fee: Rao | undefined }> {
+  const call = blankProof(client, view, terms)
   const key = signerOf(terms.scheme)
   const address = terms.who[key]
   const [fee, { free }] = await Promise.all([
-    feeReader(client, address)(blankProof(client, view, terms)),
+    feeReader(client, address)(call),
     readBalance(view, address),
   ])
   const needed = fee ? fee + client.existentialDeposit : 0n
-  if (free >= needed) return fee
+  if (free >= needed) return { call, fee }
   throw new BittensorError('INSUFFICIENT_BALANCE', `the ${key} can not pay the fee of a proof`, {
     details: `it signs, and has τ${formatTao(free, 'full')} free; fee τ${formatTao(fee ?? 0n)} + existential deposit τ${formatTao(client.existentialDeposit)} needed; nothing was sent`,
     hint: `btcli transfer --dest ${address} --amount ${formatTao(needed - free)}`,
