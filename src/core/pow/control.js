@@ -29,9 +29,11 @@ const SLOT_32 = 2
 const TICKET = 0
 const FIRST = 1
 const LAST = 2
-const SLOTS_64 = 3
-/** Of a worker: the chunk it works on, and the nonces it has tried. */
-const SLOT_64 = 2
+/** When the job was published, in nanoseconds of the process's clock. */
+const PUBLISHED = 3
+const SLOTS_64 = 4
+/** Of a worker: the chunk it works on, the nonces it has tried, and when it took up its job. */
+const SLOT_64 = 3
 
 const CHUNK_BITS = 54n
 const NO_CHUNK = (1n << 64n) - 1n
@@ -90,6 +92,7 @@ export function attach(buffer, slots) {
  * @param {Job} job
  */
 export function publish({ cells, wide }, job) {
+  Atomics.store(wide, PUBLISHED, process.hrtime.bigint())
   Atomics.add(cells, SEQUENCE, 1)
   Atomics.store(cells, GENERATION, job.generation)
   Atomics.store(cells, RUNNING, job.running ? 1 : 0)
@@ -140,6 +143,18 @@ export function triedBy({ wide, slots }) {
  */
 export function generationOf({ cells }, slot) {
   return Atomics.load(cells, SLOTS_32 + SLOT_32 * slot)
+}
+
+/**
+ * How long a worker took to take up the newest job, once it has. Told by the worker's own clock reading: to ask in a loop
+ * takes a processor from the workers, and measures that.
+ * @param {Control} control
+ * @param {number} slot
+ * @returns {number} milliseconds
+ */
+export function reactionOf({ wide }, slot) {
+  const takenUp = Atomics.load(wide, SLOTS_64 + SLOT_64 * slot + 2)
+  return Number(takenUp - Atomics.load(wide, PUBLISHED)) / 1e6
 }
 
 /** @param {Int32Array} cells */
@@ -214,6 +229,7 @@ export function readJob({ cells, wide }, slot) {
       last: Atomics.load(wide, LAST),
     }
     if (sequence % 2 === 0 && sequence === Atomics.load(cells, SEQUENCE)) {
+      Atomics.store(wide, SLOTS_64 + SLOT_64 * slot + 2, process.hrtime.bigint())
       Atomics.store(cells, SLOTS_32 + SLOT_32 * slot, job.generation)
       return job
     }

@@ -17,6 +17,7 @@ import {
   type Job,
   MAX_CHUNKS,
   publish,
+  reactionOf,
   triedBy,
   waveOn,
 } from './control.js'
@@ -232,6 +233,13 @@ export class Solver {
     return [...this.#threads.running.keys()].every(
       (slot) => generationOf(this.#control, slot) === this.#generation,
     )
+  }
+
+  /** Milliseconds until the last thread took up the newest challenge; undefined before. For measuring. @internal */
+  reaction(): number | undefined {
+    if (!this.isCaughtUp()) return undefined
+    const slots = [...this.#threads.running.keys()]
+    return Math.max(...slots.map((slot) => reactionOf(this.#control, slot)))
   }
 
   /** Identifiers of the threads, for tests that kill one. @internal */
