@@ -1,8 +1,12 @@
-/** A process that keeps a local chain in a directory and says what is final, made to be killed by localnetRestart.test.ts. */
+/** A process that keeps a local chain in a directory and says what is final, made to be killed by tests. */
 import { Localnet } from '../../src/localnet/index.js'
 
 const [directory = '', mode = ''] = process.argv.slice(2)
-const chain = await Localnet.start({ directory, genesis: 'dev', blocks: 'manual', port: 0 })
+const kind =
+  mode === 'dtao'
+    ? ({ profile: 'dtao', blocks: 'instant' } as const)
+    : { blocks: 'manual' as const }
+const chain = await Localnet.start({ directory, genesis: 'dev', port: 0, ...kind })
 process.stdout.write(`endpoint ${chain.endpoint}\n`)
 if (mode === 'blocks') {
   for (;;) {

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { BittensorError } from '../../core/errors.js'
 import { errorVariant } from '../runtime/codecs.js'
+import { envelopeIn, isCarrier } from '../runtime/dtao/later/envelope.js'
 import type { Runtime } from '../runtime/runtime.js'
 import type { State } from '../runtime/state.js'
 import { concat, fromHex, type Hex, hashOf } from './bytes.js'
@@ -17,6 +18,7 @@ import { peerIdOf } from './peerId.js'
 import { Pool, type Status } from './pool/pool.js'
 import { problemBytes, TransactionRefused } from './pool/problem.js'
 import { formatError, refusalError } from './rpc/errors.js'
+import type { Shielded } from './shield/shielded.js'
 
 export type NodeOptions = {
   readonly chain: Chain
@@ -56,6 +58,7 @@ export class Node {
     this.pool = new Pool({
       now,
       nonceOf: (signer: string) => this.runtime.account(chain.tip.state, signer).nonce,
+      isDue: ({ shielded }) => shielded?.isDue(chain.tip.state) ?? true,
       onReady: () => this.#author.ready(),
     })
     this.#author = new Author(chain, this.pool, options.blocks, options.onFault)
@@ -146,12 +149,14 @@ export class Node {
     const hash = hashOf(bytes)
     try {
       this.pool.checkKnown(hash)
-      const judgement = await this.judge(this.chain.engine.decode(bytes))
+      const extrinsic = this.chain.engine.decode(bytes)
+      const shielded = await this.#shieldedIn(extrinsic)
+      const judgement = await this.judge(extrinsic)
       if (!judgement.ok) {
         if (judgement.problem.kind !== 'unknown') this.pool.ban(hash)
         throw new TransactionRefused(judgement.problem)
       }
-      this.pool.add(judgement.candidate, watcher)
+      this.pool.add({ ...judgement.candidate, shielded }, watcher)
     } catch (error) {
       if (error instanceof TransactionRefused) throw refusalError(error.refusal)
       if (error instanceof FormatError) throw formatError(error.message, error.envelope)
@@ -201,6 +206,14 @@ export class Node {
     if (block === undefined) return { ...engine, state: tip.state, head: tip.number, hashOf }
     const past = this.#at(block)
     return { ...past.engine, state: past.state, head: block, hashOf }
+  }
+
+  /** Loads what opens an encrypted transaction when there is one, so that blocks are made without waiting. */
+  async #shieldedIn({ call }: Extrinsic): Promise<Shielded | undefined> {
+    const envelope = isCarrier(call) && envelopeIn(call)
+    if (!envelope) return undefined
+    const { shieldedOf } = await import('./shield/shielded.js')
+    return shieldedOf(envelope, await this.#loadVerifier())
   }
 
   #loadVerifier(): Promise<Verifier> {

@@ -35,12 +35,20 @@ export function boundedVec<T>(of: ScaleType<T>, most = Number.POSITIVE_INFINITY)
     params: [param('T', of), phantom('S')],
     typeName: 'Vec<T>',
   })
-  const dec: typeof whole.codec.dec = (source) => {
-    const list = whole.codec.dec(source)
+  return atMost(whole, most)
+}
+
+/** The same type as an argument of a call: with more entries the bytes are no transaction. */
+export function atMost<T extends { readonly length: number }>(
+  type: ScaleType<T>,
+  most: number,
+): ScaleType<T> {
+  const dec: typeof type.codec.dec = (source) => {
+    const list = type.codec.dec(source)
     if (list.length > most) throw new Error(`${list.length} entries where ${most} may be`)
     return list
   }
-  return { ...whole, codec: { enc: whole.codec.enc, dec } }
+  return { ...type, codec: { enc: type.codec.enc, dec } }
 }
 
 /** `WeakBoundedVec<T, S>`. */

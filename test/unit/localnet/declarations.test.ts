@@ -22,6 +22,8 @@ const OWN_VALUES = ['DurationOfStartCall']
 const LATER = {
   MevShield: {
     storage: ['CurrentKey', 'PendingKey', 'NextKey', 'PendingKeyExpiresAt', 'NextKeyExpiresAt'],
+    calls: ['submit_encrypted'],
+    events: ['EncryptedSubmitted'],
   },
   SubtensorModule: {
     storage: [
@@ -131,10 +133,14 @@ function beyond(): string {
   return `## Beyond spec 343
 
 bittensor-cli 9.23 and bittensor 11.3 want things that came after spec 343, so the profile \`dtao\` has them under the
-names and types of the later runtimes. Nothing is locked, nobody has anything in a basket and no key of MevShield is
-announced; the index of \`move_stake_limit\` is our own. The answers of
-\`sim_swap_tao_for_alpha\` and \`sim_swap_alpha_for_tao\` are longer: \`tao_slippage\` and \`alpha_slippage\` stand behind
-the fields of spec 343, so that readers of either layout find theirs.
+names and types of the later runtimes. Nothing is locked and nobody has anything in a basket; the index of
+\`move_stake_limit\` is our own. The answers of \`sim_swap_tao_for_alpha\` and \`sim_swap_alpha_for_tao\` are longer:
+\`tao_slippage\` and \`alpha_slippage\` stand behind the fields of spec 343, so that readers of either layout find theirs.
+
+MevShield opens encrypted transactions as real authors of blocks do, each right behind its carrier. Its keys are announced
+without an extrinsic in every block, so that the first transaction of a block stays number 1; a key is followed by another
+when it was used, not in every block; and what a key decrypts is no secret on a chain like this, for each key follows from
+the one before it.
 
 ${lines.join('\n')}`
 }

@@ -2,6 +2,7 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { BittensorError } from '../../../core/errors.js'
 import { U64_MAX } from '../../runtime/dtao/fixed.js'
+import { announceShieldKeys } from '../../runtime/dtao/later/mevShield.js'
 import { Balances } from '../../runtime/dtao/pallets/balances.js'
 import { Aura } from '../../runtime/dtao/pallets/consensus.js'
 import { NO_ACCOUNT, System } from '../../runtime/dtao/pallets/system.js'
@@ -52,6 +53,7 @@ export function buildDtaoGenesis(open: OpenExecution, state: State, spec: AnyGen
 }
 
 function fillSystem(state: State, spec: DtaoGenesisSpec): void {
+  announceShieldKeys(state, 0)
   state.set(System.UpgradedToU32RefCount, [], true)
   state.set(System.UpgradedToTripleRefCount, [], true)
   const { spec_name, spec_version } = RUNTIME_VERSION

@@ -64,7 +64,7 @@ export class Author {
       let first: AdvanceOptions = options
       for (let left = count; left > 0; left -= GROUP) {
         for (let i = 0; i < Math.min(left, GROUP); i++) {
-          this.#seal(this.#pool.ready(), first)
+          this.#seal(this.#pool.due(), first)
           first = {}
         }
         await this.#chain.publish()
@@ -83,12 +83,14 @@ export class Author {
   async #drain(): Promise<void> {
     for (;;) {
       let made = 0
-      for (let [next] = this.#pool.ready(); next && made < GROUP; [next] = this.#pool.ready()) {
+      for (let [next] = this.#pool.due(); next && made < GROUP; [next] = this.#pool.due()) {
         // Judged first: a transaction that has become invalid must not make an empty block.
-        if (!this.#chain.accepts(next)) this.#pool.reject(next.extrinsic.hash)
-        else {
+        if (this.#chain.accepts(next)) {
           this.#seal([next], {})
           made++
+        } else {
+          this.#pool.reject(next.extrinsic.hash)
+          this.#pool.settle()
         }
       }
       if (made === 0) return

@@ -4,10 +4,15 @@ import type { RuntimeEvent } from '../../runtime/pallet.js'
 import type { EventRecord } from '../../runtime/pallets/system.js'
 import type { Runtime } from '../../runtime/runtime.js'
 import type { Hex } from '../bytes.js'
+import type { Engine } from '../engine.js'
 import { bareExtrinsic, type Extrinsic } from '../extrinsic/codec.js'
 import type { Candidate } from '../pool/pool.js'
-import { judgeAgain } from './judge.js'
+import type { Shielded } from '../shield/shielded.js'
+import { type Bench, judgeAgain } from './judge.js'
 import type { Limits } from './limits.js'
+
+/** What a block is made by. */
+export type Rules = Engine & Pick<Bench, 'hashOf'>
 
 /** The block's contents, filled from front to back. */
 export class Body {
@@ -16,18 +21,17 @@ export class Body {
   readonly records: EventRecord[] = []
   readonly included: Hex[] = []
   readonly rejected: Hex[] = []
+  readonly #rules: Rules
   readonly #runtime: Runtime
   readonly #limits: Limits
   readonly #state: Overlay
   readonly #onFault: ((error: unknown) => void) | undefined
   #length = 0
   #refTime = 0n
+  #opened: Shielded | undefined
 
-  constructor(
-    rules: { readonly runtime: Runtime; readonly limits: Limits },
-    state: Overlay,
-    onFault: ((error: unknown) => void) | undefined,
-  ) {
+  constructor(rules: Rules, state: Overlay, onFault: ((error: unknown) => void) | undefined) {
+    this.#rules = rules
     this.#runtime = rules.runtime
     this.#limits = rules.limits
     this.#state = state
@@ -46,7 +50,7 @@ export class Body {
   }
 
   /** Puts a transaction in if it is still valid and there is room; else it is rejected or waits for another block. */
-  add({ extrinsic, signer, validTill, runtime }: Candidate, block: number): void {
+  add({ extrinsic, signer, nonce, validTill, runtime, shielded }: Candidate, block: number): void {
     const { signed, hash, bytes } = extrinsic
     if (runtime !== this.#runtime) {
       this.rejected.push(hash)
@@ -57,7 +61,8 @@ export class Body {
       this.#length === 0 ||
       (this.#length + bytes.length <= this.#limits.length &&
         this.#refTime + refTime <= this.#limits.refTime)
-    if (!signed || !hasRoom) return
+    const isNext = nonce <= this.#runtime.account(this.#state, signer).nonce
+    if (!signed || !hasRoom || !isNext) return
     const bench = { runtime: this.#runtime, state: this.#state }
     const judgement = judgeAgain({ ...bench, head: block - 1 }, extrinsic, signed, signer)
     if (validTill < block || !judgement.ok || !this.#survives(extrinsic)) {
@@ -67,6 +72,19 @@ export class Body {
     this.#length += bytes.length
     this.#refTime += refTime
     this.included.push(hash)
+    if (shielded) this.#open(shielded, block)
+  }
+
+  /** What a carrier has in it comes right behind it, or not at all: the carrier has paid for the attempt. */
+  #open(shielded: Shielded, block: number): void {
+    this.#opened = shielded
+    const inner = shielded.open({ ...this.#rules, state: this.#state, head: block - 1 })
+    if (inner) this.add(inner, block)
+  }
+
+  /** Comes behind the last transaction: a key that was used is not announced again. */
+  renewKeys(): void {
+    this.#opened?.renew(this.#state)
   }
 
   /** A call that makes the runtime itself fail takes its transaction down, not the chain. */

@@ -228,7 +228,8 @@ export class Chain {
     const tip = this.#tip
     const { engine } = this
     const time = Math.max(timestamp ?? this.#options.now(), this.time + SLOT_MS)
-    const body = new Body(engine, tip, this.#options.onFault)
+    const hashOf = (block: number) => this.store.block(block)?.hash
+    const body = new Body({ ...engine, hashOf }, tip, this.#options.onFault)
     intervention?.({
       state: tip,
       emit: (pallet, name, value) => body.emit({ pallet, name, value }),
@@ -243,6 +244,7 @@ export class Chain {
     tip.setRaw(CURRENT_SLOT, slot.slice(-8))
     body.inherent(time)
     for (const transaction of transactions) body.add(transaction, number)
+    body.renewKeys()
     engine.runtime.finalizeBlock(tip, body.records)
     return this.#close(number, digest, body)
   }

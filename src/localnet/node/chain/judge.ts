@@ -1,4 +1,5 @@
 /** Whether a transaction may enter the pool, checked in the order of a real node. */
+import { isCarrier } from '../../runtime/dtao/later/envelope.js'
 import type { Runtime } from '../../runtime/runtime.js'
 import type { State } from '../../runtime/state.js'
 import type { Hex } from '../bytes.js'
@@ -26,6 +27,9 @@ export type Judgement =
 
 /** How many blocks back the hash of a block is known, besides the genesis. */
 const KNOWN_HASHES = 2401
+
+/** The longest era of a transaction that carries an encrypted one, in blocks. */
+const MOST_CARRIER_BLOCKS = 8
 
 /** Judges a transaction as a new one: signature, era and all. */
 export function judge(bench: Bench, extrinsic: Extrinsic): Judgement {
@@ -58,14 +62,15 @@ export function judgeAgain(
 ): Judgement {
   const { runtime, state, head } = bench
   const { call, bytes } = extrinsic
-  const { nonce, tip } = signed
+  const { nonce, tip, era } = signed
+  if (isCarrier(call) && outlastsKeys(era)) return refuse(invalid('Stale'))
   const transaction = { call, signer, nonce, tip, length: bytes.length }
   const verdict = runtime.validate(state, transaction, head + 1)
   if (!verdict.valid) {
     const { reason } = verdict
     return refuse(typeof reason === 'number' ? { kind: 'custom', code: reason } : invalid(reason))
   }
-  const lastByEra = eraDeath(signed.era, head + 1) - 1
+  const lastByEra = eraDeath(era, head + 1) - 1
   const validTill = Math.min(lastByEra, head + Number(verdict.longevity))
   return {
     ok: true,
@@ -79,6 +84,11 @@ function bareProblem(runtime: Runtime, extrinsic: Extrinsic): Problem {
   return mandatory
     ? invalid('MandatoryValidation')
     : { kind: 'unknown', reason: 'NoUnsignedValidator' }
+}
+
+/** A transaction that nobody will be able to open any more must not stay in the pool. */
+function outlastsKeys(era: Era): boolean {
+  return era === 'immortal' || era.period > MOST_CARRIER_BLOCKS
 }
 
 /** Hash of the block at which the era begins, as far as the runtime still knows it. */

@@ -2,6 +2,7 @@
 import type { Runtime } from '../../runtime/runtime.js'
 import type { Hex } from '../bytes.js'
 import type { Extrinsic } from '../extrinsic/codec.js'
+import type { Shielded } from '../shield/shielded.js'
 import { TransactionRefused } from './problem.js'
 
 /** A valid transaction, as the runtime judges it. */
@@ -14,6 +15,8 @@ export type Candidate = {
   readonly validTill: number
   /** Which runtime has judged it: what it signs does not hold for any other. */
   readonly runtime: Runtime
+  /** What a carrier of an encrypted transaction has in it. */
+  readonly shielded?: Shielded | undefined
 }
 
 /** What `author_submitAndWatchExtrinsic` reports. */
@@ -34,6 +37,8 @@ export type PoolOptions = {
   nonceOf(signer: Hex): number
   /** Milliseconds, for how long a refused transaction is banned. */
   now(): number
+  /** Whether the author of the next block can take a ready transaction. */
+  isDue(candidate: Candidate): boolean
   /** Called when a transaction becomes ready. */
   onReady(): void
 }
@@ -129,6 +134,15 @@ export class Pool {
 
   /** Ready transactions in the order in which blocks take them: highest priority first, then oldest; nonces in order. */
   ready(): Candidate[] {
+    return this.#inOrder(() => true)
+  }
+
+  /** The ready ones for the next block: what the author cannot open stays, and holds back what the sender sent after it. */
+  due(): Candidate[] {
+    return this.#inOrder(this.#options.isDue)
+  }
+
+  #inOrder(isWanted: (candidate: Candidate) => boolean): Candidate[] {
     const bySender = new Map<Hex, Entry[]>()
     for (const entry of this.#ready.values()) {
       if (this.#taken.has(entry.extrinsic.hash)) continue
@@ -142,8 +156,9 @@ export class Pool {
       const queue = bestQueue(bySender.values())
       const next = queue?.pop()
       if (!next) return ordered
-      ordered.push(next)
-      if (queue?.length === 0) bySender.delete(next.signer)
+      const wanted = isWanted(next)
+      if (wanted) ordered.push(next)
+      if (!wanted || queue?.length === 0) bySender.delete(next.signer)
     }
   }
 
@@ -161,7 +176,7 @@ export class Pool {
 
   /** Notes that a built block holds a transaction; it stays known until the block is published. */
   take(hash: Hex): void {
-    this.#taken.add(hash)
+    if (this.#ready.has(hash) || this.#future.has(hash)) this.#taken.add(hash)
   }
 
   /** Takes a transaction out because it turned out to be invalid. */
@@ -208,7 +223,7 @@ export class Pool {
         entry.validTill <= block.number || entry.nonce < this.#options.nonceOf(entry.signer)
       if (over || !stillValid(entry)) this.reject(entry.extrinsic.hash)
     }
-    this.#settle()
+    this.settle()
   }
 
   /** Tells the watchers of transactions in a block that it is final. */
@@ -252,8 +267,8 @@ export class Pool {
     }
   }
 
-  /** After a block nonces may have moved either way: a removed transaction leaves a gap behind it. */
-  #settle(): void {
+  /** After a block nonces may have moved either way, and a removed transaction leaves a gap behind it. */
+  settle(): void {
     for (const entry of [...this.#ready.values()].sort((a, b) => a.nonce - b.nonce)) {
       if (this.#isNext(entry) || this.#taken.has(entry.extrinsic.hash)) continue
       this.#ready.delete(entry.extrinsic.hash)

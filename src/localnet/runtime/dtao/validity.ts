@@ -5,6 +5,7 @@ import type { Call } from '../pallet.js'
 import type { Ledger } from '../profile.js'
 import type { State } from '../state.js'
 import { checkPayment, type Verdict } from '../validity.js'
+import { envelopeIn, isCarrier } from './later/envelope.js'
 import { Drand } from './pallets/drand.js'
 import { type BatchReveal, commitBlock, commitHash, type Reveal } from './subtensor/commits.js'
 import { clockAllows, clocks } from './subtensor/limits.js'
@@ -28,6 +29,7 @@ const ROUND_IS_OLD = 15
 const COMMIT_NOT_FOUND = 16
 const NOT_IN_REVEAL_RANGE = 17
 const LENGTHS_UNEQUAL = 18
+const NO_ENVELOPE = 23
 const BAD_REQUEST = 255
 
 const U64_MAX = (1n << 64n) - 1n
@@ -51,7 +53,9 @@ export function validateTransaction(
 }
 
 /** The number of the error that a call would end in before it begins. */
-function problemOf(at: At, signer: string, { pallet, name, args }: Call): number | undefined {
+function problemOf(at: At, signer: string, call: Call): number | undefined {
+  const { pallet, name, args } = call
+  if (isCarrier(call) && !envelopeIn(call)) return NO_ENVELOPE
   const own = pallet === 'SubtensorModule'
   const swapping = own && name === 'schedule_swap_coldkey'
   if (!swapping && at.state.has(S.ColdkeySwapScheduled, signer)) return SWAP_SCHEDULED

@@ -34,10 +34,12 @@ function transaction(
 function world() {
   const nonces: Record<string, number> = {}
   const clock = { now: 0 }
+  const held = new Set<string>()
   let readied = 0
   const pool = new Pool({
     nonceOf: (signer: string) => nonces[signer] ?? 0,
     now: () => clock.now,
+    isDue: ({ extrinsic }) => !held.has(extrinsic.hash),
     onReady: () => readied++,
   })
   const reports = new Map<string, Status[]>()
@@ -47,8 +49,11 @@ function world() {
     pool.add(candidate, (status) => list.push(status))
   }
   const statuses = (candidate: Candidate) => reports.get(candidate.extrinsic.hash)
-  const ready = () => pool.ready().map(({ signer, nonce }) => `${signer.slice(2, 3)}${nonce}`)
-  return { pool, nonces, clock, add, statuses, ready, readied: () => readied }
+  const names = (list: readonly Candidate[]) =>
+    list.map(({ signer, nonce }) => `${signer.slice(2, 3)}${nonce}`)
+  const ready = () => names(pool.ready())
+  const due = () => names(pool.due())
+  return { pool, nonces, clock, held, add, statuses, ready, due, readied: () => readied }
 }
 
 const refusal = (work: () => void) => {
@@ -184,4 +189,16 @@ test('a removed transaction is reported as dropped', () => {
   expect(pool.remove(one.extrinsic.hash)).toBe(true)
   expect(pool.remove(one.extrinsic.hash)).toBe(false)
   expect(statuses(one)).toEqual(['ready', 'dropped'])
+})
+
+test('what the author cannot take stays ready, and holds back what its sender sent after it', () => {
+  const { add, held, ready, due } = world()
+  const [a0, a1, b0] = [transaction(A, 0), transaction(A, 1), transaction(B, 0)]
+  for (const one of [a0, a1, b0]) add(one)
+  held.add(a0.extrinsic.hash)
+  expect(due()).toEqual(['b0'])
+  expect(ready()).toEqual(['a0', 'a1', 'b0'])
+  held.clear()
+  held.add(a1.extrinsic.hash)
+  expect(due()).toEqual(['a0', 'b0'])
 })
