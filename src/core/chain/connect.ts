@@ -10,7 +10,7 @@ import { createLink, type Link } from './link.js'
 import { checkGenesis, genesisOf } from './networks.js'
 import { Pool } from './pool.js'
 import { type ProxySettings, proxyFor } from './proxyAgent.js'
-import { hostOf, type JsonRpcProvider } from './rpc.js'
+import { hostOf, isPruned, type JsonRpcProvider, olderHint } from './rpc.js'
 import {
   loadMetadata,
   loadRuntime,
@@ -314,8 +314,7 @@ class Client implements ChainClient {
 
   /** A block that this node has pruned, from a node that keeps all. */
   async #older(block: number | Hex, error: unknown): Promise<ChainView> {
-    const pruned = error instanceof BittensorError && error.data?.['pruned'] === true
-    if (!pruned || !this.#openArchive) throw error
+    if (!isPruned(error) || !this.#openArchive) throw error
     this.#archive ??= this.#openArchive()
     const archive = await this.#archive.catch(() => {
       this.#archive = undefined
@@ -340,12 +339,23 @@ class Client implements ChainClient {
   async #past(block: BlockRef): Promise<ChainView> {
     const parent = block.number === 0 ? block.hash : await this.#hashOf(block.number - 1)
     const [version, next] = await Promise.all([
-      readVersion(this.#source, parent),
+      readVersion(this.#source, parent).catch((error) => this.#unlessOldest(block, error)),
       readVersion(this.#source, block.hash),
     ])
-    const runtime = await this.#runtimeOf(version, parent)
-    if (version.specVersion === next.specVersion) return this.#view(block, runtime)
-    return this.#view(block, runtime, await this.#runtimeOf(next, block.hash))
+    if (version === undefined || version.specVersion === next.specVersion) {
+      return this.#view(block, await this.#runtimeOf(next, block.hash))
+    }
+    const [runtime, answering] = await Promise.all([
+      this.#runtimeOf(version, parent),
+      this.#runtimeOf(next, block.hash),
+    ])
+    return this.#view(block, runtime, answering)
+  }
+
+  /** The parent of the oldest block that a node keeps tells no version; it is the block's own, unless the block brings one. */
+  async #unlessOldest(block: BlockRef, error: unknown): Promise<undefined> {
+    if (!isPruned(error)) throw error
+    if (bringsRuntime(await this.request('chain_getHeader', [block.hash]))) throw error
   }
 
   #runtimeOf(version: Runtime['version'], at: Hex): Promise<Runtime> | Runtime {
@@ -388,7 +398,7 @@ function bringsRuntime(header: unknown): boolean {
 
 function noBlock(block: string, endpoint: string): BittensorError {
   return new BittensorError('CONNECTION', `${hostOf(endpoint)} has no block ${block}`, {
-    hint: 'give a block that exists; for old blocks ask an archive node: --subtensor.network archive',
+    hint: `give a block that exists; for old blocks, ${olderHint(endpoint)}`,
     data: { endpoint, block },
   })
 }

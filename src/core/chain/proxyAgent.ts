@@ -1,6 +1,7 @@
 /** The way out of a network that lets nobody out directly: proxies by HTTP CONNECT and by SOCKS. */
 import type { Agent } from 'node:http'
 import { BittensorError } from '../errors.js'
+import { isThisMachine } from './rpc.js'
 
 /** Where to go through, as the usual variables say it: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY. */
 export type ProxySettings = {
@@ -13,9 +14,9 @@ export type ProxySettings = {
 
 /** The proxy for an endpoint, undefined to go directly. This machine itself is never reached through one. */
 export function proxyFor(endpoint: string, settings: ProxySettings): string | undefined {
+  if (isThisMachine(endpoint)) return undefined
   const { protocol, hostname } = new URL(endpoint)
   const bare = hostname.replace(/^\[|\]$/g, '')
-  if (/^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(bare)) return undefined
   if (isExcepted(bare, settings.no ?? '')) return undefined
   const own = protocol === 'wss:' ? settings.https : settings.http
   const proxy = [own, settings.all].find((text) => text !== undefined && text.trim() !== '')

@@ -60,6 +60,18 @@ function isFunctionMissing(error: unknown): boolean {
   )
 }
 
+/** Whether a node has failed because it keeps less of the past than was asked for. */
+export function isPruned(error: unknown): error is BittensorError {
+  return error instanceof BittensorError && error.data?.['pruned'] === true
+}
+
+/** Where older blocks are to be had than this node keeps. */
+export function olderHint(endpoint: string): string {
+  return isThisMachine(endpoint)
+    ? 'a local chain keeps more when it is started with a longer --history, and all without it'
+    : 'ask an archive node: --subtensor.network archive'
+}
+
 /**
  * The failure to show for a request that was answered with an error.
  * @param endpoint the node, for the message
@@ -70,7 +82,7 @@ export function explainRpcError(error: RpcError, method: string, endpoint: strin
   if (/state already discarded|unknown ?block|state not available|pruned/i.test(error.text)) {
     return new BittensorError('CONNECTION', `${host} no longer keeps the state of this block`, {
       details: error.text,
-      hint: 'ask an archive node: --subtensor.network archive',
+      hint: olderHint(endpoint),
       data: { ...data, pruned: true },
     })
   }
@@ -91,6 +103,13 @@ export function explainRpcError(error: RpcError, method: string, endpoint: strin
     details: `${error.code}: ${error.text}`,
     data,
   })
+}
+
+/** Whether an endpoint is on this machine, or a chain in this process. */
+export function isThisMachine(endpoint: string): boolean {
+  if (!URL.canParse(endpoint)) return true
+  const bare = new URL(endpoint).hostname.replace(/^\[|\]$/g, '')
+  return /^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(bare)
 }
 
 /** The host of an endpoint, for people. */
