@@ -251,6 +251,30 @@ describe('the pool', () => {
     await rejects(transfer(api, 1000n).signAndSend(alice, { nonce: 1, tip: 10n ** 15n }), payment)
   })
 
+  test('what stands behind a transaction that has become invalid in the same block waits for its turn', async () => {
+    const { api, chain } = await start({ blocks: 'manual' })
+    const tao = 1_000_000_000n
+    const poor = api.tx['balances']!['setBalance']!(bob.address, tao, 0) as Tx
+    const first = await (api.tx['sudo']!['sudo']!(poor) as Tx).signAsync(alice, { tip: 100n * tao })
+    const [dear, cheap] = await Promise.all([
+      transfer(api, 1000n).signAsync(bob, { nonce: 0, tip: 10n * tao }),
+      transfer(api, 1001n).signAsync(bob, { nonce: 1 }),
+    ])
+    for (const one of [first, dear, cheap])
+      await chain.request('author_submitExtrinsic', [one.toHex()])
+    await chain.advance(2)
+    const nonce = await api.rpc.system.accountNextIndex(bob.address)
+    expect(nonce.toNumber()).toBe(0)
+    expect(await free(api, bob.address)).toBe(tao)
+    expect(await chain.request('dev_status')).toMatchObject({ pending: 1 })
+    // Filled, the gap lets it through.
+    await chain.request('author_submitExtrinsic', [
+      (await transfer(api, 1002n).signAsync(bob, { nonce: 0 })).toHex(),
+    ])
+    await chain.advance()
+    expect((await api.rpc.system.accountNextIndex(bob.address)).toNumber()).toBe(2)
+  })
+
   test('keeps nonce gaps waiting and counts what waits in the next nonce', async () => {
     const { api, chain } = await start({ blocks: 'manual' })
     const next = async () => (await api.rpc.system.accountNextIndex(alice.address)).toNumber()
