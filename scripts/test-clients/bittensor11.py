@@ -80,15 +80,29 @@ def moves(words, *places):
     return work
 
 
-def transfer():
-    btcli("wallet", "transfer", "--dest", OTHER, "--amount", "1.5", *WALLET, "--yes")
-    return chain.balances.get(OTHER).rao == 1_500_000_000
+def shielded(work):
+    """Work that must go through MevShield: the key that hides it is followed by another."""
+
+    def both():
+        key = chain.query(bt.storage.MevShield.NextKey, [])
+        done = work()
+        return done and chain.query(bt.storage.MevShield.NextKey, []) != key
+
+    return both
+
+
+def transfers(*more):
+    def work():
+        before = chain.balances.get(OTHER).rao
+        btcli("wallet", "transfer", "--dest", OTHER, "--amount", "1.5", *WALLET, "--yes", *more)
+        return chain.balances.get(OTHER).rao - before == 1_500_000_000
+
+    return work
 
 
 def register():
-    call = bt.calls.SubtensorModule.burned_register(netuid=1, hotkey=FRESH)
-    result = chain.submit_call(call, bt.Wallet("alice", "fresh"))
-    return result.success and read("Uids", 1, FRESH) is not None
+    btcli("subnets", "register", "--netuid", "1", *KEYS)
+    return read("Uids", 1, FRESH) is not None
 
 
 def root_register():
@@ -120,23 +134,27 @@ step("subnets metagraph", shows("subnets", "metagraph", "1", pattern=[r"Lumen", 
 step("subnets hyperparameters", shows("subnets", "hyperparameters", "1", pattern=[r"tempo\s+10"]))
 step("wallet balance", shows("wallet", "balance", *WALLET, pattern=[r"100,000\.000"]))
 step("wallet overview", shows("wallet", "overview", *WALLET, pattern=[r"validator  uid 1"]))
-step("wallet transfer", transfer)
-step("register, sent by the library", register)
+step("wallet transfer", transfers())
+step("wallet transfer, shielded", shielded(transfers("--mev-shield")))
+step("subnets register, which is always shielded", shielded(register))
 step("root register", root_register)
 place = ["--netuid", "1"]
 add = ["stake", "add", *place, "--amount", "5", *KEYS]
 step("stake add", moves([*add, *UNSAFE], ((FRESH, 1), 1)))
 step("stake add, safe", moves([*add, OPEN], ((FRESH, 1), 1)))
-step("stake add, safe, without a switch for MevShield", moves(add, ((FRESH, 1), 1)))
+step("stake add, safe, shielded", shielded(moves(add, ((FRESH, 1), 1))))
 step("stake list", shows("stake", "list", *WALLET, pattern=[r"fresh"]))
 remove = ["stake", "remove", *place, "--amount", "1", *KEYS]
 step("stake remove", moves([*remove, *UNSAFE], ((FRESH, 1), -1)))
 step("stake remove, safe", moves([*remove, OPEN], ((FRESH, 1), -1)))
+step("stake remove, safe, shielded", shielded(moves(remove, ((FRESH, 1), -1))))
 move = ["stake", "move", "--origin-hotkey", "fresh", "--dest-hotkey", VALIDATOR, "--amount", "1", *KEYS]
 within = ["--origin-netuid", "1", "--dest-netuid", "1"]
 across = ["--origin-netuid", "1", "--dest-netuid", "3"]
 step("stake move", moves([*move, *within, OPEN], ((FRESH, 1), -1), ((VALIDATOR, 1), 1)))
 step("stake move to another subnet", moves([*move, *across, *UNSAFE], ((FRESH, 1), -1), ((VALIDATOR, 3), 1)))
 step("stake move to another subnet, safe", moves([*move, *across, OPEN], ((FRESH, 1), -1), ((VALIDATOR, 3), 1)))
+hidden = shielded(moves([*move, *across], ((FRESH, 1), -1), ((VALIDATOR, 3), 1)))
+step("stake move to another subnet, safe, shielded", hidden)
 step("weights set", set_weights)
 step("weights set through the library", set_weights_by_library)

@@ -53,7 +53,8 @@ OTHER = account("//bittensor9")
 
 KEYS = ["--wallet-name", "alice", "--wallet-hotkey", "fresh", "--no-prompt"]
 UNSAFE = ["--unsafe", "--no-mev-protection"]
-SAFE = ["--safe", "--tolerance", "0.05", "--no-partial", "--no-mev-protection"]
+GUARDED = ["--safe", "--tolerance", "0.05", "--no-partial"]
+SAFE = [*GUARDED, "--no-mev-protection"]
 
 
 def read(item, *keys, pallet="SubtensorModule"):
@@ -85,6 +86,17 @@ def moves(words, *places):
         return all((after.get(place, 0) - before.get(place, 0)) * sign > 0 for place, sign in places)
 
     return work
+
+
+def shielded(work):
+    """Work that must go through MevShield: the key that hides it is followed by another."""
+
+    def both():
+        key = read("NextKey", pallet="MevShield")
+        done = work()
+        return done and read("NextKey", pallet="MevShield") != key
+
+    return both
 
 
 def registers(words, netuid, hotkey):
@@ -171,17 +183,25 @@ step("root register", registers([*register, "--netuid", "0", *KEYS], 0, FRESH))
 add = ["stake", "add", *one, "--amount", "5", *KEYS]
 step("stake add", moves([*add, *UNSAFE], ((FRESH, 1), 1)))
 step("stake add, safe", moves([*add, *SAFE], ((FRESH, 1), 1)))
+step("stake add, safe, with MEV protection", shielded(moves([*add, *GUARDED], ((FRESH, 1), 1))))
 step("stake list", shows("stake", "list", "--wallet-name", "alice", "--no-prompt", pattern=r"5[A-Za-z0-9]{5}"))
 remove = ["stake", "remove", *one, "--amount", "1", *KEYS]
 step("stake remove", moves([*remove, *UNSAFE], ((FRESH, 1), -1)))
 step("stake remove, safe", moves([*remove, *SAFE], ((FRESH, 1), -1)))
-move = ["stake", "move", "--dest", VALIDATOR, "--amount", "1", *KEYS, "--no-mev-protection"]
+protected = shielded(moves([*remove, *GUARDED], ((FRESH, 1), -1)))
+step("stake remove, safe, with MEV protection", protected)
+move = ["stake", "move", "--dest", VALIDATOR, "--amount", "1", *KEYS]
+OPENLY = "--no-mev-protection"
 same, across = ["--origin-netuid", "1", "--dest-netuid", "1"], ["--origin-netuid", "1", "--dest-netuid", "3"]
-step("stake move", moves([*move, *same], ((FRESH, 1), -1), ((VALIDATOR, 1), 1)))
-step("stake move to another subnet", moves([*move, *across], ((FRESH, 1), -1), ((VALIDATOR, 3), 1)))
+step("stake move", moves([*move, *same, OPENLY], ((FRESH, 1), -1), ((VALIDATOR, 1), 1)))
+step("stake move to another subnet", moves([*move, *across, OPENLY], ((FRESH, 1), -1), ((VALIDATOR, 3), 1)))
+protected = shielded(moves([*move, *across], ((FRESH, 1), -1), ((VALIDATOR, 3), 1)))
+step("stake move to another subnet, with MEV protection", protected)
 swap = ["stake", "swap", "--origin-netuid", "1", "--dest-netuid", "3", "--amount", "1", *KEYS]
 step("stake swap", moves([*swap, *UNSAFE], ((FRESH, 1), -1), ((FRESH, 3), 1)))
 step("stake swap, safe", moves([*swap, *SAFE], ((FRESH, 1), -1), ((FRESH, 3), 1)))
+protected = shielded(moves([*swap, *GUARDED], ((FRESH, 1), -1), ((FRESH, 3), 1)))
+step("stake swap, safe, with MEV protection", protected)
 step("weights commit, where they are set openly", set_weights)
 step("weights commit", commit_weights)
 step("weights reveal", reveal_weights)
