@@ -68,7 +68,7 @@ export function isPruned(error: unknown): error is BittensorError {
 /** Where older blocks are to be had than this node keeps. */
 export function olderHint(endpoint: string): string {
   return isThisMachine(endpoint)
-    ? 'a local chain keeps more when it is started with a longer --history, and all without it'
+    ? 'a local chain keeps all its past when it is started without --history'
     : 'ask an archive node: --subtensor.network archive'
 }
 
