@@ -58,7 +58,7 @@ test('btcli explains it', async () => {
   expect(code).toBe(3)
   expect(stderr).toContain('no longer keeps the state of this block')
   expect(stderr).toContain(
-    'hint: a local chain keeps all its past when it is started without --history',
+    '`btcli localnet` keeps all its past when it is started without --history',
   )
   // The oldest that is kept: its parent cannot be asked for its version.
   expect((await run('list_subnets --block 8', given)).code).toBe(0)

@@ -67,9 +67,9 @@ export function isPruned(error: unknown): error is BittensorError {
 
 /** Where older blocks are to be had than this node keeps. */
 export function olderHint(endpoint: string): string {
-  return isThisMachine(endpoint)
-    ? 'a local chain keeps all its past when it is started without --history'
-    : 'ask an archive node: --subtensor.network archive'
+  const archive = 'ask an archive node: --subtensor.network archive'
+  const local = '`btcli localnet` keeps all its past when it is started without --history'
+  return isThisMachine(endpoint) ? `${archive}; ${local}` : archive
 }
 
 /**
