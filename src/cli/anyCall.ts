@@ -1,6 +1,5 @@
 /** Any call of the chain from its name and the texts of its arguments, and what it would do. */
 
-import { callFacts } from '../core/callFacts.js'
 import { readFreeBalance } from '../core/chain/balances.js'
 import { buildCall } from '../core/chain/calls.js'
 import type { Runtime } from '../core/chain/description.js'
@@ -10,6 +9,7 @@ import type { Call, ChainClient, ChainValue } from '../core/chain/types.js'
 import { closest } from '../core/closest.js'
 import { sameName } from '../core/config.js'
 import { BittensorError } from '../core/errors.js'
+import { spendOf } from '../core/plans/callSpend.js'
 import type { Effect, Fact, Party, Plan, Planning } from '../core/plans/plan.js'
 import type { Rao } from '../core/units.js'
 import { calls, findNamed, type Named } from './chainNames.js'
@@ -167,21 +167,4 @@ export function argumentFacts(client: ChainClient, call: Call): Fact[] {
     ([label, value]): Fact => ({ label, value: humanLine(value) }),
   )
   return [{ label: 'call', value: `${call.pallet}.${call.name}` }, ...facts]
-}
-
-/** Calls that move no TAO by themselves, whatever their arguments. */
-const FREE =
-  /^(System\.remark|Balances\.burn$|SubtensorModule\.(set_weights|serve_axon|serve_prometheus|commit_weights|reveal_weights|set_children|set_childkey_take|increase_take|decrease_take|become_delegate|set_root_claim_type|vote)|Proxy\.(remove_prox|reject))/
-
-/** RAO that the call takes from the signer, null where that is not known from the call alone. */
-export function spendOf(client: Pick<ChainClient, 'era'>, call: Call): bigint | null {
-  const full = `${call.pallet}.${call.name}`
-  if (callFacts(call).calls.length > 1) return null
-  const { value, amount_staked: staked } = call.args
-  if (/^Balances\.transfer(_keep_alive|_allow_death)?$/.test(full) && typeof value === 'bigint') {
-    return value
-  }
-  if (full === 'SubtensorModule.add_stake' && typeof staked === 'bigint') return staked
-  if (full === 'SubtensorModule.remove_stake' && client.era === 'classic') return 0n
-  return FREE.test(full) && full !== 'Balances.burn' ? 0n : null
 }

@@ -96,6 +96,7 @@ export async function actAsSignatory(
   const terms = {
     wallet,
     signatories: all,
+    joined: all.length > values.signatories.length,
     threshold: values.threshold,
     callHash,
     call,

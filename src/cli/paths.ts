@@ -1,5 +1,5 @@
 /** Where files lie: the classic layout for wallets, the XDG folders for everything else. */
-import { isAbsolute, join, resolve } from 'node:path'
+import { isAbsolute, join, resolve, sep } from 'node:path'
 import type { Env, Paths } from './context.js'
 
 /**
@@ -25,6 +25,15 @@ export function resolvePaths(
     state: xdg('XDG_STATE_HOME', '.local/state'),
     localnet: join(xdg('XDG_DATA_HOME', '.local/share'), 'localnet'),
   }
+}
+
+/**
+ * A path for people: below the home folder it begins with `~`.
+ * @example
+ * shortPath('/home/a/.bittensor/config.yml', '/home/a') // '~/.bittensor/config.yml'
+ */
+export function shortPath(path: string, home: string): string {
+  return path.startsWith(join(home, sep)) ? `~${path.slice(join(home).length)}` : path
 }
 
 /** Makes a path absolute; a leading `~` is the home folder. */

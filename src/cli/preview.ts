@@ -5,6 +5,8 @@ import { callLine } from '../core/plans/callText.js'
 import { type Effect, effectAmount, type Fact, type Party } from '../core/plans/plan.js'
 import { shortAddress, spanText } from '../core/plans/texts.js'
 import { formatTao } from '../core/units.js'
+import type { Context } from './context.js'
+import { shortPath } from './paths.js'
 import type { Style } from './style.js'
 import { safe, shortHash, widthOf, wrap } from './text.js'
 
@@ -35,12 +37,22 @@ export type Preview = {
   readonly validFor: { readonly blocks: number; readonly milliseconds: number }
 }
 
-/** How to show it. `groups`: addresses in fours, for reading aloud. `width`: columns, Infinity in pipes. */
+/** How to show it. `groups`: addresses in fours, for reading aloud. `width`: columns, Infinity in pipes. `home`: is written `~`. */
 export type PreviewStyle = {
   readonly style: Style
   readonly groups: boolean
   readonly width: number
   readonly verbose: boolean
+  readonly home: string
+}
+
+/** On stderr; with JSON it is part of the document, and with --quiet it is for who is asked only. */
+export function showPreview(ctx: Context, preview: Preview): void {
+  const { json, quiet, interactive, verbose } = ctx.settings
+  if (json || (quiet && !interactive)) return
+  const { style, isTTY, columns } = ctx.stderr
+  const { home } = ctx.paths
+  ctx.stderr.write(previewText(preview, { style, groups: isTTY, width: columns, verbose, home }))
 }
 
 /** The preview as text, ending in a line break. */
@@ -48,7 +60,7 @@ export function previewText(preview: Preview, how: PreviewStyle): string {
   const labels = [...preview.facts.map(({ label }) => label), 'valid for', 'signed by', 'forbidden']
   const room = how.width - Math.max(...labels.map((label) => label.length)) - 4
   const rows: Row[] = [
-    ...folded('network', networkParts(preview), room, ' · '),
+    ...folded('network', networkParts(preview, how.home), room, ' · '),
     ...partyRows(preview, how, room),
     ...(how.verbose
       ? preview.calls.flatMap((call) => wholeCall(call, preview.era, room))
@@ -98,10 +110,12 @@ function broken(word: string, room: number): readonly string[] {
   return word.match(new RegExp(`.{1,${Math.max(room, 20)}}`, 'gu')) ?? [word]
 }
 
-function networkParts(preview: Preview): string[] {
+function networkParts(preview: Preview, home: string): string[] {
   const { network, specVersion, genesisHash, endpoint, networkOrigin, value } = preview
   const from =
-    networkOrigin && networkOrigin.layer !== 'flag' ? ` (from ${networkOrigin.source})` : ''
+    networkOrigin && networkOrigin.layer !== 'flag'
+      ? ` (from ${shortPath(networkOrigin.source, home)})`
+      : ''
   const worth = value === 'worthless' ? ' (worthless)' : ''
   const genesis = `genesis ${shortHash(genesisHash)}`
   return [`${network}${from}${worth}`, `spec ${specVersion}`, genesis, endpoint].map(safe)

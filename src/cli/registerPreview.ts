@@ -9,7 +9,7 @@ import type { PowScheme } from '../core/pow/challenge.js'
 import { millify } from '../core/pow/panel.js'
 import type { Wallet } from '../core/wallet/wallet.js'
 import type { Context } from './context.js'
-import { type Preview, previewText } from './preview.js'
+import type { Preview } from './preview.js'
 import { intendedOf } from './registerSubmit.js'
 
 type Facts = {
@@ -61,14 +61,6 @@ export async function previewRegistration(ctx: Context, facts: Facts): Promise<P
     calls: [],
     validFor: { blocks: 2, milliseconds: 2 * client.blockTimeMs },
   }
-}
-
-/** On stderr; with JSON it is part of the document, and with --quiet it is for who is asked only. */
-export function showPreview(ctx: Context, preview: Preview): void {
-  const { json, quiet, interactive, verbose } = ctx.settings
-  if (json || (quiet && !interactive)) return
-  const { style, isTTY, columns } = ctx.stderr
-  ctx.stderr.write(previewText(preview, { style, groups: isTTY, width: columns, verbose }))
 }
 
 /** @throws {BittensorError} `POLICY` */

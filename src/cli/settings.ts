@@ -23,6 +23,8 @@ export function settingsOf(world: World, shared: SharedValues): Settings {
     wide: shared['wide'] === true,
     spinner:
       world.stderr.isTTY &&
+      // A terminal that says nothing of its size (expect, containers) is none to turn on.
+      world.stderr.columns !== 0 &&
       !quiet &&
       !json &&
       shared['no_spinner'] !== true &&

@@ -406,7 +406,9 @@ function longOption(token: string): { readonly name?: string; readonly joined?: 
 function joined({ name, kind, bare }: Option<unknown>, values: readonly string[]): string[] {
   if (values.length === 0 && bare !== undefined) return [`--${name}=${bare}`]
   if (values.length === 0 && kind !== 'flag') {
-    throw new BittensorError('USAGE', `option \`--${name}\` needs a value`)
+    // Where it names a file it is easily meant as everywhere else.
+    const hint = name === 'json' ? 'the answer as JSON is --json_output here' : undefined
+    throw new BittensorError('USAGE', `option \`--${name}\` needs a value`, { hint })
   }
   return values.length === 0 ? [`--${name}`] : values.map((value) => `--${name}=${value}`)
 }

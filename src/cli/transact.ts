@@ -19,8 +19,9 @@ import type { Wallet } from '../core/wallet/wallet.js'
 import type { Context } from './context.js'
 import type { Intended } from './guard.js'
 import { passwordsOf } from './passwords.js'
+import { shortPath } from './paths.js'
 import type { Preview } from './preview.js'
-import { previewText } from './preview.js'
+import { showPreview } from './preview.js'
 import type { OperationResult } from './sendAll.js'
 import { rateLimited, sendAll, waitText } from './sendAll.js'
 import { actingOf } from './spendingWallet.js'
@@ -162,7 +163,7 @@ async function planAndShow<P extends Plan>(
   confirmed: Plan | undefined,
 ): Promise<Shown<P>> {
   const shown = await makePlan(ctx, request, signer, confirmed)
-  showPreview(ctx, shown)
+  showPreview(ctx, shown.preview)
   refuse(ctx, request, shown)
   return shown
 }
@@ -179,15 +180,6 @@ function refuse<P extends Plan>(
   if (blocksToWait > 0 && values.unsigned === undefined) {
     throw rateLimited(ctx, client, blocksToWait)
   }
-}
-
-/** On stderr; with JSON it is part of the document, and with --quiet it is for who is asked only. */
-function showPreview(ctx: Context, { preview }: Pick<Shown<Plan>, 'preview'>): void {
-  const { json, quiet, interactive, verbose } = ctx.settings
-  if (json || (quiet && !interactive)) return
-  const { style, isTTY, columns } = ctx.stderr
-  const how = { style, groups: isTTY, width: columns, verbose }
-  ctx.stderr.write(previewText(preview, how))
 }
 
 function forbidden(violations: readonly string[]): BittensorError {
@@ -281,7 +273,7 @@ async function planned<P extends Plan>(
 function walletOrigin(ctx: Context): { readonly note?: string } {
   const origin = ctx.origin('wallet.name')
   if (!origin || origin.layer === 'flag' || origin.layer === 'answer') return {}
-  return { note: `(from ${origin.source})` }
+  return { note: `(from ${shortPath(origin.source, ctx.paths.home)})` }
 }
 
 /** Null as soon as one of them is not known. */
@@ -363,7 +355,7 @@ async function planAgain<P extends Plan>(
   const again = await makePlan(ctx, request, signer, plan)
   if (hasNewRisk(again, shown)) {
     ctx.warn('the chain changed meanwhile; please look again')
-    showPreview(ctx, again)
+    showPreview(ctx, again.preview)
     await confirm(ctx, request, again)
   }
   refuse(ctx, request, again)

@@ -1,4 +1,5 @@
 /** Wallets on this machine, as the commands that read the chain need them: names and addresses, no passwords. */
+import { closest } from '../core/closest.js'
 import { BittensorError } from '../core/errors.js'
 import { parseAccount, type Ss58 } from '../core/keys/ss58.js'
 import { listWallets } from '../core/wallet/listWallets.js'
@@ -24,6 +25,10 @@ export async function localWallets(ctx: Context, name: string | undefined): Prom
   const all = await listWallets(ctx.paths.wallets)
   const chosen = name === undefined ? all : all.filter((wallet) => wallet.name === name)
   if (chosen.length === 0 && name !== undefined) {
+    const [near] = closest(
+      name,
+      all.map((wallet) => wallet.name),
+    )
     throw new BittensorError(
       'WALLET_NOT_FOUND',
       `there is no wallet \`${name}\` in ${ctx.paths.wallets}`,
@@ -32,7 +37,7 @@ export async function localWallets(ctx: Context, name: string | undefined): Prom
           all.length === 0
             ? 'no wallets there'
             : `wallets: ${all.map((wallet) => wallet.name).join(', ')}`,
-        hint: `btcli new_coldkey --wallet.name ${name}`,
+        hint: near ? `did you mean ${near}?` : `btcli new_coldkey --wallet.name ${name}`,
       },
     )
   }
@@ -43,6 +48,32 @@ export async function localWallets(ctx: Context, name: string | undefined): Prom
       hotkey.address ? [{ wallet: wallet.name, name: hotkey.name, address: hotkey.address }] : [],
     ),
   }))
+}
+
+/** A wallet whose coldkey has a known address. */
+export type LocalColdkey = LocalWallet & { readonly coldkey: Ss58 }
+
+/**
+ * The wallet of a name, or all of them, with their coldkeys. Of all wallets those without are left out, with a warning.
+ * @throws {BittensorError} `WALLET_NOT_FOUND`, also when the wallet of the name has no coldkey
+ */
+export async function localColdkeys(
+  ctx: Context,
+  name: string | undefined,
+): Promise<LocalColdkey[]> {
+  const wallets = await localWallets(ctx, name)
+  return wallets.flatMap((wallet) => {
+    const { coldkey } = wallet
+    if (coldkey) return [{ ...wallet, coldkey }]
+    const fault = `wallet ${wallet.name} has no coldkeypub.txt`
+    if (name !== undefined) {
+      throw new BittensorError('WALLET_NOT_FOUND', fault, {
+        hint: `btcli regen_coldkeypub --wallet.name ${name} --ss58_address ADDRESS writes one`,
+      })
+    }
+    ctx.warn(`${fault} and is left out`)
+    return []
+  })
 }
 
 /**

@@ -4,7 +4,7 @@ import { defineCommand, flag, list } from '../cli/define.js'
 import { taoFixed } from '../cli/numbers.js'
 import { block, walletName } from '../cli/options.js'
 import { count } from '../cli/text.js'
-import { localWallets } from '../cli/wallets.js'
+import { localColdkeys } from '../cli/wallets.js'
 import { readBalance } from '../core/chain/balances.js'
 import { readStakesOfColdkey } from '../core/chain/stake.js'
 import type { AccountBalance, ChainView } from '../core/chain/types.js'
@@ -41,12 +41,8 @@ export const balance = defineCommand({
     return { network: view.network, block: view.block.number, era: view.era, rows }
 
     async function walletsOf(): Promise<Account[]> {
-      const local = await localWallets(ctx, values.all ? undefined : values.walletName)
-      return local.flatMap(({ name, coldkey }) => {
-        if (coldkey) return [{ name, address: coldkey }]
-        ctx.warn(`wallet ${name} has no coldkeypub.txt and is left out`)
-        return []
-      })
+      const local = await localColdkeys(ctx, values.all ? undefined : values.walletName)
+      return local.map(({ name, coldkey }) => ({ name, address: coldkey }))
     }
   },
 

@@ -6,6 +6,7 @@ import { openColdkey } from '../cli/parties.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
 import { transact } from '../cli/transact.js'
 import type { Identity } from '../core/chain/types.js'
+import { BittensorError } from '../core/errors.js'
 import { type CallPlan, freeChange } from '../core/plans/callPlan.js'
 import { planIdentity } from '../core/plans/identityPlan.js'
 import type { Party } from '../core/plans/plan.js'
@@ -34,7 +35,7 @@ export const identitySet = defineCommand({
     'What is not given stays as it is; an empty text removes a field. Runtimes may want a registered hotkey of the coldkey.',
 
   async run(ctx, values): Promise<Done> {
-    const { opened, wallet } = await openColdkey(ctx, values)
+    const { opened, wallet } = await openColdkey(ctx, values).catch(tellNames)
     const { name, url, githubRepo, image, discord, description, additional } = values
     const given = { name, url, githubRepo, image, discord, description, additional }
     const done = await transact(ctx, {
@@ -63,3 +64,14 @@ export const identitySet = defineCommand({
     },
   },
 })
+
+/** `--name` is the wallet for all commands; here it is easily meant for the other name. */
+function tellNames(error: unknown): never {
+  if (!(error instanceof BittensorError) || error.code !== 'WALLET_NOT_FOUND') throw error
+  const { message, details, data } = error
+  throw new BittensorError(error.code, message, {
+    details,
+    hint: '--id_name is the name to be shown; --name and --wallet.name are the wallet, see btcli list',
+    data,
+  })
+}

@@ -7,7 +7,7 @@ import { taoFixed } from '../cli/numbers.js'
 import { block, walletName } from '../cli/options.js'
 import type { Cell, Column, View } from '../cli/table.js'
 import { count } from '../cli/text.js'
-import { type LocalWallet, localWallets } from '../cli/wallets.js'
+import { type LocalColdkey, localColdkeys } from '../cli/wallets.js'
 import { readBalances } from '../core/chain/balances.js'
 import { readDelegated } from '../core/chain/delegates.js'
 import { readTokens, type Token } from '../core/chain/dynamic.js'
@@ -37,13 +37,7 @@ export const inspect = defineCommand({
     'The first EMISSION is what a delegation earns per day (classic: before the take of the delegate), the second that of a neuron in the last epoch. On a dTAO chain STAKE is what the coldkey has staked, in the token of the subnet, VALUE the same as τ at the price of the block, PER DAY what it earns; UID, HOTKEY STAKE and EMISSION are those of its own neurons.',
 
   async run(ctx, values) {
-    const local = await localWallets(ctx, values.all ? undefined : values.walletName)
-    for (const wallet of local) {
-      if (!wallet.coldkey) ctx.warn(`wallet ${wallet.name} has no coldkeypub.txt and is left out`)
-    }
-    const known = local.flatMap((wallet) =>
-      wallet.coldkey ? [{ ...wallet, coldkey: wallet.coldkey }] : [],
-    )
+    const known = await localColdkeys(ctx, values.all ? undefined : values.walletName)
     const view = await ctx.head()
     const wallets = await ctx.progress(
       `Reading ${count(known.length, 'wallet')} from ${view.network}`,
@@ -111,10 +105,7 @@ type Stake = {
 }
 
 /** Neurons of hotkeys that lie in the wallet, and of those that the chain knows as the coldkey's own. */
-async function readWallet(
-  view: ChainView,
-  wallet: LocalWallet & { readonly coldkey: Ss58 },
-): Promise<Inspected> {
+async function readWallet(view: ChainView, wallet: LocalColdkey): Promise<Inspected> {
   const { name, coldkey } = wallet
   const [balances, { stakes, own }, owned] = await Promise.all([
     readBalances(view, [coldkey]),

@@ -12,7 +12,12 @@ export const list = defineCommand({
   name: 'list',
   summary: 'List wallets.',
   options: {
-    walletName: { ...walletName, ask: undefined, description: 'show this wallet alone' },
+    walletName: {
+      ...walletName,
+      ask: undefined,
+      fallback: undefined,
+      description: 'show this wallet alone',
+    },
     coldkeysOnly: flag({ flags: '--coldkeys_only', description: 'leave the hotkeys out' }),
   },
   examples: ['list', 'list --wallet.path ~/other/wallets'],

@@ -14,7 +14,7 @@ import { taoFixed } from '../cli/numbers.js'
 import { block, walletName } from '../cli/options.js'
 import type { Cell, Column, View } from '../cli/table.js'
 import { count } from '../cli/text.js'
-import { localWallets } from '../cli/wallets.js'
+import { localColdkeys } from '../cli/wallets.js'
 import { readDelegated } from '../core/chain/delegates.js'
 import { readPrices, valueAt } from '../core/chain/prices.js'
 import { readHoldings, readStakeYields, valueHoldings } from '../core/chain/stake.js'
@@ -38,11 +38,7 @@ export const myDelegates = defineCommand({
     'τ/24h is your share, the take of the delegate subtracted; for a delegate of your own the take is part of it. 24h/kτ is what 1000 τ get. On a dTAO chain there is a row for each subnet; τ/24h is what its stake got in the last epoch, and all is worth so much at the prices of the block.',
 
   async run(ctx, values) {
-    const local = await localWallets(ctx, values.all ? undefined : values.walletName)
-    for (const wallet of local) {
-      if (!wallet.coldkey) ctx.warn(`wallet ${wallet.name} has no coldkeypub.txt and is left out`)
-    }
-    const known = local.flatMap(({ name, coldkey }) => (coldkey ? [{ name, coldkey }] : []))
+    const known = await localColdkeys(ctx, values.all ? undefined : values.walletName)
     const view = await ctx.head()
     const wallets = await ctx.progress(
       `Reading delegations of ${count(known.length, 'wallet')} from ${view.network}`,

@@ -1,5 +1,4 @@
 /** `btcli sign_tx`: signs what `--unsigned` wrote, without network; shows it decoded by the metadata in the file. */
-import { spendOf } from '../cli/anyCall.js'
 import { humanLine } from '../cli/chainValues.js'
 import type { Context } from '../cli/context.js'
 import { defineCommand, flag, option } from '../cli/define.js'
@@ -12,7 +11,9 @@ import { networkOfGenesis } from '../core/chain/networks.js'
 import type { ChainValue, DecodedCall, Era } from '../core/chain/types.js'
 import { BittensorError } from '../core/errors.js'
 import type { ReadableFile } from '../core/offline.js'
-import { formatTao } from '../core/units.js'
+import { spendOf } from '../core/plans/callSpend.js'
+import { UNKNOWN_FEE } from '../core/policyCheck.js'
+import { formatTao, parseTao, type Rao } from '../core/units.js'
 import { openWallet, type Wallet } from '../core/wallet/wallet.js'
 
 export const signTx = defineCommand({
@@ -25,6 +26,12 @@ export const signTx = defineCommand({
     out: option({
       flags: '--out <file>',
       description: 'where to write what was signed (default: FILE with .signed before its ending)',
+    }),
+    fee: option({
+      flags: '--fee <tao>',
+      description:
+        'fee to count for the limits of the policy, as the preview of --unsigned showed it; no chain can be asked here',
+      parse: parseTao,
     }),
     allowUnchecked: flag({
       flags: '--allow_unchecked_metadata',
@@ -56,7 +63,7 @@ export const signTx = defineCommand({
     const key = await keyFor(wallet, file.account)
     const shown = shownOf(readable)
     if (!ctx.settings.json) ctx.stderr.write(previewText(readable, shown, key.label))
-    await reviewPolicy(ctx, readable)
+    await reviewPolicy(ctx, readable, values.fee)
     if (!readable.vouched && !(await isKnownRuntime(ctx, readable))) {
       const agreed =
         values.allowUnchecked ||
@@ -196,7 +203,11 @@ function eraText(era: Era | 'immortal' | undefined): string {
 }
 
 /** The limits of this machine count here as well. */
-async function reviewPolicy(ctx: Context, { file, runtime, calls }: ReadableFile): Promise<void> {
+async function reviewPolicy(
+  ctx: Context,
+  { file, runtime, calls }: ReadableFile,
+  fee: Rao | undefined,
+): Promise<void> {
   const network = networkOfGenesis(file.genesisHash)
   const era = eraOfDescription(runtime.description)
   const intended = calls.map((decoded: DecodedCall, i) => {
@@ -214,14 +225,18 @@ async function reviewPolicy(ctx: Context, { file, runtime, calls }: ReadableFile
       netuids: [],
       destinations: [],
       spendRao: spendOf({ era }, call),
-      feeRao: null,
+      feeRao: fee ?? null,
     }
   })
   const violations: string[] = []
   for (const guard of ctx.guards) violations.push(...((await guard.review?.(intended)) ?? []))
   if (violations.length === 0) return
+  const isFee = fee === undefined && violations.some((text) => text.includes(UNKNOWN_FEE))
   throw new BittensorError('POLICY', 'your policy forbids this', {
     details: [...violations, 'nothing was signed'].join('\n'),
+    ...(isFee
+      ? { hint: 'give the fee that the preview of --unsigned showed, such as --fee 0.000014' }
+      : {}),
     data: { violations },
   })
 }

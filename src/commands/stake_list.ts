@@ -7,7 +7,7 @@ import { taoFixed } from '../cli/numbers.js'
 import { block, parseNetuid, walletName, watch } from '../cli/options.js'
 import type { Block, Cell, Column, View } from '../cli/table.js'
 import { count } from '../cli/text.js'
-import { localWallets } from '../cli/wallets.js'
+import { localColdkeys, localWallets } from '../cli/wallets.js'
 import { readFreeBalance } from '../core/chain/balances.js'
 import { type DynamicSubnet, readDynamicSubnets } from '../core/chain/dynamic.js'
 import { readStakeLocks, type StakeLock } from '../core/chain/locks.js'
@@ -63,13 +63,7 @@ export const stakeList = defineCommand({
     const accounts =
       values.ss58.length > 0
         ? values.ss58.map((coldkey) => ({ name: '', coldkey }))
-        : (await localWallets(ctx, values.all ? undefined : values.walletName)).flatMap(
-            ({ name, coldkey }) => {
-              if (coldkey) return [{ name, coldkey }]
-              ctx.warn(`wallet ${name} has no coldkeypub.txt and is left out`)
-              return []
-            },
-          )
+        : await localColdkeys(ctx, values.all ? undefined : values.walletName)
     const local = await localHotkeys(ctx)
     const view = await ctx.head()
     const [subnets, { found, names }] = await ctx.progress(

@@ -1,5 +1,5 @@
 /** `btcli submit`: sends what `sign_tx` has signed, each transaction at most once. */
-import { humanCall, spendOf } from '../cli/anyCall.js'
+import { humanCall } from '../cli/anyCall.js'
 import { humanLine } from '../cli/chainValues.js'
 import type { Context } from '../cli/context.js'
 import { defineCommand } from '../cli/define.js'
@@ -27,6 +27,7 @@ import type {
 import { BittensorError } from '../core/errors.js'
 import { fromHex } from '../core/keys/hex.js'
 import type { SignedFile } from '../core/offline.js'
+import { spendOf } from '../core/plans/callSpend.js'
 import { feeReader } from '../core/plans/plan.js'
 import { formatTao } from '../core/units.js'
 

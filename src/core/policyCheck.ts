@@ -78,8 +78,11 @@ function amountViolations(policy: Policy, intended: Intended): Violation[] {
   return found
 }
 
+/** Said where a limit counts the fee and nobody could estimate it. */
+export const UNKNOWN_FEE = 'the fee is not known'
+
 function unknownFee(rule: PolicyKey): Violation {
-  return { rule, message: 'the fee is not known' }
+  return { rule, message: UNKNOWN_FEE }
 }
 
 function totalOf({ spendRao, feeRao }: Intended, rule: PolicyKey): bigint | Violation {

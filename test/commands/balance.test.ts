@@ -1,3 +1,5 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../src/core/chain/connect.js'
 import { dev, devWorld, NOBODY } from '../support/devAccounts.js'
@@ -43,6 +45,27 @@ describe('btcli balance', () => {
     const result = await run(`balance ${words}`, given)
     expect(result).toMatchObject({ code, stdout: '' })
     expect(result.stderr).toContain(text)
+  })
+
+  it('refuses a wallet that has no coldkey, and leaves it out of all', async () => {
+    const { given } = await devWorld()
+    const folder = join(given.home, '.bittensor', 'wallets', 'bare', 'hotkeys')
+    mkdirSync(folder, { recursive: true })
+    for (const command of ['balance', 'inspect', 'my_delegates', 'stake_list']) {
+      const named = await run(`${command} -w bare`, given)
+      expect(named).toMatchObject({ code: 1, stdout: '' })
+      expect(named.stderr).toContain('wallet bare has no coldkeypub.txt\n')
+    }
+    const all = await run('balance --all', given)
+    expect(all.code).toBe(0)
+    expect(all.stderr).toContain('wallet bare has no coldkeypub.txt and is left out')
+    rmSync(join(folder, '..'), { recursive: true })
+  })
+
+  it('knows what was meant by a slip in the name', async () => {
+    const { given } = await devWorld()
+    const { stderr } = await run('balance -w ivna', given)
+    expect(stderr).toContain('hint: did you mean ivan?')
   })
 
   it('without wallets says so and ends with 0', async () => {

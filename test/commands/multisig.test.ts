@@ -25,10 +25,17 @@ const HASH = '0x87d986479447cacc9c32a5df57bb91682911cee4aeacaede97e0478342fdb7f8
 type Spec = '143' | '218' | '343'
 
 /** Alice and Bob have money; who approved the call already. */
-function setUp(approvals: readonly string[] = [], spec: Spec = '343', callHash = HASH) {
+function setUp(
+  approvals: readonly string[] = [],
+  spec: Spec = '343',
+  callHash = HASH,
+  multisigTao = 100,
+) {
   const chain = dryChain(spec)
   chain.give(DEV.alice, 100)
   chain.give(DEV.bob, 100)
+  chain.give(OURS, multisigTao)
+  chain.give(multisigAddress(ALL.slice(0, 2), 1), 100)
   if (approvals.length > 0) {
     chain.set('Multisig', 'Multisigs', [OURS, callHash], {
       when: { height: 77, index: 3 },
@@ -124,6 +131,25 @@ describe('btcli multisig_approve', () => {
     expect(result.stderr).toContain(message)
   })
 
+  it('says that the wallet counts as well where it was not named', async () => {
+    const line = `multisig_approve ${CALL} -w alice --threshold 2 --dry_run --signatories`
+    const others = await run(`${line} wallet:bob ${DEV.charlie}`, setUp())
+    expect(others.stderr).toContain(
+      'alice is not among the signatories that are given and counts as one more: 3 in all',
+    )
+    const all = await run(`${line} wallet:alice wallet:bob ${DEV.charlie}`, setUp())
+    expect(all.stderr).not.toContain('is not among')
+  })
+
+  it('says that the multisig lacks what the call takes', async () => {
+    const line = `multisig_approve ${CALL} -w alice ${WHO} --dry_run`
+    const { code, stderr } = await run(line, setUp([], '343', HASH, 5))
+    expect(code).toBe(0)
+    expect(stderr).toContain(
+      'the multisig 5DjYJS…pRA7 has τ5 free, and the call takes τ5 and leaves τ0.0000005; send it that much',
+    )
+  })
+
   it('is not done twice', async () => {
     const line = `multisig_approve ${CALL} -w alice ${WHO} -y --json`
     const { error } = documentOf(await run(line, setUp([DEV.alice])))
@@ -154,6 +180,23 @@ describe('btcli multisig_execute', () => {
     expect(data.preview.effects[0]).toMatchObject({
       beforeRao: '100000000000',
       afterRao: `${100_000_000_000 + 196_000_000 - 1000}`,
+    })
+  })
+
+  it('is refused while the multisig can not pay: a call that fails uses up the approvals', async () => {
+    const poor = setUp([DEV.bob], '343', HASH, 5)
+    const { error } = documentOf(await run(`${line} -y --json`, poor))
+    expect(error).toMatchObject({
+      code: 'INSUFFICIENT_BALANCE',
+      message: 'the multisig can not pay for this call',
+      hint: `send it more first: btcli transfer --dest ${OURS} --amount 0.0000005`,
+      details: { freeRao: '5000000000', shortRao: '500' },
+    })
+    const rich = documentOf(await run(`${line} --dry_run --json`, setUp([DEV.bob])))
+    expect(rich.data.preview.effects[1]).toMatchObject({
+      label: 'multisig, free',
+      beforeRao: '100000000000',
+      afterRao: '95000000000',
     })
   })
 

@@ -96,6 +96,12 @@ describe('btcli proxy_add', () => {
     expect(wrong.stderr).toContain('RootClaim')
     const twice = await run(`${line} Staking`, setUp([bob('Staking')]))
     expect(twice.stderr).toContain('is such a proxy already')
+    const self = await run(
+      'proxy_add -w alice --delegate wallet:alice -y --type Staking',
+      setUp([]),
+    )
+    expect(self).toMatchObject({ code: 2 })
+    expect(self.stderr).toContain('alice can not be its own proxy')
   })
 })
 
@@ -151,7 +157,7 @@ describe('--proxy', () => {
   it.each([
     [['Staking', 'Transfer'], 'Transfer'],
     [['Staking', 'Any'], 'Any'],
-    [['NonTransfer', 'SmallTransfer'], 'SmallTransfer'],
+    [['NonTransfer', 'Transfer'], 'Transfer'],
   ])('of several rights %j uses the one that allows the call', async (types, used) => {
     const given = setUp(types.map((type) => bob(type)))
     const { data } = documentOf(await run(`${line} --json`, given))
@@ -164,6 +170,35 @@ describe('--proxy', () => {
     expect(stranger.stderr).toContain(`bob is no proxy of ${DEV.alice}`)
     const delayed = await run(line, setUp([bob('Transfer', 100)]))
     expect(delayed.stderr).toContain('has to announce')
+  })
+
+  it.each([
+    ['Staking', 'Transfer'],
+    ['NonTransfer', 'Transfer'],
+    ['SwapHotkey', 'Transfer'],
+  ])('of type %s is refused a transfer before anything is signed', async (type, wanted) => {
+    const { error } = documentOf(await run(`${line} --json`, setUp([bob(type)])))
+    expect(error).toMatchObject({
+      code: 'USAGE',
+      message: 'bob may not do this for alice',
+      hint: `another right, from the wallet of the account: btcli proxy_add --delegate ${DEV.bob} --type ${wanted}`,
+      details: { types: [type], call: 'Balances.transfer_keep_alive' },
+    })
+    expect(error.details.reason).toContain(`a proxy of type ${type} may not make Balances.`)
+  })
+
+  it('of small transfers is refused large ones', async () => {
+    const given = setUp([bob('SmallTransfer')])
+    expect((await run(line, given)).stderr).toContain('bob may not do this for alice')
+    const small = await run(line.replace('-a 2', '-a 0.499999999'), given)
+    expect(small).toMatchObject({ code: 0 })
+  })
+
+  it('is doubted, not refused, where a runtime may say so or so', async () => {
+    const remark = 'tx System.remark --remark a -w bob --proxy wallet:alice --dry_run'
+    const { code, stderr } = await run(remark, setUp([bob('Staking')]))
+    expect(code).toBe(0)
+    expect(stderr).toContain('not every runtime lets a proxy of type Staking make System.remark')
   })
 
   it('works on any call, and takes all of the account but its deposit', async () => {

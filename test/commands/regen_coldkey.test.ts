@@ -133,6 +133,15 @@ describe('regen_coldkey', () => {
     })
   }
 
+  it('says what prints JSON, where --json names a backup', async () => {
+    const { home } = homeWith()
+    const missing = await run('regen_coldkey --wallet.name w --json', { home })
+    expect(missing.code).toBe(2)
+    expect(`${missing.stdout}${missing.stderr}`).toContain(
+      'the answer as JSON is --json_output here',
+    )
+  })
+
   it('asks for the password of a backup, and says when it is wrong', async () => {
     const { home, wallets } = homeWith()
     const file = join(copyOfWallets('polkadot-json'), 'pjs-sr25519-n32768.json')

@@ -62,6 +62,15 @@ describe('signing without network', () => {
       mkdirSync(join(home, '.bittensor'), { recursive: true })
       writeFileSync(join(home, '.bittensor', 'policy.yml'), text)
     }
+    limited('max_fee: 0.01\nmax_per_transaction: 1.6')
+    const resign = 'sign_tx a.json -w alice -y --allow_unchecked_metadata --out b.json'
+    const unknown = await run(resign, { home, safe: true })
+    expect(unknown).toMatchObject({ code: 1 })
+    expect(unknown.stderr).toContain('hint: give the fee that the preview of --unsigned showed')
+    const dear = await run(`${resign} --fee 0.02`, { home, safe: true })
+    expect(dear.stderr).toContain('the fee of τ0.02 is above τ0.01 (max_fee)')
+    const told = await run(`${resign} --fee 0.000014`, { home, safe: true })
+    expect(told).toMatchObject({ code: 0 })
     limited('max_per_transaction: 1.5')
     const over = await run('submit a.signed.json -y', { ...given, safe: true })
     expect(over).toMatchObject({ code: 1, stdout: '' })

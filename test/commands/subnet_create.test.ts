@@ -87,6 +87,13 @@ describe('identities', () => {
     expect(shown.stdout).toMatch(/name +Nova/)
     const same = await run('identity_set -w alice --discord nova -y --json', given)
     expect(documentOf(same).error.message).toBe('nothing would change')
+    // What is signed is readable, though the chain has it as bytes.
+    expect(first.stderr).toContain('name: "Nova", url: "https://nova.example", github_repo: ""')
+    const wallet = await run('identity_set --name Aurora -y --json', given)
+    expect(documentOf(wallet).error).toMatchObject({
+      code: 'WALLET_NOT_FOUND',
+      hint: '--id_name is the name to be shown; --name and --wallet.name are the wallet, see btcli list',
+    })
     const long = await run(`identity_set -w alice --id_name ${'x'.repeat(257)} -y --json`, given)
     expect(documentOf(long).error.message).toContain('has 257 bytes')
   })

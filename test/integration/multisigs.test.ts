@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readFreeBalance } from '../../src/core/chain/balances.js'
 import { sortSignatories } from '../../src/core/chain/multisigs.js'
 import type { Ss58 } from '../../src/core/keys/ss58.js'
-import { dev } from '../support/devAccounts.js'
+import { dev, NOBODY } from '../support/devAccounts.js'
 import { dtaoChain } from '../support/dtaoChain.js'
 import { documentOf, run, splitWords } from '../support/run.js'
 
@@ -107,14 +107,24 @@ describe('a multisig of two out of three', () => {
     expect(error).toMatchObject({ code: 'USAGE', message: '2 more signatories must approve first' })
   })
 
-  it('tells of a call that fails in the name of the multisig', async () => {
+  it('keeps the approvals of a call that it can not pay for', async () => {
     const { ask, waiting } = await setUp()
     const call = CALL.replace('5tao', '500tao')
+    const first = await ask(`multisig_approve ${call} -w alice ${WHO}`)
+    expect(first.data.preview.notes[0]).toMatch(/has τ100 free, and the call takes τ500/)
+    const { error } = await ask(`multisig_execute ${call} -w bob ${WHO}`)
+    expect(error).toMatchObject({ code: 'INSUFFICIENT_BALANCE' })
+    expect(await waiting()).toHaveLength(1)
+  })
+
+  it('tells of a call that fails in the name of the multisig', async () => {
+    const { ask, waiting } = await setUp()
+    const call = CALL.replace(DEST, NOBODY).replace('5tao', '1rao')
     await ask(`multisig_approve ${call} -w alice ${WHO}`)
     const { error } = await ask(`multisig_execute ${call} -w bob ${WHO}`)
     expect(error).toMatchObject({
       code: 'EXTRINSIC_FAILED',
-      message: 'the chain refused: Token.FundsUnavailable — the free balance is below the amount',
+      message: expect.stringContaining('the chain refused: Token.BelowMinimum'),
       details: {
         wrapper: 'Multisig.MultisigExecuted',
         reason: expect.stringContaining('made as the multisig, with its money, and failed'),

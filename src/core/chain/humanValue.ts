@@ -87,7 +87,8 @@ function bytesText(hex: string): string {
   return (bytes && readable(bytes)) ?? hex
 }
 
-function readable(bytes: Uint8Array): string | undefined {
+/** Bytes as the text that they are; undefined for others and for none. */
+export function readable(bytes: Uint8Array): string | undefined {
   if (bytes.length === 0) return undefined
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)

@@ -1,12 +1,17 @@
 /** Calls of proposals as people read them: amounts with their unit, long bytes shortened, calls inside calls on lines of their own. */
 import { amountKind } from '../chain/amountKind.js'
+import { readable } from '../chain/humanValue.js'
 import type { ChainEra, ChainValue, DecodedCall } from '../chain/types.js'
+import { fromHex } from '../keys/hex.js'
 import { formatTao } from '../units.js'
 
 type Fields = { readonly [name: string]: ChainValue }
 
 /** Hex longer than a hash is shortened. */
 const LONG_HEX = 66
+
+/** Letters of a text that are shown. */
+const LONG_TEXT = 64
 
 /** How calls are written; the era of the chain tells what token their amounts are in. */
 type Form = { readonly era: ChainEra; readonly lines: boolean }
@@ -78,7 +83,7 @@ function amountText(value: ChainValue, at: Form & { pallet: string; name: string
 
 function valueText(value: ChainValue, form: Form): string {
   if (value === undefined) return 'none'
-  if (typeof value === 'string') return shortHex(value)
+  if (typeof value === 'string') return bytesText(value)
   if (isList(value)) return listText(value, form)
   if (typeof value !== 'object') return `${value}`
   if (isCall(value)) return callText(value, form)
@@ -96,9 +101,20 @@ function listText(values: readonly ChainValue[], form: Form): string {
   return `[\n${texts.map(indented).join(',\n')}\n]`
 }
 
-function shortHex(text: string): string {
-  if (!/^0x[0-9a-f]*$/.test(text) || text.length <= LONG_HEX) return text
+/** Bytes that are text are shown as such, in quotes; long ones shortened. */
+function bytesText(text: string): string {
+  if (!/^0x[0-9a-f]*$/.test(text)) return text
+  const readableText = readable(fromHex(text) ?? new Uint8Array())
+  if (readableText !== undefined) return shortText(readableText)
+  if (text === '0x') return '""'
+  if (text.length <= LONG_HEX) return text
   return `${text.slice(0, 18)}…${text.slice(-8)} (${(text.length - 2) / 2} bytes)`
+}
+
+function shortText(text: string): string {
+  const letters = [...text]
+  if (letters.length <= LONG_TEXT) return JSON.stringify(text)
+  return `${JSON.stringify(letters.slice(0, LONG_TEXT).join(''))}… (${letters.length} characters)`
 }
 
 function hasCall(value: ChainValue): boolean {

@@ -1,4 +1,5 @@
 /** What approving, making and cancelling a call of a multisig check, and what they show before signing. */
+import { readBalance } from '../chain/balances.js'
 import { buildCall } from '../chain/calls.js'
 import {
   multisigAddress,
@@ -14,7 +15,9 @@ import { BittensorError } from '../errors.js'
 import type { Ss58 } from '../keys/ss58.js'
 import { formatTao, type Rao, rao } from '../units.js'
 import { type CallPlan, planCall } from './callPlan.js'
-import type { Fact, Party, Planning } from './plan.js'
+import { spendOf } from './callSpend.js'
+import { largest } from './extremes.js'
+import type { Effect, Fact, Party, Planning } from './plan.js'
 import { shortAddress } from './texts.js'
 
 /** What waits for approvals, undefined if nothing does (any more). */
@@ -29,6 +32,8 @@ export type MultisigTerms = {
   readonly wallet: Party
   /** All of them, the wallet's among them. */
   readonly signatories: readonly Party[]
+  /** The wallet was not named among them. */
+  readonly joined: boolean
   readonly threshold: number
   readonly callHash: Hex
   /** The whole call; undefined if only its hash is known. */
@@ -78,6 +83,7 @@ export async function planApprove(planning: Planning, terms: MultisigTerms): Pro
     max_weight: { ref_time: 0n, proof_size: 0n },
   })
   const enough = (pending?.approvals.length ?? 0) + 1 >= threshold
+  const needs = await needsOf(planning, read.multisig, terms.call)
   const deposit = pending ? rao(0n) : multisigDeposit(client, threshold)
   return planned(planning, terms, read, {
     call,
@@ -85,6 +91,7 @@ export async function planApprove(planning: Planning, terms: MultisigTerms): Pro
     deposit,
     notes: [
       ...(terms.call ? [] : ['only the hash of the call is known here: know what it stands for']),
+      ...(needs.short > 0n ? [`${needs.text}; send it that much before the call is made`] : []),
       enough
         ? 'that is enough approvals: multisig_execute then makes the call'
         : 'nothing happens until enough signatories approved and one of them makes the call',
@@ -123,6 +130,14 @@ export async function planExecute(planning: Planning, terms: MultisigTerms): Pro
       },
     )
   }
+  const needs = await needsOf(planning, read.multisig, inner)
+  if (needs.short > 0n) {
+    throw new BittensorError('INSUFFICIENT_BALANCE', 'the multisig can not pay for this call', {
+      details: `${needs.text}; the call would fail, and all approvals would be gone`,
+      hint: `send it more first: btcli transfer --dest ${read.multisig} --amount ${formatTao(needs.short)}`,
+      data: { multisig: read.multisig, freeRao: needs.free, shortRao: needs.short },
+    })
+  }
   const call =
     threshold === 1
       ? buildCall(client, 'Multisig', 'as_multi_threshold_1', {
@@ -140,6 +155,7 @@ export async function planExecute(planning: Planning, terms: MultisigTerms): Pro
     call,
     deposit: rao(0n),
     back: depositBack(pending, wallet),
+    effects: needs.effects,
     notes: [`the call is made now, by ${shortAddress(read.multisig)} and with its money`],
     question: `Make ${nameOf(terms)} as ${shortAddress(read.multisig)}?`,
   })
@@ -210,6 +226,34 @@ async function readFacts({ client, view }: Planning, terms: MultisigTerms): Prom
   }
 }
 
+type Needs = {
+  readonly free: bigint
+  /** RAO that are missing, 0 if none or if nobody can tell. */
+  readonly short: bigint
+  readonly text: string
+  readonly effects: readonly Effect[]
+}
+
+/** What the call takes from the multisig's own account, as far as the call tells. */
+async function needsOf(
+  { client, view }: Planning,
+  multisig: Ss58,
+  call: Call | undefined,
+): Promise<Needs> {
+  const { free, frozen } = await readBalance(view, multisig)
+  const spend = call ? spendOf(client, call) : null
+  if (!call || spend === null || spend === 0n) return { free, short: 0n, text: '', effects: [] }
+  const mayDie = call.name === 'transfer_allow_death' || call.name === 'transfer'
+  const stays = largest(frozen, mayDie ? 0n : client.existentialDeposit)
+  const missing = spend + stays - free
+  return {
+    free,
+    short: missing > 0n ? missing : 0n,
+    text: `the multisig ${shortAddress(multisig)} has τ${formatTao(free)} free, and the call takes τ${formatTao(spend)}${stays > 0n ? ` and leaves τ${formatTao(stays)}` : ''}`,
+    effects: [{ label: 'multisig, free', before: free, after: free - spend }],
+  }
+}
+
 function checkSignatories(client: ChainClient, { wallet, signatories, threshold }: MultisigTerms) {
   const addresses = signatories.map(({ address }) => address)
   if (new Set(addresses).size !== addresses.length) {
@@ -237,24 +281,26 @@ function checkSignatories(client: ChainClient, { wallet, signatories, threshold 
 
 async function planned(
   planning: Planning,
-  { wallet, callHash, threshold }: MultisigTerms,
+  { wallet, callHash, threshold, joined, signatories }: MultisigTerms,
   { multisig, pending, facts }: Facts,
   part: {
     readonly call: Call
     readonly hashed?: Call | undefined
     readonly deposit: Rao
     readonly back?: Rao | undefined
+    readonly effects?: readonly Effect[]
     readonly notes: readonly string[]
     readonly question: string
   },
 ): Promise<MultisigPlan> {
-  const { call, hashed, deposit, back = rao(0n), notes, question } = part
+  const { call, hashed, deposit, back = rao(0n), effects = [], notes, question } = part
   const plan = await planCall<PendingCall | undefined>(planning, {
     signer: wallet,
     call,
     ...(hashed ? { hashed } : {}),
     cost: deposit,
     back,
+    effects,
     label: `multisig ${shortAddress(multisig)}`,
     measure: (at) => readPendingCall(at, multisig, callHash),
     facts: [
@@ -273,7 +319,14 @@ async function planned(
         ? []
         : [{ label: 'deposit', value: `τ${formatTao(back)}`, note: 'comes back' }]),
     ],
-    notes,
+    notes: [
+      ...(joined
+        ? [
+            `${wallet.name} is not among the signatories that are given and counts as one more: ${signatories.length} in all`,
+          ]
+        : []),
+      ...notes,
+    ],
     question,
   })
   return { ...plan, multisig, pending }

@@ -24,11 +24,16 @@ export type AddTerms = {
 
 /**
  * Gives an account the right to act for another.
- * @throws {BittensorError} `USAGE` for an unknown type or a right that is there already; `INSUFFICIENT_BALANCE`
+ * @throws {BittensorError} `USAGE` for an unknown type, a right that is there already or the account itself; `INSUFFICIENT_BALANCE`
  */
 export async function planProxyAdd(planning: Planning, terms: AddTerms): Promise<Plan<ProxyState>> {
   const { client, view } = planning
   const { account, delegate, delay } = terms
+  if (delegate.address === account.address) {
+    throw new BittensorError('USAGE', `${account.name} can not be its own proxy`, {
+      hint: 'name the account that may act for it with --delegate',
+    })
+  }
   const { proxies, deposit } = await readProxies(view, account.address)
   const type = typeNamed(view, terms.type)
   if (proxies.some((one) => one.delegate === delegate.address && one.type === type)) {

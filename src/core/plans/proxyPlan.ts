@@ -5,7 +5,8 @@ import { readProxies } from '../chain/proxies.js'
 import type { Call, ChainClient, ChainView } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import { formatTao } from '../units.js'
-import type { Effect, Operation, Party, Plan } from './plan.js'
+import { type Effect, type Operation, type Party, type Plan, partyName } from './plan.js'
+import { mayMake, typeMadeFor, widestFirst } from './proxyRights.js'
 
 /** Who signs for whom. */
 export type Acting = {
@@ -18,8 +19,8 @@ export type Acting = {
 /**
  * Wraps every call of a plan in `Proxy.proxy`, and adds what the proxy pays.
  * @param fee of all wrapped calls in RAO; undefined if the chain does not tell
- * @throws {BittensorError} `RUNTIME_UNSUPPORTED` on runtimes without proxies, `INSUFFICIENT_BALANCE` when the proxy can
- * not pay the fee
+ * @throws {BittensorError} `RUNTIME_UNSUPPORTED` on runtimes without proxies, `USAGE` when the type of the proxy does not
+ * allow a call, `INSUFFICIENT_BALANCE` when the proxy can not pay the fee
  */
 export async function throughProxy<P extends Plan>(
   plan: P,
@@ -57,16 +58,21 @@ export async function throughProxy<P extends Plan>(
     operations,
     facts: [{ label: 'for', value: real }, ...plan.facts],
     effects: [...plan.effects, pays],
+    notes: [
+      ...(plan.notes ?? []),
+      ...new Set(plan.operations.flatMap(({ call }) => doubtNote(call, acting))),
+    ],
   }
 }
 
-function wrapped(client: ChainClient, operation: Operation, { real, types }: Acting): Operation {
+function wrapped(client: ChainClient, operation: Operation, acting: Acting): Operation {
   const { call } = operation
+  const { real } = acting
   return {
     ...operation,
     call: buildCall(client, 'Proxy', 'proxy', {
       real: real.address,
-      force_proxy_type: typeFor(call, types),
+      force_proxy_type: typeFor(call, acting),
       call,
     }),
     // The same wish as another account, or for another one, is another wish.
@@ -78,35 +84,34 @@ function wrapped(client: ChainClient, operation: Operation, { real, types }: Act
   }
 }
 
-/** Types that allow nearly everything, the widest first. */
-const WIDE = ['Any', 'NonCritical']
-
-/** Types made for some calls (opentensor/subtensor, runtime/src/lib.rs, InstanceFilter). */
-const MADE_FOR: readonly (readonly [type: string, calls: RegExp])[] = [
-  ['Transfer', /^Balances\.transfer|\.transfer_stake$/],
-  ['SmallTransfer', /^Balances\.transfer|\.transfer_stake$/],
-  ['Staking', /\.(add|remove|move|swap|recycle|burn)_(stake|alpha)|\.unstake_all/],
-  ['Registration', /\.(burned_register|register)(_limit)?$/],
-  ['ChildKeys', /\.(set_children|set_childkey_take)$/],
-  ['SwapHotkey', /\.swap_hotkey/],
-  ['RootClaim', /\.(claim_root|set_root_claim_type)$/],
-  ['RootWeights', /\.set_root_weights$|\.set_weights$/],
-  ['Owner', /^AdminUtils\.|\.(set_subnet_identity|update_symbol|start_call)/],
-]
-
 /**
  * The right under which a call is made. The chain takes the first that it finds when none is named, and refuses the call
- * if that one does not allow it.
+ * if that one does not allow it, for a fee.
+ * @throws {BittensorError} `USAGE` when none of them allows it
  */
-function typeFor(
-  { pallet, name }: Pick<Call, 'pallet' | 'name'>,
-  types: readonly string[],
-): string {
-  const full = `${pallet}.${name}`
-  const made = MADE_FOR.filter(([, calls]) => calls.test(full)).map(([type]) => type)
-  const isTransfer = made.includes('Transfer')
-  const order = [...WIDE, ...(isTransfer ? [] : ['NonTransfer']), ...made]
-  return order.find((type) => types.includes(type)) ?? types[0] ?? 'Any'
+function typeFor(call: Call, { delegate, real, types }: Acting): string {
+  const rights = widestFirst(types)
+  const found =
+    rights.find((type) => mayMake(type, call) === 'allowed') ??
+    rights.find((type) => mayMake(type, call) === 'unknown')
+  if (found !== undefined) return found
+  const name = `${call.pallet}.${call.name}`
+  const wanted = typeMadeFor(call)
+  throw new BittensorError('USAGE', `${delegate.name} may not do this for ${partyName(real)}`, {
+    details: `a proxy of type ${types.join(' or ')} may not make ${name}`,
+    hint: `another right, from the wallet of the account: btcli proxy_add --delegate ${delegate.address}${wanted === undefined ? '' : ` --type ${wanted}`}`,
+    data: { delegate: delegate.address, real: real.address, types, call: name },
+  })
+}
+
+/** Said where nobody knows before. */
+function doubtNote(call: Call, acting: Acting): readonly string[] {
+  const type = typeFor(call, acting)
+  return mayMake(type, call) === 'allowed'
+    ? []
+    : [
+        `not every runtime lets a proxy of type ${type} make ${call.pallet}.${call.name}; if this one does not, nothing is done and the fee is paid`,
+      ]
 }
 
 /**

@@ -45,9 +45,26 @@ const preview: Preview = {
   validFor: { blocks: 64, milliseconds: 768_000 },
 }
 
-const how = { style: plainStyle(), groups: false, width: Number.POSITIVE_INFINITY, verbose: false }
+const how = {
+  style: plainStyle(),
+  groups: false,
+  width: Number.POSITIVE_INFINITY,
+  verbose: false,
+  home: '/home/a',
+}
 
 describe('a preview', () => {
+  it('writes the home folder short', () => {
+    const networkOrigin = { layer: 'user file', source: '/home/a/.bittensor/config.yml' } as const
+    expect(previewText({ ...preview, networkOrigin }, how)).toContain(
+      'finney (from ~/.bittensor/config.yml)',
+    )
+    const other = { layer: 'file', source: '/home/abc/c.yml' } as const
+    expect(previewText({ ...preview, networkOrigin: other }, how)).toContain(
+      '(from /home/abc/c.yml)',
+    )
+  })
+
   it('names network, origin, accounts, fee, effects in their own units, and what is forbidden', () => {
     expect(previewText(preview, how)).toMatchInlineSnapshot(`
       "Stake

@@ -1,9 +1,17 @@
 import { describe, expect, it, vi } from 'vitest'
 import { createRun } from '../../../src/cli/createContext.js'
+import { settingsOf } from '../../../src/cli/settings.js'
 import { createConfig } from '../../../src/core/config.js'
 import { testWorld } from '../../support/context.js'
 
 describe('progress', () => {
+  it('is a line on a terminal that has no width, where a spinner would erase lines for ever', async () => {
+    const made = testWorld({ tty: true, columns: 0, env: { BTCLI_NO_SPINNER: undefined } })
+    expect(settingsOf(made.world, {}).spinner).toBe(false)
+    const usual = testWorld({ tty: true, env: { BTCLI_NO_SPINNER: undefined } })
+    expect(settingsOf(usual.world, {}).spinner).toBe(true)
+  })
+
   it('leaves the screen at Ctrl-C, though the work goes on', async () => {
     const control = new AbortController()
     const made = testWorld({
