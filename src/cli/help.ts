@@ -101,7 +101,7 @@ function describe(option: Option<unknown>): string {
   const shown = typeof fallback === 'string' || typeof fallback === 'number'
   const asked = option.ask !== undefined && fallback === undefined
   const note = shown ? ` (default: ${fallback})` : asked ? ' (asked for if missing)' : ''
-  return option.description.includes('(default')
+  return /\(default|asked for if missing/.test(option.description)
     ? option.description
     : `${option.description}${note}`
 }

@@ -96,9 +96,9 @@ export function prose(text: string, columns: number): string {
     .join('\n')
 }
 
-/** A line that is nothing but a command, with its indentation: no words after a value, but for numbers and addresses. */
+/** A line that is nothing but a command, with its indentation: no words after a value, but for numbers and accounts. */
 const COMMAND =
-  /^ *btcli( [\w.:@/]+)+( --?[\w.]+( (?!-)('[^']*'|[^\s']+))?( (\d[\d.]*|5\w{47}|'[^']*'))*)+$/
+  /^ *btcli( [\w.:@/]+)+( --?[\w.]+( (?!-)('[^']*'|[^\s']+))?( (\d[\d.]*|5\w{47}|0x\w+|@[\w.-]+|wallet:[\w./-]+|'[^']*'))*)+$/
 
 /** As {@link prose}; a command that takes several lines is still one for a shell. */
 export function fitted(text: string, columns: number): string {
@@ -114,7 +114,7 @@ function wrapCommand(line: string, columns: number): string {
   // A space within quotes is no place for a break.
   const words = line.trim().match(/('[^']*'|[^\s'])+/g) ?? []
   const glued = words.map((word) => word.replaceAll(' ', '\0')).join(' ')
-  const wrapped = wrap(glued, columns - indent - ' \\'.length)
+  const wrapped = wrap(glued, columns - indent - '   \\'.length)
   const margin = ' '.repeat(indent)
   return `${margin}${wrapped.replaceAll('\0', ' ').replaceAll('\n', ` \\\n${margin}  `)}`
 }

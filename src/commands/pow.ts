@@ -18,6 +18,7 @@ import {
   showing,
 } from '../cli/powOptions.js'
 import type { View } from '../cli/table.js'
+import { count } from '../cli/text.js'
 import { BittensorError } from '../core/errors.js'
 import { toHex } from '../core/keys/hex.js'
 import { encodeAddress } from '../core/keys/ss58.js'
@@ -122,7 +123,7 @@ function solveText({ result }: SolveData): string {
   if (!result.found) return ''
   const { nonce, seal } = result.solution
   const speed = hashRate(Number(result.hashes) / result.seconds)
-  return `nonce  ${nonce}\nwork   ${toHex(seal)}\n${result.hashes} hashes in ${duration(result.seconds)} (${speed}/s)\n`
+  return `nonce  ${nonce}\nwork   ${toHex(seal)}\n${count(result.hashes, 'hash', 'hashes')} in ${duration(result.seconds)} (${speed}/s)\n`
 }
 
 function solveJson({ result, challenge, range }: SolveData) {

@@ -88,7 +88,9 @@ const KEEPING: readonly string[] = [
 /** Arguments that name who gets TAO, an account's stake, or the power to spend for it. */
 const GIVING = /^(dest|dest_id|destination|destination_coldkey|new_coldkey|beneficiary|delegate)$/
 
-function paymentsIn({ pallet, args }: DecodedCall): readonly Payment[] {
+function paymentsIn({ pallet, name: call, args }: DecodedCall): readonly Payment[] {
+  // Taking power from somebody gives nothing.
+  if (call.startsWith('remove_')) return []
   const amount = typeof args['value'] === 'bigint' ? args['value'] : null
   return Object.entries(args).flatMap(([name, value]) => {
     if (typeof value !== 'string' || !looksLikeAccount(value)) return []

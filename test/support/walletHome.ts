@@ -35,8 +35,10 @@ export function readJson(path: string): Readonly<Record<string, unknown>> {
   return JSON.parse(readFileSync(path, 'utf8'))
 }
 
-/** A result without what differs from run to run: signatures, and folders in questions. */
+/** A result without what differs from run to run: signatures, what is encrypted, speeds, and folders. */
 export function steady<T>(result: T, home: string): T {
   const text = JSON.stringify(result).replaceAll(home, '[HOME]')
-  return JSON.parse(text.replace(/\b(0x)?[0-9a-f]{128}\b/g, '[SIGNATURE]'))
+  const signed = text.replace(/\b(0x)?[0-9a-f]{128}\b/g, '[SIGNATURE]')
+  const short = signed.replace(/\b0x[0-9a-f]{16}…[0-9a-f]{8}\b/g, '[BYTES]')
+  return JSON.parse(short.replace(/[\d.]+ s \([^)]*H\/s\)/g, '[TIME]'))
 }

@@ -47,6 +47,11 @@ test.each([
     [{ address: BOB, amountRao: null }],
   ],
   [
+    'a proxy that is removed',
+    call('Proxy.remove_proxy', { delegate: BOB, proxy_type: { type: 'Any' }, delay: 0 }),
+    [],
+  ],
+  [
     'an unknown pallet',
     call('Vault.give', { who: BOB, what: 5n }),
     [{ address: BOB, amountRao: null }],

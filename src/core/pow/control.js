@@ -35,7 +35,7 @@ const SLOTS_64 = 4
 /** Of a worker: the chunk it works on, the nonces it has tried, and when it took up its job. */
 const SLOT_64 = 3
 
-const CHUNK_BITS = 54n
+const CHUNK_BITS = 55n
 const NO_CHUNK = (1n << 64n) - 1n
 
 /** Chunks that one challenge can have. */

@@ -14,11 +14,11 @@ export type Kernel = {
   readonly name: KernelName
   /** Compiled code to share with worker threads; undefined for `js`. */
   readonly module: KernelModule | undefined
-  /** Nonces of less than half a millisecond, for which a worker is deaf to a new challenge. Half of it is no slower. */
+  /** Nonces of less than a millisecond, for which a worker is deaf to a new challenge. Half of it is no slower. */
   readonly batch: number
 }
 
-const BATCHES: Readonly<Record<KernelName, number>> = { simd: 1024, scalar: 512, js: 32 }
+const BATCHES: Readonly<Record<KernelName, number>> = { simd: 1024, scalar: 1024, js: 64 }
 
 /**
  * Compiles and tests kernels from the fastest down and returns the first that computes known seals, or the one asked for.

@@ -24,10 +24,19 @@ test('prose keeps every word, and no line is wider than the terminal unless a wo
 
 test('a command that does not fit breaks between its words, and a shell still takes it', () => {
   const line = "  btcli set_weights -w 'my wallet' --netuid 1 --uids 6 7 8 -y"
-  expect(fitted(`To do it:\n${line}`, 34)).toBe(
-    "To do it:\n  btcli set_weights -w \\\n    'my wallet' --netuid 1 --uids \\\n    6 7 8 -y",
+  const shown = fitted(`To do it:\n${line}`, 34)
+  expect(shown).toBe(
+    "To do it:\n  btcli set_weights -w \\\n    'my wallet' --netuid 1 \\\n    --uids 6 7 8 -y",
   )
+  for (const columns of [24, 25, 26, 27, 28, 29, 30]) {
+    const widths = fitted(line, columns).split('\n').map(widthOf)
+    expect(Math.max(...widths)).toBeLessThanOrEqual(columns)
+  }
   expect(fitted(line, Number.POSITIVE_INFINITY)).toBe(line)
+  const several = 'btcli multisig_list --threshold 2 --signatories wallet:alice @treasury 0x12'
+  expect(fitted(several, 60)).toBe(
+    'btcli multisig_list --threshold 2 --signatories \\\n  wallet:alice @treasury 0x12',
+  )
   expect(fitted('btcli list shows all of them there are', 20)).not.toContain('\\')
 })
 
