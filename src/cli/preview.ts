@@ -66,7 +66,7 @@ export function previewText(preview: Preview, how: PreviewStyle): string {
       ? preview.calls.flatMap((call) => wholeCall(call, preview.era, room))
       : callRows(preview, room)),
     ['fee', feeText(preview)],
-    ...effectRows(preview.effects, how.style),
+    ...effectRows(preview.effects, how.style, room),
     ['valid for', validText(preview.validFor)],
     ...[...preview.notes, ...newNotes(preview)].flatMap((note) =>
       folded('note', safe(note).split(' '), room, ' '),
@@ -159,16 +159,23 @@ function newNotes({ newDestinations, facts }: Preview): string[] {
     .map((address) => `new destination: ${address} was never paid from this machine`)
 }
 
-function effectRows(effects: readonly Effect[], style: Style): Row[] {
+function effectRows(effects: readonly Effect[], style: Style, room: number): Row[] {
   const labels = effects.map(({ label }) => safe(label))
   const before = effects.map((effect) => effectAmount(effect, effect.before))
   const after = effects.map((effect) => effectAmount(effect, effect.after))
-  return effects.map(
-    ({ note }, i): Row => [
-      i === 0 ? 'after' : '',
-      `${pad(labels, i)}  ${padLeft(before, i)} ${style.sign.arrow} ${padLeft(after, i)}${note ? `   ${safe(note)}` : ''}`,
-    ],
-  )
+  return effects.flatMap(({ note }, i): Row[] => {
+    const label = i === 0 ? 'after' : ''
+    const amounts = `${pad(labels, i)}  ${padLeft(before, i)} ${style.sign.arrow} ${padLeft(after, i)}`
+    if (!note) return [[label, amounts]]
+    const line = `${amounts}   ${safe(note)}`
+    // Amounts stand below each other, so only the note may move.
+    return widthOf(line) <= room
+      ? [[label, line]]
+      : [
+          [label, amounts],
+          ['', safe(note)],
+        ]
+  })
 }
 
 function pad(texts: readonly string[], index: number): string {

@@ -7,6 +7,7 @@ import { S } from '../../src/localnet/runtime/subtensor/storage.js'
 import { freshChain } from '../support/chain.js'
 import { testWorld } from '../support/context.js'
 import { devHome } from '../support/localnet.js'
+import { lock } from '../support/lock.js'
 import { documentOf, run } from '../support/run.js'
 
 const FRESH = '5DyKbZEmRjohooipt9aD3AcZKUTMUJnM3rwjJPbsWhRK1FN6' as Ss58
@@ -196,6 +197,16 @@ describe('btcli register', () => {
 })
 
 describe('what stands in the way is told before anything is solved', () => {
+  it('a wrong password', async () => {
+    const { given, localnet } = await setUp()
+    lock(given.home)
+    const env = { BT_WALLET_PASSWORD: 'not this one' }
+    const result = await run(`${LINE} -y --json`, { ...given, env })
+    expect(result).toMatchObject({ code: 1, stderr: '' })
+    expect(documentOf(result)).toMatchObject({ ok: false, error: { code: 'BAD_PASSWORD' } })
+    expect(localnet.head.number).toBe(0)
+  })
+
   it.each<[string, string, number]>([
     ['register --netuid 0 -w alice -H fresh -y', 'the root network takes no proof of work', 2],
     ['register --netuid 9 -w alice -H fresh -y', 'there is no subnet 9', 1],

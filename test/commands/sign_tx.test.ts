@@ -1,5 +1,5 @@
 /** From `--unsigned` through `sign_tx` on a machine without network to `submit`. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -8,6 +8,7 @@ import { encodeAddress } from '../../src/core/keys/ss58.js'
 import { freshChain } from '../support/chain.js'
 import { DEV, dryChain } from '../support/dryChain.js'
 import { devHome } from '../support/localnet.js'
+import { lock } from '../support/lock.js'
 import { documentOf, run } from '../support/run.js'
 
 const NOBODY = encodeAddress(new Uint8Array(32).fill(7))
@@ -112,6 +113,20 @@ describe('signing without network', () => {
     const bob = await offline('b.json -w bob -y --allow_unchecked_metadata')
     expect(bob).toMatchObject({ code: 2 })
     expect(bob.stderr).toContain('does not hold the key that has to sign')
+  })
+
+  it('signs nothing with a wrong password', async () => {
+    const { chain } = await freshChain()
+    const locked = await devHome({ alice: { uri: '//Alice', hotkeys: { hot: '//Alice//hot' } } })
+    await run(`${TRANSFER} --unsigned a.json -y`, { home: locked, chain })
+    lock(locked)
+    const result = await run('sign_tx a.json -w alice -y --allow_unchecked_metadata --json', {
+      home: locked,
+      env: { BT_WALLET_PASSWORD: 'not this one' },
+    })
+    expect(result.code).toBe(1)
+    expect(documentOf(result)).toMatchObject({ ok: false, error: { code: 'BAD_PASSWORD' } })
+    expect(existsSync(join(locked, 'a.signed.json'))).toBe(false)
   })
 
   it('looks at the file before it asks whose wallet signs it', async () => {
