@@ -76,7 +76,9 @@ describe.each(writes)('$name', ({ spec, line }) => {
       columns: 80,
     })
     expectFits(shown.stdout + shown.stderr)
-    expect(steady(shown, given.home)).toMatchSnapshot()
+    expect(shown.code).toBe(0)
+    // The proof of a faucet is another one each time.
+    if (!line.startsWith('faucet')) expect(steady(shown, given.home)).toMatchSnapshot()
     const piped = await run(`${line} --dry_run`, { ...given, filters: true })
     expect(piped).toMatchObject({ code: 0, questions: [] })
     expect(piped.stdout + piped.stderr).not.toContain('\x1b')
