@@ -2,13 +2,14 @@
 import { exactOf } from './csv.js'
 import type { Style } from './style.js'
 import type { Block, Cell, CellObject, Column, Table } from './table.js'
+import { uncoloured } from './text.js'
 
 /** The blocks with marks, and what changed in words: `3 changed, 1 new, 1 gone`; empty for nothing. */
 export type Marked = { readonly blocks: readonly Block[]; readonly words: string }
 
 /**
- * Marks what changed since `before`: numbers that grew or shrank, other cells that became different, new rows. Rows are
- * the same if the first column that tells all rows apart says so. Columns that count blocks are left alone.
+ * Marks what changed since `before`: numbers that grew or shrank, other cells and lines that became different, new rows.
+ * Rows are the same if the first column that tells all rows apart says so. What counts blocks is left alone.
  */
 export function markChanges(
   now: readonly Block[],
@@ -18,13 +19,47 @@ export function markChanges(
   if (!before) return { blocks: now, words: '' }
   const tally = { changed: 0, new: 0, gone: 0 }
   const earlier = new Map(before.flatMap((block) => keyed(block)))
+  const marks = markLines(now, before, style, tally)
   const blocks = now.map((block) => {
+    if (typeof block === 'string') return marks(block)
     const [[key, table] = []] = keyed(block)
-    const old = key === undefined ? undefined : earlier.get(key)
-    return table && old ? markTable(table, old, style, tally) : block
+    if (key === undefined || !table) return block
+    const old = earlier.get(key) ?? { ...table, rows: [] }
+    earlier.delete(key)
+    const marked = markTable(table, old, style, tally)
+    return table.title === undefined ? marked : { ...marked, title: marks(table.title) }
   })
+  for (const { rows } of earlier.values()) tally.gone += rows.length
   const words = Object.entries(tally).flatMap(([word, n]) => (n > 0 ? [`${n} ${word}`] : []))
   return { blocks, words: words.join(', ') }
+}
+
+/** Puts a mark behind each line of a text that was not there before. */
+function markLines(
+  now: readonly Block[],
+  before: readonly Block[],
+  style: Style,
+  tally: Tally,
+): (text: string) => string {
+  const [lines, old] = [linesOf(now), linesOf(before)]
+  const fresh = [...lines].filter((line) => !old.has(line)).length
+  const missing = [...old].filter((line) => !lines.has(line)).length
+  tally.changed += Math.min(fresh, missing)
+  tally.new += Math.max(0, fresh - missing)
+  tally.gone += Math.max(0, missing - fresh)
+  const marked = (line: string) => (old.has(timeless(line)) ? line : `${line} ${style.sign.other}`)
+  return (text) => text.split('\n').map(marked).join('\n')
+}
+
+/** The lines of texts and titles. The empty one is always there. */
+function linesOf(blocks: readonly Block[]): Set<string> {
+  const texts = blocks.map((block) => (typeof block === 'string' ? block : (block.title ?? '')))
+  return new Set(['', ...texts.flatMap((text) => text.split('\n').map(timeless))])
+}
+
+/** A line without its colours, and without what counts blocks. */
+function timeless(line: string): string {
+  return uncoloured(line).replace(/\bblock:? \d+|\d+ of \d+ blocks/g, '')
 }
 
 /** A table by its columns and what all its rows share; nothing for text. */

@@ -3,7 +3,7 @@ import { type Family, type Kin, WHOLE_PROPORTION } from '../core/chain/children.
 import { freeChange } from '../core/plans/callPlan.js'
 import { type ChildrenPlan, proportionText } from '../core/plans/childrenPlan.js'
 import { type Party, partyName } from '../core/plans/plan.js'
-import { takeText } from '../core/plans/texts.js'
+import { shortAddress, takeText } from '../core/plans/texts.js'
 import { U16_MAX } from '../core/units.js'
 import { type SingleDone, singleJson, singleText } from './singleDone.js'
 import type { Style } from './style.js'
@@ -38,7 +38,7 @@ function headlineOf(done: ChildrenDone): string {
     children.length === 0
       ? 'no children'
       : children
-          .map((kin) => `${kin.hotkey.slice(0, 6)}… ${proportionText(kin.proportion)}`)
+          .map((kin) => `${shortAddress(kin.hotkey)} ${proportionText(kin.proportion)}`)
           .join(', ')
   return `${where}: ${list}${block === undefined ? '' : `, from block ${block} on`}`
 }

@@ -8,6 +8,7 @@ import type { RootClaim } from '../core/chain/rootClaims.js'
 import { freeChange } from '../core/plans/callPlan.js'
 import type { Party } from '../core/plans/plan.js'
 import { type ClaimPlan, planClaim } from '../core/plans/rootClaimPlan.js'
+import { shortAddress } from '../core/plans/texts.js'
 
 type Done = SingleDone<ClaimPlan> & { readonly wallet: Party }
 
@@ -45,7 +46,7 @@ export const claimProcess = defineCommand({
         changes: (before, after) => [
           freeChange(done.wallet, before, after),
           ...done.plan.claims.map((claim) => ({
-            label: `claimable from ${claim.hotkey.slice(0, 6)}…`,
+            label: `claimable from ${shortAddress(claim.hotkey)}`,
             netuid: claim.netuid,
             before: claimableIn(before.more, claim),
             after: claimableIn(after.more, claim),

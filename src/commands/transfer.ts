@@ -12,7 +12,8 @@ import { spendingWallet } from '../cli/spendingWallet.js'
 import { transact } from '../cli/transact.js'
 import { readFreeBalance } from '../core/chain/balances.js'
 import { explorerLink } from '../core/chain/networks.js'
-import { changesOf, nameOf, planTransfer } from '../core/plans/transferPlan.js'
+import { targetName } from '../core/plans/plan.js'
+import { changesOf, planTransfer } from '../core/plans/transferPlan.js'
 import { formatTao, parseTao } from '../core/units.js'
 import { openWallet } from '../core/wallet/wallet.js'
 
@@ -98,7 +99,7 @@ export const transfer = defineCommand({
       const { before, after, receipt } = result
       return successText(
         {
-          headline: `Sent τ${formatTao(done.plan.amount)} to ${nameOf(done.to)}`,
+          headline: `Sent τ${formatTao(done.plan.amount)} to ${targetName(done.to)}`,
           receipt,
           fee: paidFee(receipt, done.preview.fee),
           changes: before && after ? changesOf(done.from, done.to, before, after) : [],

@@ -72,7 +72,7 @@ describe('btcli stake', () => {
           {
             "default": false,
             "kind": "confirm",
-            "message": "Stake τ1.001 to miner1 (5HWVrf…wBevjk)?",
+            "message": "Stake τ1.001 to miner1 (5HWVrf…evjk)?",
           },
         ],
         "stderr": "Stake
@@ -93,7 +93,7 @@ describe('btcli stake', () => {
       In block 1
       again: btcli stake --wallet.name alice --wallet.hotkey miner1 --amount 1.001
       ",
-        "stdout": "✔ Staked τ1.001000000 to miner1 (5HWVrf…wBevjk)
+        "stdout": "✔ Staked τ1.001000000 to miner1 (5HWVrf…evjk)
         Included in block #1, extrinsic 1-1
         block  [HASH]
         hash   [HASH]

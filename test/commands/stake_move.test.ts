@@ -19,9 +19,9 @@ describe('stake_move', () => {
         then on                5FRjui8zwLQSFMm6domc8q6cpCYXAizAjXenQyzdhN9w5xqH   subnet 2
         call       SubtensorModule.move_stake(origin_hotkey: 5HavK3WjXJvq2m6quTLBpd7NutX97nhpkBU2QraTFsSmBhCB, destination_hotkey: 5FRjui8zwLQSFMm6domc8q6cpCYXAizAjXenQyzdhN9w5xqH, origin_netuid: 2, destination_netuid: 2, alpha_amount: 15 α)
         fee        τ0.000125000   paid by alice
-        after      alice, free                 τ1000.000000000 ➡   τ999.999875000
-                   alice, stake on validator  40.000000000 SN2 ➡ 25.000000000 SN2
-                   alice, stake on 5FRjui…     0.000000000 SN2 ➡ 15.000000000 SN2
+        after      alice, free                   τ1000.000000000 ➡   τ999.999875000
+                   alice, stake on validator    40.000000000 SN2 ➡ 25.000000000 SN2
+                   alice, stake on 5FRjui…5xqH   0.000000000 SN2 ➡ 15.000000000 SN2
         valid for  64 blocks (≈ 13 min)
       "
     `)

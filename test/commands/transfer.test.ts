@@ -52,7 +52,7 @@ describe('btcli transfer', () => {
     const { given } = await setUp()
     const result = await run(`transfer -w alice --dest ${BOB} --amount 1.001`, {
       ...given,
-      prompts: [['Send τ1.001 to 5FHneW…M694ty?', true]],
+      prompts: [['Send τ1.001 to 5FHneW…94ty?', true]],
     })
     expect(result).toMatchInlineSnapshot(`
       {
@@ -61,7 +61,7 @@ describe('btcli transfer', () => {
           {
             "default": false,
             "kind": "confirm",
-            "message": "Send τ1.001 to 5FHneW…M694ty?",
+            "message": "Send τ1.001 to 5FHneW…94ty?",
           },
         ],
         "stderr": "Transfer
@@ -72,23 +72,23 @@ describe('btcli transfer', () => {
         amount     τ1.001000000
         call       Balances.transfer_keep_alive(dest: 5FHneW…94ty, value: τ1.001)
         fee        τ0.000000144   paid by alice
-        after      alice          τ100000.000000000 ➡ τ99998.998999856
-                   5FHneW…M694ty   τ50000.000000000 ➡ τ50001.001000000
+        after      alice        τ100000.000000000 ➡ τ99998.998999856
+                   5FHneW…94ty   τ50000.000000000 ➡ τ50001.001000000
         valid for  64 blocks (≈ 13 min)
-      Signing τ1.001 to 5FHneW…M694ty …
+      Signing τ1.001 to 5FHneW…94ty …
       Sending [HASH]
       Valid until block 63
       Waiting for a block (63 left) …
       Waiting for a block (62 left) …
       In block 1
       ",
-        "stdout": "✔ Sent τ1.001 to 5FHneW…M694ty
+        "stdout": "✔ Sent τ1.001 to 5FHneW…94ty
         Included in block #1, extrinsic 1-1
         block  [HASH]
         hash   [HASH]
         fee    τ0.000000144
-        alice          τ100000.000000000 ➡ τ99998.998999856
-        5FHneW…M694ty   τ50000.000000000 ➡ τ50001.094386737
+        alice        τ100000.000000000 ➡ τ99998.998999856
+        5FHneW…94ty   τ50000.000000000 ➡ τ50001.094386737
       ",
       }
     `)

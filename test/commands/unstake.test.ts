@@ -61,7 +61,7 @@ describe('btcli unstake', () => {
           {
             "default": false,
             "kind": "confirm",
-            "message": "Unstake τ1.001000000 from validator (5HavK3…SmBhCB)?",
+            "message": "Unstake τ1.001000000 from validator (5HavK3…BhCB)?",
           },
         ],
         "stderr": "Unstake
@@ -81,7 +81,7 @@ describe('btcli unstake', () => {
       In block 1
       again: btcli unstake --wallet.name alice --wallet.hotkey validator --amount 1.001
       ",
-        "stdout": "✔ Unstaked τ1.001000000 from validator (5HavK3…SmBhCB)
+        "stdout": "✔ Unstaked τ1.001000000 from validator (5HavK3…BhCB)
         Included in block #1, extrinsic 1-1
         block  [HASH]
         hash   [HASH]

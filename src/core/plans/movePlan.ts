@@ -10,6 +10,7 @@ import type { Planning } from './plan.js'
 import { effectAmount, type Fact, type Party, partyName } from './plan.js'
 import { stakeAt } from './stakeFacts.js'
 import { percent, type SwapTerms } from './swapTerms.js'
+import { shortAddress } from './texts.js'
 import { checkTrading, isOff } from './trading.js'
 
 /** Stake of one coldkey behind one hotkey on one subnet. */
@@ -89,7 +90,7 @@ export async function planMove(planning: Planning, terms: MoveTerms): Promise<Mo
 
 /** `stake on validator`, with the owner where it is somebody else's. */
 function stakeLabel({ coldkey, hotkey }: Place): string {
-  return `${coldkey.name || `${coldkey.address.slice(0, 6)}…`}, stake on ${hotkey.name || `${hotkey.address.slice(0, 6)}…`}`
+  return `${coldkey.name || `${shortAddress(coldkey.address)}`}, stake on ${hotkey.name || `${shortAddress(hotkey.address)}`}`
 }
 
 function readStakeAt(view: ChainView, { coldkey, hotkey, netuid }: Place): Promise<bigint> {

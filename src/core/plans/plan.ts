@@ -7,6 +7,7 @@ import { BittensorError } from '../errors.js'
 import type { Payment } from '../journal.js'
 import type { Ss58 } from '../keys/ss58.js'
 import { formatTao, type Rao } from '../units.js'
+import { shortAddress } from './texts.js'
 
 /** An account with what it is called. */
 export type Party = { readonly name: string; readonly address: Ss58; readonly note?: string }
@@ -47,8 +48,8 @@ export function effectAmount({ netuid }: Pick<Effect, 'netuid'>, amount: bigint 
 export type Target = { readonly name: string; readonly address: Ss58 }
 
 /** `miner1 (5F3sa2…utQY)`: a name is a claim, the address stands with it. */
-export function targetName({ name, address }: Target): string {
-  const short = `${address.slice(0, 6)}…${address.slice(-6)}`
+export function targetName({ name, address }: Pick<Party, 'name' | 'address'>): string {
+  const short = shortAddress(address)
   return name === '' ? short : `${name} (${short})`
 }
 

@@ -7,7 +7,7 @@ import { asBigint, asNumber } from '../chain/values.js'
 import { BittensorError } from '../errors.js'
 import type { Ss58 } from '../keys/ss58.js'
 import { formatTao, type Rao } from '../units.js'
-import type { Fact, Party, Plan, Planning } from './plan.js'
+import { type Fact, type Party, type Plan, type Planning, targetName } from './plan.js'
 
 /** Free balance of the account and the right itself: there or not. */
 export type ProxyState = { readonly free: Rao; readonly proxies: readonly ProxyOf[] }
@@ -37,7 +37,7 @@ export async function planProxyAdd(planning: Planning, terms: AddTerms): Promise
   const { proxies, deposit } = await readProxies(view, account.address)
   const type = typeNamed(view, terms.type)
   if (proxies.some((one) => one.delegate === delegate.address && one.type === type)) {
-    throw new BittensorError('USAGE', `${nameOf(delegate)} is such a proxy already`, {
+    throw new BittensorError('USAGE', `${targetName(delegate)} is such a proxy already`, {
       details: 'nothing was sent',
       data: { delegate: delegate.address, type },
     })
@@ -64,7 +64,7 @@ export async function planProxyAdd(planning: Planning, terms: AddTerms): Promise
       { label: 'may do', value: type },
       delayFact(delay),
     ],
-    question: `Let ${nameOf(delegate)} act for ${account.name} (${type})?`,
+    question: `Let ${targetName(delegate)} act for ${account.name} (${type})?`,
     risks: isAny
       ? [
           {
@@ -112,7 +112,7 @@ export async function planProxyRemove(
   const [only, second] = fitting
   if (!only) throw noProxy(account, delegate)
   if (second) {
-    throw new BittensorError('USAGE', `${nameOf(delegate)} is a proxy of several types`, {
+    throw new BittensorError('USAGE', `${targetName(delegate)} is a proxy of several types`, {
       details: fitting.map((one) => one.type).join(', '),
       hint: 'name one with --type',
     })
@@ -132,7 +132,7 @@ export async function planProxyRemove(
       { label: 'may do', value: only.type },
       delayFact(only.delay),
     ],
-    question: `Remove ${nameOf(delegate)} as proxy of ${account.name} (${only.type})?`,
+    question: `Remove ${targetName(delegate)} as proxy of ${account.name} (${only.type})?`,
     risks: [],
   })
 }
@@ -205,13 +205,8 @@ function typeNamed(view: ChainView, text: string): string {
   })
 }
 
-function nameOf({ name, address }: Party): string {
-  const short = `${address.slice(0, 6)}…${address.slice(-6)}`
-  return name === '' ? short : `${name} (${short})`
-}
-
 function noProxy(account: Party, delegate: Party | undefined): BittensorError {
-  const who = delegate === undefined ? 'any account' : nameOf(delegate)
+  const who = delegate === undefined ? 'any account' : targetName(delegate)
   return new BittensorError('USAGE', `${account.name} has not made ${who} its proxy`, {
     details: 'nothing was sent',
     hint: 'btcli proxy_list shows the proxies of an account',

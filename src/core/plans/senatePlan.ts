@@ -9,7 +9,7 @@ import type { Call, ChainClient, ChainView } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import { formatTao } from '../units.js'
 import { checkFunds, checkOwned } from './ownHotkey.js'
-import type { Party, Plan, Planning } from './plan.js'
+import { type Party, type Plan, type Planning, partyName } from './plan.js'
 import { planRootSeat } from './rootSeat.js'
 import { checkSenator } from './votePlan.js'
 
@@ -59,7 +59,7 @@ export async function planLeave(planning: Planning, terms: SeatTerms): Promise<S
   return {
     ...plan,
     notes: ['its votes on open proposals are removed as well'],
-    question: `Give up the seat of ${nameOf(terms.hotkey)} in the senate?`,
+    question: `Give up the seat of ${partyName(terms.hotkey)} in the senate?`,
   }
 }
 
@@ -76,7 +76,7 @@ async function rootPlan(planning: Planning, terms: SeatTerms): Promise<SeatPlan>
       { label: 'stake', value: `τ${formatTao(stake, 'full')}` },
       { label: 'by', value: 'root_register', note: 'a seat comes with registration on root' },
     ],
-    question: `Register ${nameOf(terms.hotkey)} on root for a seat in the senate?`,
+    question: `Register ${partyName(terms.hotkey)} on root for a seat in the senate?`,
   }
 }
 
@@ -95,7 +95,7 @@ async function seatPlan(
     call: call.name,
     operations: [
       {
-        label: nameOf(hotkey),
+        label: partyName(hotkey),
         call,
         spendRao: 0n,
         measure: (at) => readSeat(at, terms),
@@ -107,7 +107,7 @@ async function seatPlan(
       { label: 'by', value: call.name },
     ],
     effects: [{ label: `${wallet.name}, free`, before: free, after: free - fee }],
-    question: `Register ${nameOf(hotkey)} to the senate?`,
+    question: `Register ${partyName(hotkey)} to the senate?`,
   }
 }
 
@@ -126,14 +126,14 @@ async function checkDelegate(view: ChainView, { wallet, hotkey }: SeatTerms): Pr
   ])
   const data = { hotkey: hotkey.address }
   if (take === undefined) {
-    throw new BittensorError('NOT_DELEGATE', `the hotkey ${nameOf(hotkey)} is not a delegate`, {
+    throw new BittensorError('NOT_DELEGATE', `the hotkey ${partyName(hotkey)} is not a delegate`, {
       details: 'only delegates sit in the senate',
       hint: `btcli nominate --wallet.name ${wallet.name} --wallet.hotkey ${hotkey.name}`,
       data,
     })
   }
   if (isRegistered) return
-  throw new BittensorError('NOT_REGISTERED', `${nameOf(hotkey)} is registered on no subnet`, {
+  throw new BittensorError('NOT_REGISTERED', `${partyName(hotkey)} is registered on no subnet`, {
     hint: `btcli recycle_register --wallet.name ${wallet.name} --wallet.hotkey ${hotkey.name}`,
     data,
   })
@@ -156,12 +156,8 @@ function noWay(
     'RUNTIME_UNSUPPORTED',
     `this chain (spec ${specVersion}) gives a seat only at registration on root`,
     {
-      details: `${nameOf(hotkey)} is on root already, and others with more stake have the seats`,
+      details: `${partyName(hotkey)} is on root already, and others with more stake have the seats`,
       data,
     },
   )
-}
-
-function nameOf({ name, address }: Party): string {
-  return name || address
 }

@@ -8,7 +8,7 @@ import type { Ss58 } from '../keys/ss58.js'
 import type { Rao } from '../units.js'
 import { formatTao, rao } from '../units.js'
 import { largest } from './extremes.js'
-import type { Effect, Party, Plan, Planning, Risk } from './plan.js'
+import { type Effect, type Party, type Plan, type Planning, type Risk, targetName } from './plan.js'
 
 /** What was asked for. */
 export type TransferTerms = {
@@ -62,7 +62,7 @@ export async function planTransfer(
     : [
         { label: from.name, before: sender.free, after: left },
         {
-          label: nameOf(to),
+          label: targetName(to),
           before: received,
           after: received + amount,
           ...(received === 0n ? { note: 'new account' } : {}),
@@ -72,7 +72,7 @@ export async function planTransfer(
     amount,
     operations: [
       {
-        label: `τ${formatTao(amount)} to ${nameOf(to)}`,
+        label: `τ${formatTao(amount)} to ${targetName(to)}`,
         call: callOf(amount),
         spendRao: wanted === 'all' && terms.allowDeath ? null : amount,
         destinations: [{ address: to.address, amountRao: amount }],
@@ -91,7 +91,7 @@ export async function planTransfer(
     effects,
     notes: notesOf({ isSelf, left, deposit: client.existentialDeposit }),
     risks: [...(terms.lookalike ? [terms.lookalike] : []), ...risksOf(to.address, owner, terms)],
-    question: `Send τ${formatTao(amount)} to ${nameOf(to)}?`,
+    question: `Send τ${formatTao(amount)} to ${targetName(to)}?`,
   }
 }
 
@@ -184,11 +184,5 @@ async function balances(view: ChainView, from: Ss58, to: Ss58): Promise<Balances
 export function changesOf(from: Party, to: Party, before: Balances, after: Balances): Effect[] {
   const own = { label: from.name, before: before.from, after: after.from }
   if (from.address === to.address) return [own]
-  return [own, { label: nameOf(to), before: before.to, after: after.to }]
-}
-
-/** A name is a claim: the address stands with it. */
-export function nameOf({ name, address }: Party): string {
-  const short = `${address.slice(0, 6)}…${address.slice(-6)}`
-  return name === '' ? short : `${name} (${short})`
+  return [own, { label: targetName(to), before: before.to, after: after.to }]
 }

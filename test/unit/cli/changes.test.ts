@@ -46,10 +46,47 @@ test('numbers that grow and shrink, other cells, new and missing rows', async ()
 test('nothing is marked at first, and nothing that is the same', async () => {
   const same = table([['a', tao('1.0', 10n), 5, '5A']])
   expect(markChanges([same], undefined, view.style)).toEqual({ blocks: [same], words: '' })
-  expect(markChanges(['x', same], ['y', same], view.style)).toEqual({
+  expect(markChanges(['x', same], ['x', same], view.style)).toEqual({
     blocks: ['x', same],
     words: '',
   })
+})
+
+test('a line of text that changed is marked and counted, unless it only counts blocks', async () => {
+  const { blocks, words } = markChanges(
+    [
+      'price τ0.02\n',
+      'free τ3 · block 8',
+      'tempo 5 of 100 blocks',
+      { ...table([]), title: 'N: 4' },
+    ],
+    [
+      'price τ0.01\n',
+      'free τ3 · block 7',
+      'tempo 4 of 100 blocks',
+      { ...table([]), title: 'N: 3' },
+    ],
+    view.style,
+  )
+  expect(await renderBlocks(blocks, view)).toMatchInlineSnapshot(`
+    "price τ0.02 •
+    free τ3 · block 8
+    tempo 5 of 100 blocks
+    N: 4 •
+    NAME  STAKE(τ)  UPDATED  HOTKEY
+    "
+  `)
+  expect(words).toBe('2 changed')
+})
+
+test('tables and lines that come and go are counted', () => {
+  const one = table([['a', tao('1.0', 10n), 5, '5A']])
+  expect(markChanges(['Subnet 1', one], ['Nothing here.'], view.style).words).toBe(
+    '1 changed, 1 new',
+  )
+  expect(markChanges(['Nothing here.'], ['Subnet 1', one], view.style).words).toBe(
+    '1 changed, 1 gone',
+  )
 })
 
 test('tables are told apart by what their rows share', async () => {
