@@ -40,7 +40,7 @@ function headlineOf(done: ChildrenDone): string {
       : children
           .map((kin) => `${shortAddress(kin.hotkey)} ${proportionText(kin.proportion)}`)
           .join(', ')
-  return `${where}: ${list}${block === undefined ? '' : `, from block ${block} on`}`
+  return `${where}: ${list}${block === undefined ? '' : `, from the first epoch after block ${block} on`}`
 }
 
 export function childrenJson(done: ChildrenDone) {

@@ -194,6 +194,8 @@ export type Context = {
   emit(data: unknown): Promise<void>
   /** Tells that a transaction is on its way: from here on Ctrl-C says so instead of "nothing was sent"; undefined once its end is known. */
   noteSent(hash: string | undefined): void
+  /** Tells what a question of the command itself was answered, so that `commandLine` has it. */
+  noteAnswer(option: string, words: readonly string[]): void
   /** This run as a command line that asks nothing, without --dry_run: `btcli transfer --amount 1 -y`. */
   commandLine(): string
   /** Loads every command, for commands that are about the options of others. */

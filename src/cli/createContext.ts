@@ -24,6 +24,7 @@ export type RunOptions = {
   readonly help: (topic?: string) => Promise<string>
   readonly commands?: () => Promise<readonly AnyCommand[]>
   readonly commandLine: () => string
+  readonly noteAnswer: (option: string, words: readonly string[]) => void
   /** What Ctrl-C at a question means for this run. */
   readonly cancelled?: () => BittensorError
 }
@@ -100,6 +101,7 @@ export async function createRun(world: World, options: RunOptions): Promise<Run>
     noteSent(hash) {
       sent = hash
     },
+    noteAnswer: options.noteAnswer,
     commandLine: options.commandLine,
     help: options.help,
     commands: options.commands ?? (async () => []),

@@ -102,6 +102,9 @@ async function runParsed(command: AnyCommand, given: Given, line: Line): Promise
     help: (topic = '') => helpPage(topic, entries),
     commands: () => Promise.all(entries.map((one) => one.load())),
     commandLine: () => commandLine(command, given, answers),
+    noteAnswer(option, words) {
+      answers = [...answers, `--${option}`, ...words]
+    },
     cancelled: () => interruption(command, run),
   })
   state.facts = () => chainFacts(run)

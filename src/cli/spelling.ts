@@ -301,7 +301,10 @@ function byPrefix(
   return undefined
 }
 
-/** `-n`, `-n4`, `-n=4`. */
+/**
+ * `-n`, `-n4`, `-n=4`.
+ * @throws {BittensorError} `USAGE` for a long option with one dash, which is never meant as the value of a letter
+ */
 function short(
   token: string,
   own: ReadonlyMap<string, Option<unknown>>,
@@ -309,6 +312,12 @@ function short(
 ): Spelled | undefined {
   const letter = token.slice(0, 2)
   const option = own.get(letter) ?? extra.get(letter)
+  const [long = ''] = token.split('=')
+  if (long.length > 2 && own.has(canonical(`-${long}`))) {
+    throw new BittensorError('USAGE', `unknown option \`${long}\``, {
+      hint: `did you mean -${long}?`,
+    })
+  }
   if (!option || token.length === 2) return option && { option, value: undefined }
   if (option.kind === 'flag') return undefined
   return { option, value: token.slice(2).replace(/^=/, '') }

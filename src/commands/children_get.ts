@@ -91,13 +91,20 @@ function rowsOf(family: Family): Cell[][] {
     { text: takeText(family.take), exact: family.take / U16_MAX },
     block,
   ]
+  const none = (relation: string, block?: number): Cell[] => [
+    family.netuid,
+    relation,
+    '',
+    '',
+    { text: takeText(family.take), exact: family.take / U16_MAX },
+    block,
+  ]
   const { pending } = family
   return [
     ...family.children.map((kin) => row('child', kin)),
     ...(pending?.children.map((kin) => row('pending child', kin, pending.block)) ?? []),
+    ...(pending?.children.length === 0 ? [none('pending none', pending.block)] : []),
     ...family.parents.map((kin) => row('parent', kin)),
-    ...(hasKin(family) && family.children.length + family.parents.length > 0
-      ? []
-      : [[family.netuid, 'none', '', '', takeText(family.take)] as Cell[]]),
+    ...(family.children.length + family.parents.length > 0 ? [] : [none('none')]),
   ]
 }

@@ -1,14 +1,18 @@
 /** `btcli children_set`: let other hotkeys work with the stake of a hotkey. */
 import { type ChildrenDone, childrenJson, childrenText } from '../cli/childrenShow.js'
 import { defineCommand, list } from '../cli/define.js'
+import { completeLists } from '../cli/lists.js'
 import { askNetuidToSign } from '../cli/netuid.js'
 import { netuid, signing } from '../cli/options.js'
 import { hotkeyParty, openParties, partyOptions } from '../cli/parties.js'
 import { parseProportion } from '../cli/shares.js'
+import { count } from '../cli/text.js'
 import { transact } from '../cli/transact.js'
 import type { Kin } from '../core/chain/children.js'
 import { BittensorError } from '../core/errors.js'
 import { planChildren } from '../core/plans/childrenPlan.js'
+
+const HINT = 'name as many --proportions as --children; children_revoke takes all back'
 
 export const childrenSet = defineCommand({
   name: 'children_set',
@@ -54,19 +58,25 @@ export const childrenSet = defineCommand({
       proportions,
       walletName,
     }: typeof values): Promise<Kin[]> {
-      if (names.length === 0 || names.length !== proportions.length) {
-        throw new BittensorError(
-          names.length === 0 ? 'MISSING_INPUT' : 'USAGE',
-          names.length === 0
-            ? '--children is missing'
-            : `${names.length} children, but ${proportions.length} proportions are given`,
-          { hint: 'name as many --proportions as --children; children_revoke takes all back' },
-        )
+      const given = await completeLists(
+        ctx,
+        {
+          children: { given: names, parse: (word) => word },
+          proportions: { given: proportions, parse: parseProportion },
+        },
+        HINT,
+      )
+      const parties = await Promise.all(
+        given.children.map((name) => hotkeyParty(ctx, walletName, name)),
+      )
+      if (parties.length !== given.proportions.length) {
+        const shares = count(given.proportions.length, 'proportion')
+        const kin = parties.length === 1 ? '1 child' : `${parties.length} children`
+        throw new BittensorError('USAGE', `${kin}, but ${shares}`, { hint: HINT })
       }
-      const parties = await Promise.all(names.map((name) => hotkeyParty(ctx, walletName, name)))
       return parties.map(({ address }, i) => ({
         hotkey: address,
-        proportion: proportions[i] ?? 0n,
+        proportion: given.proportions[i] ?? 0n,
       }))
     }
   },

@@ -77,7 +77,9 @@ export const hyperparameterSet = defineCommand({
       const answer = await ctx.prompt.input({
         message: `Enter the new ${setting}${shown} (--value)`,
       })
-      return answer.split(/[\s,]+/).filter((word) => word !== '')
+      const words = answer.split(/[\s,]+/).filter((word) => word !== '')
+      ctx.noteAnswer('value', words)
+      return words
     }
   },
 

@@ -37,10 +37,12 @@ export const weightsReveal = defineCommand({
 
   async run(ctx, values): Promise<Done> {
     const { opened, hotkey } = await openHotkey(ctx, values)
+    const given = typed()
     const terms = {
       hotkey,
       netuid: values.netuid,
-      openings: typed() ?? (await keptOpenings(ctx, hotkey.address, values.netuid)),
+      openings: given ?? (await keptOpenings(ctx, hotkey.address, values.netuid)),
+      isTyped: given !== undefined,
     }
     const done = await transact(ctx, {
       title: 'Reveal weights',

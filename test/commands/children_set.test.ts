@@ -78,6 +78,10 @@ describe('children_get', () => {
       local · block 100
       "
     `)
+    set('PendingChildKeys', [2, HOT], [[], 700])
+    const revoked = await run('children_get -w alice -H validator -n 2', given)
+    expect(revoked.stdout).toMatch(/^ +2 {2}pending none .* 700$/m)
+    set('PendingChildKeys', [2, HOT], [[[HALF, FOREIGN]], 700])
     const { data } = documentOf(await run(`stake get_children -H ${HOT} -n 2 --json`, given))
     expect(data.subnets).toMatchObject([
       { netuid: 2, children: [{ hotkey: BOB_HOT, proportion: 0.5 }], pending: { block: 700 } },
@@ -89,11 +93,45 @@ describe('children_get', () => {
     set('PendingChildKeyCooldown', [], 7200)
     const line = `children_set -w alice -H validator -n 2 -c ${BOB_HOT} --prop 0.1`
     const result = await run(`${line} --dry_run`, given)
-    expect(result.stderr).toContain('in block 7301, ≈ 24 h from now')
+    expect(result.stderr).toContain('with the first epoch after block 7301, ≈ 24 h')
     set('StakeThreshold', [], 1_000_000_000_000n)
     set('SubnetOwnerHotkey', [2], BOB_HOT)
     const poor = await run(`${line} -y --json`, given)
     expect(documentOf(poor).error).toMatchObject({ code: 'INSUFFICIENT_STAKE' })
+  })
+
+  it('knows the rate limit of children', async () => {
+    const { given, set } = await dtaoNode('343', { block: 1000 })
+    set('TransactionKeyLastBlock', [HOT, 2, 0], 900)
+    const line = `children_set -w alice -H validator -n 2 -c ${BOB_HOT} --prop 0.1`
+    expect(documentOf(await run(`${line} -y --json`, given)).error).toMatchObject({
+      code: 'RATE_LIMITED',
+      details: {
+        blocksLeft: 49,
+        reason: expect.stringContaining('the children were changed in block 900'),
+      },
+    })
+  })
+
+  it('are asked for on a terminal, and named together without one', async () => {
+    const { given } = await dtaoNode('343')
+    const line = 'children_set -w alice -H validator -n 2 --dry_run'
+    const asked = await run(line, {
+      ...given,
+      prompts: [
+        ['Enter children', `${BOB_HOT} ${FOREIGN}`],
+        ['Enter proportions', '10% 0.2'],
+      ],
+    })
+    expect(asked.code).toBe(0)
+    expect(asked.stdout.replaceAll(/\s*\\\n\s*/g, ' ')).toContain(
+      `--children ${BOB_HOT} ${FOREIGN} --proportions 10% 0.2`,
+    )
+    const piped = await run(`${line} --json`, given)
+    expect(documentOf(piped).error).toMatchObject({
+      code: 'MISSING_INPUT',
+      details: { missing: ['--children', '--proportions'] },
+    })
   })
 
   it('knows the rate limit of the take', async () => {

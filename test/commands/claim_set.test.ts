@@ -39,7 +39,16 @@ describe('root claims', () => {
     set('RootClaimed', [1, HOT, ALICE], 5n * TAO)
     const none = await run('claim_process -w alice -y', given)
     expect(none).toMatchObject({ code: 2 })
-    expect(none.stderr).toContain('alice has no root dividends to claim there')
+    expect(none.stderr).toContain('alice has no root dividends to claim\n')
+    // What is due elsewhere is not too little.
+    set('RootClaimed', [1, HOT, ALICE], TAO)
+    const elsewhere = await run('claim_process -w alice -n 2 -y --json', given)
+    expect(documentOf(elsewhere).error).toMatchObject({
+      message: 'alice has no root dividends to claim on 2',
+      details: { reason: 'nothing was sent' },
+    })
+    const wrong = await run('claim_process -w alice -n 77 -y --json', given)
+    expect(documentOf(wrong).error).toMatchObject({ code: 'SUBNET_NOT_FOUND' })
   })
 
   it('change their type, with subnets since spec 365', async () => {
@@ -50,6 +59,11 @@ describe('root claims', () => {
     })
     const same = await run('claim_set --type swap -w alice -y --json', old.given)
     expect(documentOf(same).error).toMatchObject({ code: 'USAGE' })
+    const some = 'claim_set --type keep_subnets --keep_netuids 1 -w alice -y --json'
+    expect(documentOf(await run(some, old.given)).error).toMatchObject({
+      code: 'RUNTIME_UNSUPPORTED',
+      message: 'this chain (spec 343) keeps alpha of all subnets or of none',
+    })
     const subnets = 'claim_set --type keep-subnets --keep_netuids 7 3 -w alice --dry_run --json'
     const { given, set } = await setUp('365')
     expect(documentOf(await run(subnets, given)).data.preview.calls[0].args).toEqual({

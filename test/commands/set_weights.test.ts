@@ -25,6 +25,7 @@ describe('btcli set_weights', () => {
     // An empty line chooses no subnet.
     expect(result.questions[0]).not.toHaveProperty('default')
     expect(result.stderr).toContain('uid 7  44.44 %')
+    expect(result.stderr).toContain('--uids 7 8 9 10 --weights 0.4 0.2 .2 0.1\n')
     expect(result.stdout).toContain('Set 4 weights of uid 0 on subnet 1')
     expect(await readWeightsOf(await head(), 1, 0)).toEqual([
       [7, 65_535],

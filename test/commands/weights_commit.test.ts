@@ -68,7 +68,13 @@ describe('commit and reveal by hash, on spec 218', () => {
       args: { netuid: 2, uids: [0], values: [65_535], salt: dry.salt, version_key: '0' },
     })
     const foreign = await run('weights_reveal -w alice -H validator -n 2 -y --json', given)
-    expect(documentOf(foreign).error.message).toContain('none was made from this machine')
+    expect(documentOf(foreign).error.message).toBe(
+      '1 commit waits, but none was made from this machine',
+    )
+    const other = await run(`${reveal.replace('--weights 1', '--weights 0')} -y --json`, given)
+    expect(documentOf(other).error.message).toBe(
+      '1 commit waits, but these weights are not what was committed',
+    )
   })
 
   it('is refused where weights are set openly, and the other way round', async () => {

@@ -125,6 +125,7 @@ export async function testContext(
     origins: new Map(),
     print: async () => undefined,
     help: async () => '',
+    noteAnswer: () => undefined,
     commandLine: () => 'btcli test -y',
   })
   onTestFinished(() => run.close())

@@ -207,7 +207,7 @@ const SUBTENSOR: Readonly<Record<string, ErrorText>> = {
     'wait until the serving rate limit of the subnet is over',
   ],
   TxRateLimitExceeded: [
-    'the last stake, delegate or swap call of this coldkey is too recent',
+    'the last call of this kind is too recent',
     WAIT_BLOCKS,
   ],
   NetworkTxRateLimitExceeded: ['the last new subnet is too recent', WAIT_BLOCKS],

@@ -208,7 +208,7 @@ function afterSending(error: unknown, transaction: SignedTransaction): Bittensor
   if (known?.code === 'INTERRUPTED') {
     return new BittensorError('INTERRUPTED', `interrupted after sending ${hash}`, {
       details: mayStill(transaction),
-      hint: 'look for this hash before trying again',
+      hint: 'before trying again see what became of it: btcli history settle',
       data: { hash, sent: true, lastBlock: lastBlock(transaction) },
     })
   }
@@ -238,7 +238,7 @@ function unknownOutcome(
   const why = cause instanceof Error ? `${cause.message}; ` : ''
   return new BittensorError('UNKNOWN_OUTCOME', `sent as ${hash}, outcome unknown`, {
     details: why + mayStill(transaction),
-    hint: 'look for this hash before trying again',
+    hint: 'before trying again see what became of it: btcli history settle',
     data: { hash, sent: true, lastBlock: lastBlock(transaction), blocksLeft },
     cause,
   })

@@ -14,8 +14,11 @@ import { spanText, takeText } from './texts.js'
 
 const MODULE = 'SubtensorModule'
 const MOST_CHILDREN = 5
-/** Number of "child take" among the kinds of `TransactionKeyLastBlock` (opentensor/subtensor, rate_limiting.rs). */
+/** Numbers among the kinds of `TransactionKeyLastBlock` (opentensor/subtensor, rate_limiting.rs). */
+const CHILDREN = 0
 const CHILD_TAKE = 1
+/** Blocks between two calls of `set_children`; a constant of the same file, and longer before December 2024. */
+const CHILDREN_LIMIT = 150
 
 export type ChildrenTerms = {
   readonly wallet: Party
@@ -30,7 +33,7 @@ export type ChildrenPlan = CallPlan<Family>
 /**
  * Checks new children of a hotkey and says what they would do.
  * @throws {BittensorError} `RUNTIME_UNSUPPORTED`, `USAGE`, `SUBNET_NOT_FOUND`, `NOT_REGISTERED`, `KEYFILE`, `INSUFFICIENT_STAKE`,
- * `INSUFFICIENT_BALANCE`
+ * `INSUFFICIENT_BALANCE`, `RATE_LIMITED`
  */
 export async function planChildren(
   planning: Planning,
@@ -55,10 +58,7 @@ export async function planChildren(
       hint: 'btcli children_get shows them',
     })
   }
-  const wait =
-    cooldown === 0
-      ? 'at once'
-      : `in block ${view.block.number + 1 + cooldown}, ≈ ${spanText(cooldown * client.blockTimeMs)} from now`
+  await checkChildrenRate(planning, hotkey, netuid)
   return planCall<Family>(planning, {
     signer: wallet,
     call,
@@ -69,7 +69,7 @@ export async function planChildren(
       { label: 'hotkey', value: hotkey, note: `on subnet ${netuid}` },
       ...kinFacts('now', now.children),
       ...kinFacts('then', children),
-      { label: 'effect', value: wait },
+      { label: 'effect', value: effectText(planning, cooldown) },
     ],
     notes: now.pending ? [`children that wait for block ${now.pending.block} are replaced`] : [],
     question:
@@ -112,9 +112,17 @@ function checkChildren({ hotkey, netuid, children }: ChildrenTerms): void {
   })
 }
 
-/** Blocks until new children take effect; none on runtimes where that is at once. */
-async function cooldownOf(view: ChainView): Promise<number> {
-  if (!view.hasStorage(MODULE, 'PendingChildKeyCooldown')) return 0
+/** Children that wait take effect with the epoch of the subnet that follows the block. */
+function effectText({ client, view }: Planning, cooldown: number | undefined): string {
+  if (cooldown === undefined) return 'at once'
+  if (cooldown === 0) return 'with the next epoch of the subnet'
+  const span = spanText(cooldown * client.blockTimeMs)
+  return `with the first epoch after block ${view.block.number + 1 + cooldown}, ≈ ${span} from now`
+}
+
+/** Blocks that new children wait; undefined on runtimes where they do not. */
+async function cooldownOf(view: ChainView): Promise<number | undefined> {
+  if (!view.hasStorage(MODULE, 'PendingChildKeyCooldown')) return undefined
   return asNumber(await view.read(MODULE, 'PendingChildKeyCooldown'))
 }
 
@@ -147,7 +155,7 @@ export type ChildTakeTerms = {
 
 /**
  * Checks a new take as a child and says what it would do.
- * @throws {BittensorError} as {@link planChildren}, `RATE_LIMITED`
+ * @throws {BittensorError} as {@link planChildren}
  */
 export async function planChildTake(
   planning: Planning,
@@ -188,17 +196,35 @@ export async function planChildTake(
   })
 }
 
-async function checkTakeRate(
+async function checkTakeRate(planning: Planning, hotkey: Party, netuid: number): Promise<void> {
+  const { client, view } = planning
+  const [limit, block] = await Promise.all([
+    view.read(MODULE, 'TxChildkeyTakeRateLimit').then(asNumber),
+    lastBlock(view, hotkey, netuid, CHILD_TAKE),
+  ])
+  const left = block + limit - (view.block.number + 1)
+  if (block === 0 || left <= 0) return
+  throw rateLimit(client, left, `the child take was changed in block ${block}`)
+}
+
+async function checkChildrenRate(
   { client, view }: Planning,
   hotkey: Party,
   netuid: number,
 ): Promise<void> {
-  const [limit, last] = await Promise.all([
-    view.read(MODULE, 'TxChildkeyTakeRateLimit'),
-    view.read(MODULE, 'TransactionKeyLastBlock', hotkey.address, netuid, CHILD_TAKE),
-  ])
-  const block = asNumber(last)
-  const left = block + asNumber(limit) - (view.block.number + 1)
+  if (!view.hasStorage(MODULE, 'TransactionKeyLastBlock')) return
+  const block = await lastBlock(view, hotkey, netuid, CHILDREN)
+  const left = block + CHILDREN_LIMIT - (view.block.number + 1)
   if (block === 0 || left <= 0) return
-  throw rateLimit(client, left, `the child take was changed in block ${block}`)
+  throw rateLimit(client, left, `the children were changed in block ${block}`)
+}
+
+/** When the hotkey last made such a call on the subnet; 0 for never. */
+async function lastBlock(
+  view: ChainView,
+  hotkey: Party,
+  netuid: number,
+  kind: number,
+): Promise<number> {
+  return asNumber(await view.read(MODULE, 'TransactionKeyLastBlock', hotkey.address, netuid, kind))
 }

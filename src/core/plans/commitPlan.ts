@@ -204,16 +204,21 @@ async function countCommits(view: ChainView, netuid: number, hotkey: Party): Pro
   return own + locked.length
 }
 
+/** What may be revealed: openings that were typed, or all that are kept on this machine. */
+type RevealTerms = {
+  readonly hotkey: Party
+  readonly netuid: number
+  readonly openings: readonly Opening[]
+  readonly isTyped: boolean
+}
+
 export type RevealPlan = CallPlan<number> & { readonly opening: Opening }
 
 /**
  * Checks which of the openings belongs to a commit that can be revealed now, and says what revealing it would do.
  * @throws {BittensorError} `RUNTIME_UNSUPPORTED`, `USAGE` without a fitting commit or after its time, `RATE_LIMITED` before it
  */
-export async function planReveal(
-  planning: Planning,
-  terms: { readonly hotkey: Party; readonly netuid: number; readonly openings: readonly Opening[] },
-): Promise<RevealPlan> {
+export async function planReveal(planning: Planning, terms: RevealTerms): Promise<RevealPlan> {
   const { client, view } = planning
   const { hotkey, netuid, openings } = terms
   const commits = await readCommits(view, netuid, hotkey)
@@ -268,10 +273,7 @@ export async function planReveal(
   return { ...plan, opening: found.opening }
 }
 
-function noOpening(
-  { hotkey, netuid }: { readonly hotkey: Party; readonly netuid: number },
-  waiting: number,
-): BittensorError {
+function noOpening({ hotkey, netuid, isTyped }: RevealTerms, waiting: number): BittensorError {
   if (waiting === 0) {
     return new BittensorError(
       'USAGE',
@@ -281,13 +283,13 @@ function noOpening(
       },
     )
   }
-  return new BittensorError(
-    'USAGE',
-    `${waiting} commits wait, but none was made from this machine`,
-    {
-      hint: 'give --uids, --weights, --salt and --version_key as they were committed',
-    },
-  )
+  const commits = waiting === 1 ? '1 commit waits' : `${waiting} commits wait`
+  const why = isTyped
+    ? 'these weights are not what was committed'
+    : 'none was made from this machine'
+  return new BittensorError('USAGE', `${commits}, but ${why}`, {
+    hint: 'give --uids, --weights, --salt and --version_key as they were committed',
+  })
 }
 
 /** Numbers as they are typed or kept. */

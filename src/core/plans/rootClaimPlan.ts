@@ -7,7 +7,8 @@ import {
   readRootClaimType,
 } from '../chain/rootClaims.js'
 import { readHoldings } from '../chain/stake.js'
-import type { ChainView } from '../chain/types.js'
+import { existingSubnet } from '../chain/subnets.js'
+import type { Call, ChainClient, ChainView } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import type { Ss58 } from '../keys/ss58.js'
 import { type CallPlan, planCall } from './callPlan.js'
@@ -40,11 +41,7 @@ export async function planClaimType(
   { wallet, type }: { readonly wallet: Party; readonly type: RootClaimType },
 ): Promise<CallPlan<RootClaimType>> {
   const { client, view } = planning
-  const value =
-    type.type === 'KeepSubnets'
-      ? { type: type.type, value: { subnets: type.subnets } }
-      : { type: type.type }
-  const call = buildCall(client, MODULE, 'set_root_claim_type', { new_root_claim_type: value })
+  const call = claimTypeCall(client, type)
   const now = await readRootClaimType(view, wallet.address)
   if (isSame(now, type)) {
     throw new BittensorError(
@@ -60,6 +57,24 @@ export async function planClaimType(
     facts: [{ label: 'dividends', value: claimTypeText(type), note: `now ${claimTypeText(now)}` }],
     question: `Have root dividends ${claimTypeText(type)} from now on?`,
   })
+}
+
+/** @throws {BittensorError} `RUNTIME_UNSUPPORTED` also where the runtime has no such choice */
+function claimTypeCall(client: ChainClient, type: RootClaimType): Call {
+  const build = (value: Readonly<Record<string, unknown>>) =>
+    buildCall(client, MODULE, 'set_root_claim_type', { new_root_claim_type: value })
+  if (type.type !== 'KeepSubnets') return build({ type: type.type })
+  try {
+    return build({ type: type.type, value: { subnets: type.subnets } })
+  } catch (cause) {
+    // The choice is not among the variants of the argument.
+    if (!(cause instanceof BittensorError && cause.code === 'USAGE')) throw cause
+    throw new BittensorError(
+      'RUNTIME_UNSUPPORTED',
+      `this chain (spec ${client.specVersion}) keeps alpha of all subnets or of none`,
+      { hint: 'choose --type keep or --type swap', cause },
+    )
+  }
 }
 
 /** What a coldkey can claim, and what becomes of it. */
@@ -78,7 +93,7 @@ export type ClaimPlan = CallPlan<readonly RootClaim[]> & { readonly claims: read
 
 /**
  * Checks a claim and says what it would do. Without `netuids` it claims where most is due, as many subnets as one claim takes.
- * @throws {BittensorError} `RUNTIME_UNSUPPORTED`, `USAGE` when nothing is due, `INSUFFICIENT_BALANCE`
+ * @throws {BittensorError} `RUNTIME_UNSUPPORTED`, `USAGE` when nothing is due, `SUBNET_NOT_FOUND`, `INSUFFICIENT_BALANCE`
  */
 export async function planClaim(
   planning: Planning,
@@ -90,6 +105,7 @@ export async function planClaim(
   }
   const build = (subnets: readonly number[]) => buildCall(client, MODULE, 'claim_root', { subnets })
   build([1])
+  await Promise.all(netuids.map((netuid) => existingSubnet(view, netuid)))
   const { type, claims } = await readClaims(view, wallet.address)
   const due = claims.filter(({ claimable, threshold }) => claimable >= threshold)
   const byAmount = due.toSorted((a, b) => (a.claimable < b.claimable ? 1 : -1))
@@ -98,7 +114,7 @@ export async function planClaim(
     (a, b) => a - b,
   )
   const taken = due.filter(({ netuid }) => chosen.includes(netuid))
-  if (taken.length === 0) throw nothingDue(wallet, claims)
+  if (taken.length === 0) throw nothingDue(wallet, claims, netuids)
   const plan = await planCall<readonly RootClaim[]>(planning, {
     signer: wallet,
     call: build(chosen),
@@ -122,12 +138,19 @@ export async function planClaim(
   return { ...plan, claims: taken }
 }
 
-function nothingDue(wallet: Party, claims: readonly RootClaim[]): BittensorError {
-  const small = claims.map(
-    (claim) =>
-      `${effectAmount(claim, claim.claimable)} (from ${effectAmount(claim, claim.threshold)} on)`,
-  )
-  return new BittensorError('USAGE', `${wallet.name} has no root dividends to claim there`, {
+function nothingDue(
+  wallet: Party,
+  claims: readonly RootClaim[],
+  netuids: readonly number[],
+): BittensorError {
+  const small = claims
+    .filter(({ netuid }) => netuids.length === 0 || netuids.includes(netuid))
+    .map(
+      (claim) =>
+        `${effectAmount(claim, claim.claimable)} (from ${effectAmount(claim, claim.threshold)} on)`,
+    )
+  const where = netuids.length === 0 ? '' : ` on ${netuids.join(', ')}`
+  return new BittensorError('USAGE', `${wallet.name} has no root dividends to claim${where}`, {
     details: small.length === 0 ? undefined : `too little for a claim: ${small.join(', ')}`,
     hint: 'btcli claim_get shows what there is',
   })

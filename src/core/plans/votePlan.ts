@@ -106,6 +106,7 @@ export async function planVote(
       { label: 'vote', value: vote, ...(previous ? { note: `instead of ${previous}` } : {}) },
     ],
     effects: [{ label: `${wallet.name}, free`, before: free, after: free - fee }],
+    notes: previous ? [] : ['the first vote on a proposal is free: the fee comes back'],
     question: `Vote ${vote} on proposal ${proposalLabel({ hash, index: votes.index })}?`,
   }
 }

@@ -194,7 +194,7 @@ function notRegistered(hotkey: Party, netuid: number): BittensorError {
     'NOT_REGISTERED',
     `${hotkey.name || hotkey.address} is not registered on subnet ${netuid}`,
     {
-      hint: `btcli recycle_register --netuid ${netuid} --wallet.hotkey ${hotkey.name}`,
+      hint: `btcli recycle_register --netuid ${netuid}`,
       data: { netuid, hotkey: hotkey.address },
     },
   )

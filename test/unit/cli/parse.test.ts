@@ -67,6 +67,8 @@ describe('usage errors', () => {
   it.each([
     ['--amuont 5', 'unknown option `--amuont`', 'did you mean --amount?'],
     ['--mnemonik=cat', 'unknown option `--mnemonik`', 'did you mean --mnemonic?'],
+    ['-amount 5', 'unknown option `-amount`', 'did you mean --amount?'],
+    ['-amount=5', 'unknown option `-amount`', 'did you mean --amount?'],
     ['--no 5', 'ambiguous option `--no`', 'write more letters of it'],
     ['--amount', 'option `--amount` needs a value', undefined],
     ['--amount --all', 'option `--amount` needs a value', undefined],

@@ -30,6 +30,7 @@ describe('progress', () => {
         origins: new Map(),
         print: async () => undefined,
         help: async () => '',
+        noteAnswer: () => undefined,
         commandLine: () => '',
       },
     )
