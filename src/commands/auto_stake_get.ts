@@ -2,7 +2,7 @@
 import { defineCommand, list, option } from '../cli/define.js'
 import { block, parseNetuid, walletName } from '../cli/options.js'
 import { openColdkey } from '../cli/parties.js'
-import { readNetuids } from '../core/chain/subnets.js'
+import { existingSubnet, readNetuids } from '../core/chain/subnets.js'
 import { parseAccount } from '../core/keys/ss58.js'
 import { readAutoStake } from '../core/plans/autoStakePlan.js'
 
@@ -30,6 +30,7 @@ export const autoStakeGet = defineCommand({
   async run(ctx, values) {
     const coldkey = values.ss58 ?? (await openColdkey(ctx, values)).wallet.address
     const view = await ctx.head()
+    await Promise.all(values.netuid.map((netuid) => existingSubnet(view, netuid)))
     const netuids = values.netuid.length > 0 ? values.netuid : await readNetuids(view)
     const hotkeys = await Promise.all(netuids.map((netuid) => readAutoStake(view, coldkey, netuid)))
     const rows = netuids.map((netuid, i) => ({ netuid, hotkey: hotkeys[i] }))

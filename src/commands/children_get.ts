@@ -5,7 +5,7 @@ import { block, parseNetuid } from '../cli/options.js'
 import { hotkeyParty, partyOptions } from '../cli/parties.js'
 import type { Cell } from '../cli/table.js'
 import { type Family, type Kin, readFamily } from '../core/chain/children.js'
-import { readNetuids } from '../core/chain/subnets.js'
+import { existingSubnet, readNetuids } from '../core/chain/subnets.js'
 import { proportionText } from '../core/plans/childrenPlan.js'
 import { takeText } from '../core/plans/texts.js'
 import { U16_MAX } from '../core/units.js'
@@ -32,6 +32,7 @@ export const childrenGet = defineCommand({
   async run(ctx, values) {
     const hotkey = await hotkeyParty(ctx, values.walletName, values.walletHotkey)
     const view = await ctx.head()
+    await Promise.all(values.netuid.map((netuid) => existingSubnet(view, netuid)))
     const netuids =
       values.netuid.length > 0
         ? values.netuid

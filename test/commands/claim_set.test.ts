@@ -96,6 +96,14 @@ describe('auto-stake', () => {
     )
     set('AutoStakeDestination', [ALICE, 2], HOT)
     const { data: shown } = documentOf(await run('auto_stake_get -w alice --json', given))
+    for (const line of [
+      'auto_stake_get -w alice -n 77',
+      'children_get -w alice -H validator -n 77',
+    ]) {
+      expect(documentOf(await run(`${line} --json`, given)).error).toMatchObject({
+        code: 'SUBNET_NOT_FOUND',
+      })
+    }
     expect(shown.destinations).toEqual([{ netuid: 2, hotkey: HOT }])
     expect(documentOf(await run(`${line} -y --json`, given)).error.code).toBe('USAGE')
     const unregistered = await run('auto_stake_set -w alice -H validator -n 1 -y --json', given)

@@ -27,6 +27,15 @@ describe('unstake_all', () => {
 
   it('with --alpha moves what it brings to root', async () => {
     const { given } = await dtaoChain()
+    const foretold = documentOf(
+      await run('unstake_all -w alice -H validator --alpha --dry_run --json', given),
+    ).data
+    const { stakes: now } = documentOf(await run('stake_list -w alice --json', given)).data
+      .coldkeys[0]
+    const root = now.find((one: { netuid: number }) => one.netuid === 0)
+    expect(foretold.preview.effects).toContainEqual(
+      expect.objectContaining({ netuid: 0, beforeRao: root.alphaRao, note: null }),
+    )
     const result = await run('st unstake-all -w alice -H validator --alpha --unsafe -y', given)
     expect(result.code).toBe(0)
     const { data } = documentOf(await run('stake_list -w alice --json', given))

@@ -53,7 +53,12 @@ export async function planUnstakeAll(
   )
   const expected = quotes.reduce((sum, { out }) => sum + out, 0n)
   const worst = Math.max(...quotes.map(({ slippage }) => slippage))
-  const onRoot = toRoot ? (await quoteStake(view, await readPool(view, 0), rao(expected))).out : 0n
+  const [root, added] = toRoot
+    ? await Promise.all([
+        stakeOnRoot(view, terms),
+        readPool(view, 0).then((pool) => quoteStake(view, pool, rao(expected))),
+      ]).then(([stake, { out }]) => [stake, out] as const)
+    : [0n, 0n]
   const plan = await planCall<readonly StakePosition[]>(planning, {
     signer: wallet,
     call,
@@ -80,9 +85,8 @@ export async function planUnstakeAll(
           {
             label: `stake on ${partyName(hotkey)}`,
             netuid: 0,
-            before: 0n,
-            after: onRoot,
-            note: 'what is added',
+            before: root,
+            after: root + added,
           },
         ]
       : [],
@@ -98,6 +102,11 @@ async function positionsOn(
 ): Promise<StakePosition[]> {
   const all = await readStakesOfColdkey(view, wallet.address)
   return all.filter((one) => one.hotkey === hotkey.address && !(toRoot && one.netuid === 0))
+}
+
+async function stakeOnRoot(view: ChainView, { wallet, hotkey }: UnstakeAllTerms): Promise<bigint> {
+  const all = await readStakesOfColdkey(view, wallet.address)
+  return all.find((one) => one.hotkey === hotkey.address && one.netuid === 0)?.alpha ?? 0n
 }
 
 function noStake({ wallet, hotkey }: UnstakeAllTerms): BittensorError {
