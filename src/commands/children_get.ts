@@ -102,10 +102,10 @@ function rowsOf(family: Family): Cell[][] {
   ]
   const { pending } = family
   return [
+    ...(family.children.length + family.parents.length > 0 ? [] : [none('none')]),
     ...family.children.map((kin) => row('child', kin)),
     ...(pending?.children.map((kin) => row('pending child', kin, pending.block)) ?? []),
     ...(pending?.children.length === 0 ? [none('pending none', pending.block)] : []),
     ...family.parents.map((kin) => row('parent', kin)),
-    ...(family.children.length + family.parents.length > 0 ? [] : [none('none')]),
   ]
 }

@@ -206,10 +206,7 @@ const SUBTENSOR: Readonly<Record<string, ErrorText>> = {
     'the hotkey announced an endpoint too recently',
     'wait until the serving rate limit of the subnet is over',
   ],
-  TxRateLimitExceeded: [
-    'the last call of this kind is too recent',
-    WAIT_BLOCKS,
-  ],
+  TxRateLimitExceeded: ['the last call of this kind is too recent', WAIT_BLOCKS],
   NetworkTxRateLimitExceeded: ['the last new subnet is too recent', WAIT_BLOCKS],
   HotKeySetTxRateLimitExceeded: ['the hotkey was set or swapped too recently', WAIT_BLOCKS],
   HotKeySwapOnSubnetIntervalNotPassed: [
