@@ -5,8 +5,8 @@ import { configKey, configurableOptions, optionNamed } from '../cli/commandOptio
 import type { Context } from '../cli/context.js'
 import { defineCommand, flag, type Option, parseBoolean } from '../cli/define.js'
 import { configNames } from '../cli/gather.js'
-import { absolutePath } from '../cli/paths.js'
-import type { Block, View } from '../cli/table.js'
+import { absolutePath, shortPath } from '../cli/paths.js'
+import type { Block, Cell, View } from '../cli/table.js'
 import { count } from '../cli/text.js'
 import { writeFileAtomic } from '../core/atomicFile.js'
 import { resolveNetwork } from '../core/chain/networks.js'
@@ -44,7 +44,7 @@ export const config = defineCommand({
     if (action === 'path') return { kind: 'path', path, files: ctx.config.files }
     const options = await configurableOptions(ctx)
     if (action === 'list') {
-      return { kind: 'list', path, rows: rowsOf(ctx, options, values.all) }
+      return { kind: 'list', path, home: ctx.paths.home, rows: rowsOf(ctx, options, values.all) }
     }
     if (name === undefined) throw missing('name of the option')
     if (action === 'get') return { kind: 'get', ...effective(ctx, known(options, name)) }
@@ -84,7 +84,12 @@ type Row = {
 }
 type Data =
   | { readonly kind: 'path'; readonly path: string; readonly files: Context['config']['files'] }
-  | { readonly kind: 'list'; readonly path: string; readonly rows: readonly Row[] }
+  | {
+      readonly kind: 'list'
+      readonly path: string
+      readonly home: string
+      readonly rows: readonly Row[]
+    }
   | ({ readonly kind: 'get' } & Row)
   | Changed
 type Changed = {
@@ -198,16 +203,22 @@ function defaultOf(ctx: Context, option: Option<unknown>): string | null {
   return typeof fallback === 'string' || typeof fallback === 'number' ? `${fallback}` : null
 }
 
-function listing(
-  { path, rows }: { readonly path: string; readonly rows: readonly Row[] },
-  { style }: View,
-): Block {
+function listing({ path, rows, home }: Extract<Data, { kind: 'list' }>, { style }: View): Block {
   return {
     columns: [{ title: 'NAME' }, { title: 'VALUE' }, { title: 'FROM' }],
-    rows: rows.map(({ name, value, layer, source }) => [name, value, source ?? layer]),
+    rows: rows.map(({ name, value, layer, source }) => [
+      name,
+      homely(value, home),
+      homely(source ?? layer, home),
+    ]),
     note: `${count(rows.length, 'value')} ${style.sign.dot} set more: btcli config set NAME VALUE`,
     empty: `Nothing is set; everything has its default. File: ${path}`,
   }
+}
+
+/** A path below the home folder is short for people and whole in CSV. */
+function homely(text: string | null, home: string): Cell {
+  return text === null ? null : { text: shortPath(text, home), exact: text }
 }
 
 function pathText({ path, files }: Extract<Data, { kind: 'path' }>): string {

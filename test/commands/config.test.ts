@@ -32,7 +32,7 @@ describe('config list', () => {
         "stdout": "NAME           VALUE   FROM
       wallet_name    bob     BT_WALLET_NAME
       wallet_hotkey  miner1  BT_WALLET_HOTKEY
-      network        test    [HOME]/.bittensor/config.yml
+      network        test    ~/.bittensor/config.yml
       no_spinner     1       BTCLI_NO_SPINNER
       4 values · set more: btcli config set NAME VALUE
       ",

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readFreeBalance } from '../../src/core/chain/balances.js'
+import { BittensorError } from '../../src/core/errors.js'
 import { encodeAddress } from '../../src/core/keys/ss58.js'
 import { freshChain } from '../support/chain.js'
 import { DEV, dryChain } from '../support/dryChain.js'
@@ -127,6 +128,18 @@ describe('signing without network', () => {
     expect(result.code).toBe(1)
     expect(documentOf(result)).toMatchObject({ ok: false, error: { code: 'BAD_PASSWORD' } })
     expect(existsSync(join(locked, 'a.signed.json'))).toBe(false)
+  })
+
+  it('is not submitted when declined, and without a node says so', async () => {
+    const { chain, localnet } = await freshChain()
+    await run(`${TRANSFER} --unsigned n.json -y`, { home, chain })
+    await offline('n.json -w alice -y --allow_unchecked_metadata')
+    const declined = await run('submit n.signed.json', { home, chain, prompts: [[/\?/, false]] })
+    expect(declined).toMatchObject({ code: 4, stdout: '', questions: [{ kind: 'confirm' }] })
+    const noNode = () => Promise.reject(new BittensorError('CONNECTION', 'no answer'))
+    const lost = await run('submit n.signed.json -y --json', { home, chain: noNode })
+    expect(documentOf(lost)).toMatchObject({ ok: false, error: { code: 'CONNECTION' } })
+    expect([lost.code, localnet.head.number]).toEqual([3, 0])
   })
 
   it('looks at the file before it asks whose wallet signs it', async () => {

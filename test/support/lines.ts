@@ -122,7 +122,7 @@ const HASH = `0x${'11'.repeat(32)}`
 export const OFFLINE: Readonly<Record<string, Read>> = {
   address: { line: 'list' },
   completion: { line: 'bash' },
-  config: { line: 'list' },
+  config: { line: 'list --all' },
   decode: { line: '0x00001468656c6c6f --metadata HOME/metadata' },
   help: { line: 'stake' },
   history: { line: 'list' },
