@@ -6,6 +6,7 @@ import { netuid, oneOf, ownSigning, wholeNumber } from '../cli/options.js'
 import { openHotkey, partyOptions } from '../cli/parties.js'
 import { transact } from '../cli/transact.js'
 import { parseIp } from '../core/chain/ip.js'
+import { checkAddress } from '../core/chain/serveAxon.js'
 import { BittensorError } from '../core/errors.js'
 import { planAxon } from '../core/plans/axonPlan.js'
 
@@ -18,6 +19,10 @@ export const axonSet = defineCommand({
     ip: option({
       flags: '--ip <address>',
       description: 'IPv4 or IPv6 address under which others reach it',
+      parse: (text) => {
+        checkAddress(text)
+        return text
+      },
       ask: { message: 'Enter the IP address' },
     }),
     port: option({

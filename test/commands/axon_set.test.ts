@@ -54,6 +54,24 @@ describe('axon_set and axon_reset', () => {
     expect(documentOf(result).error.code).toBe(code)
   })
 
+  it('ask for an address again that nobody can have, and note a private one', async () => {
+    const { given } = await devWorld()
+    const result = await run('axon_set -w alice -H miner1 -n 1 --port 8091', {
+      ...given,
+      prompts: [
+        ['Enter the IP address', '192.168.1.300'],
+        ['Enter the IP address', '127.0.0.1'],
+        ['Enter the IP address', '192.168.1.30'],
+        ['Announce 192.168.1.30 port 8091 on subnet 1?', true],
+      ],
+    })
+    expect(result.code).toBe(0)
+    expect(result.stderr).toContain(
+      '192.168.1.30 is an address of a private network: nobody outside reaches it',
+    )
+    expect(result.stdout).toContain('miner1 has 192.168.1.30 port 8091 on subnet 1')
+  })
+
   it('know a spelling of the same address, and the rate limit after it', async () => {
     const { given, set } = await devWorld()
     await set(S.ServingRateLimit, [1], 50n)

@@ -56,3 +56,33 @@ export function parseIp(text: string): { readonly ip: bigint; readonly ipType: 4
 function fold(parts: readonly number[], bits: bigint): bigint {
   return parts.reduce((sum, part) => (sum << bits) | BigInt(part), 0n)
 }
+
+/** Addresses that mean another machine in another network, by the IANA registries of special-purpose addresses. */
+const NOT_PUBLIC: readonly (readonly [string, number, string])[] = [
+  ['127.0.0.0', 8, 'of this machine itself'],
+  ['10.0.0.0', 8, 'of a private network'],
+  ['172.16.0.0', 12, 'of a private network'],
+  ['192.168.0.0', 16, 'of a private network'],
+  ['100.64.0.0', 10, 'behind the shared address of a provider'],
+  ['169.254.0.0', 16, 'of one cable'],
+  ['fc00::', 7, 'of a private network'],
+  ['fe80::', 10, 'of one cable'],
+]
+
+/**
+ * Whose address it is, where it is not one of the public internet: `of a private network`; undefined for all others.
+ * @example
+ * placeOf('192.168.1.4') // 'of a private network'
+ */
+export function placeOf(text: string): string | undefined {
+  const address = parseIp(text)
+  if (!address) return undefined
+  const isMapped = address.ipType === 6 && address.ip >> 32n === 0xffffn
+  const { ip, ipType } = isMapped ? { ip: address.ip % IPV4_LIMIT, ipType: 4 } : address
+  const place = NOT_PUBLIC.find(([start, length]) => {
+    const first = parseIp(start)
+    const rest = BigInt((ipType === 4 ? 32 : 128) - length)
+    return first?.ipType === ipType && first.ip >> rest === ip >> rest
+  })
+  return place?.[2]
+}

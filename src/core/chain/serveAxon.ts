@@ -58,10 +58,16 @@ export async function serveAxon(
 }
 
 /** The chain's own rules, which differ between runtimes only for the address 0. */
-export function checkEndpoint({ ip: text, port }: AxonEndpoint): {
-  readonly ip: bigint
-  readonly ipType: 4 | 6
-} {
+export function checkEndpoint({ ip, port }: AxonEndpoint): ReturnType<typeof checkAddress> {
+  const parsed = checkAddress(ip)
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new BittensorError('USAGE', `${port} is not a port from 1 to 65535`)
+  }
+  return parsed
+}
+
+/** Reads an address that the chain takes for an axon. @throws {BittensorError} `USAGE` */
+export function checkAddress(text: string): { readonly ip: bigint; readonly ipType: 4 | 6 } {
   const parsed = parseIp(text)
   if (!parsed) throw new BittensorError('USAGE', `\`${text.slice(0, 60)}\` is not an IP address`)
   const { ip, ipType } = parsed
@@ -71,9 +77,6 @@ export function checkEndpoint({ ip: text, port }: AxonEndpoint): {
     throw new BittensorError('USAGE', `nobody else can reach an axon at ${text}`, {
       hint: 'give the address under which others see this machine',
     })
-  }
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new BittensorError('USAGE', `${port} is not a port from 1 to 65535`)
   }
   return parsed
 }

@@ -1,5 +1,6 @@
 /** What `axon_set` and `axon_reset` check, and what they show before signing. */
 import { serveAxonCall } from '../chain/calls.js'
+import { placeOf } from '../chain/ip.js'
 import { readAxon } from '../chain/neurons.js'
 import {
   type AxonEndpoint,
@@ -43,7 +44,7 @@ export async function planAxon(planning: Planning, terms: AxonTerms): Promise<Ax
   if (isSame(known, endpoint)) {
     throw new BittensorError(
       'USAGE',
-      `the chain has ${endpointText(known)} for ${partyName(hotkey)} already`,
+      `${partyName(hotkey)} has ${endpointText(known)} on subnet ${netuid} already`,
     )
   }
   await checkServingRate(view, netuid, known)
@@ -64,12 +65,19 @@ export async function planAxon(planning: Planning, terms: AxonTerms): Promise<Ax
           note: `now ${endpointText(known)}`,
         },
       ],
+      notes: placeNotes(endpoint),
       question: endpoint
         ? `Announce ${endpoint.ip} port ${endpoint.port} on subnet ${netuid}?`
         : `Take the axon of ${partyName(hotkey)} back on subnet ${netuid}?`,
     },
     'hotkey',
   )
+}
+
+/** A private address is right on a chain of one's own, and a mistake on any other: the chain takes it. */
+function placeNotes(endpoint: AxonEndpoint | undefined): string[] {
+  const place = endpoint && placeOf(endpoint.ip)
+  return place ? [`${endpoint.ip} is an address ${place}: nobody outside reaches it`] : []
 }
 
 function noReset(specVersion: number): BittensorError {

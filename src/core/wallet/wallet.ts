@@ -1,5 +1,6 @@
 /** One wallet on disk: a coldkey, its public part, and one chosen hotkey. Reads only; see create.ts for writing. */
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { BittensorError } from '../errors.js'
 import type { Keypair } from '../keys/keypair.js'
 import type { Ss58 } from '../keys/ss58.js'
@@ -240,6 +241,12 @@ function watchOnly(paths: Paths, address: Ss58): BittensorError {
 }
 
 function noSuchKey(paths: Paths, kind: 'coldkey' | 'hotkey'): BittensorError {
+  if (!existsSync(paths.path)) {
+    return new BittensorError('WALLET_NOT_FOUND', `there is no wallet \`${paths.name}\``, {
+      details: `looked in ${dirname(paths.path)}`,
+      hint: 'see what there is with btcli list, or make one with btcli new_coldkey',
+    })
+  }
   const which = kind === 'coldkey' ? 'coldkey' : `hotkey \`${paths.hotkeyName}\``
   return new BittensorError('WALLET_NOT_FOUND', `wallet \`${paths.name}\` has no ${which}`, {
     details: `looked for ${kind === 'coldkey' ? paths.coldkeyPath : paths.hotkeyPath}`,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ipText, parseIp } from '../../../src/core/chain/ip.js'
+import { ipText, parseIp, placeOf } from '../../../src/core/chain/ip.js'
 import { vectors } from '../network/vectors.js'
 
 type Row = {
@@ -62,4 +62,24 @@ test('text and number are two forms of one thing', () => {
       expect(parseIp(ipText(ip, 6))).toEqual({ ip, ipType: 6 })
     }),
   )
+})
+
+test.each([
+  ['127.0.0.2', 'of this machine itself'],
+  ['10.255.0.1', 'of a private network'],
+  ['172.31.255.255', 'of a private network'],
+  ['192.168.1.4', 'of a private network'],
+  ['100.127.0.1', 'behind the shared address of a provider'],
+  ['169.254.7.7', 'of one cable'],
+  ['fd00::1', 'of a private network'],
+  ['fe80::1', 'of one cable'],
+  ['::ffff:10.0.0.1', 'of a private network'],
+  ['172.32.0.1', undefined],
+  ['100.128.0.1', undefined],
+  ['203.0.113.9', undefined],
+  ['2001:db8::9', undefined],
+  ['::a00:1', undefined],
+  ['nowhere', undefined],
+])('%s is an address %s', (ip, place) => {
+  expect(placeOf(ip)).toBe(place)
 })

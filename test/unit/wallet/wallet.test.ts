@@ -126,7 +126,8 @@ describe('a wallet', () => {
     }
     expect(await error('nobody')).toMatchObject({
       code: 'WALLET_NOT_FOUND',
-      message: 'wallet `nobody` has no coldkey',
+      message: 'there is no wallet `nobody`',
+      details: `looked in ${root}`,
     })
     expect(await error('watch')).toMatchObject({
       code: 'WALLET_NOT_FOUND',
