@@ -169,13 +169,14 @@ async function answerOf(ctx: Context, option: Option<unknown>, ask: Ask): Promis
   return ctx.prompt.input({
     message: `${ask.message} (--${option.name})`,
     ...fallback,
-    problem: (answer) => problemOf(option, answer.trim()),
+    problem: (answer) => problemOf(() => option.parse(answer.trim())),
   })
 }
 
-function problemOf(option: Option<unknown>, text: string): string | undefined {
+/** What is wrong with an answer, by the failure of what reads it. */
+export function problemOf(parse: () => unknown): string | undefined {
   try {
-    option.parse(text)
+    parse()
     return undefined
   } catch (error) {
     if (error instanceof BittensorError || error instanceof RangeError) return error.message

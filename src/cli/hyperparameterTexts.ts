@@ -128,8 +128,12 @@ function unitsFor(text: string): string {
 function numberOf(name: string, text: string): bigint {
   const kind = HYPERPARAMETERS[name]?.kind
   if (kind === 'tao') {
-    if (!/τ|rao/i.test(text)) throw wrong(name, `needs a unit: ${unitsFor(text)}`)
-    return parseTao(text)
+    if (/^[\d.,_]+$/.test(text.trim())) throw wrong(name, `needs a unit: ${unitsFor(text)}`)
+    try {
+      return parseTao(text.replace(/tao$/i, 'τ'))
+    } catch {
+      throw wrong(name, 'must be an amount such as 1.5τ or 1500000rao')
+    }
   }
   const scale = SCALES[kind ?? '']
   const [, whole = '', fraction = '', sign] = /^(-?\d*)(?:\.(\d+))?\s*(%?)$/.exec(text.trim()) ?? []

@@ -1,6 +1,7 @@
 /** `btcli hyperparameter_set`: change a setting of a subnet. */
 import type { Context } from '../cli/context.js'
 import { type Ask, defineCommand, list, option, type SoFar } from '../cli/define.js'
+import { problemOf } from '../cli/gather.js'
 import { HYPERPARAMETERS, parseSetting, valueText } from '../cli/hyperparameterTexts.js'
 import { askNetuidToSign } from '../cli/netuid.js'
 import { netuid, signing, walletName } from '../cli/options.js'
@@ -15,6 +16,7 @@ import {
   type HyperparameterPlan,
   planHyperparameter,
   setterOf,
+  settingValues,
 } from '../core/plans/hyperparameterPlan.js'
 import type { Party } from '../core/plans/plan.js'
 
@@ -72,14 +74,19 @@ export const hyperparameterSet = defineCommand({
           data: { missing: ['--value'] },
         })
       }
-      const { [setting]: now } = await readHyperparameters(await ctx.head(), values.netuid)
+      const view = await ctx.head()
+      const { [setting]: now } = await readHyperparameters(view, values.netuid)
       const shown = now === undefined ? '' : `, now ${valueText(setting, now)}`
       const answer = await ctx.prompt.input({
         message: `Enter the new ${setting}${shown} (--value)`,
+        problem: (text) =>
+          problemOf(() =>
+            settingValues(view, { setting, values: words(text), parse: parseSetting }),
+          ),
       })
-      const words = answer.split(/[\s,]+/).filter((word) => word !== '')
-      ctx.noteAnswer('value', words)
-      return words
+      const value = words(answer)
+      ctx.noteAnswer('value', value)
+      return value
     }
   },
 
@@ -128,6 +135,10 @@ async function askSetting(ctx: Context, { netuid: subnet }: SoFar): Promise<Ask>
       }
     }),
   }
+}
+
+function words(answer: string): string[] {
+  return answer.split(/[\s,]+/).filter((word) => word !== '')
 }
 
 type Value = Hyperparameters[string]

@@ -48,8 +48,8 @@ export const hyperparameters = defineCommand({
         { title: 'HYPERPARAMETER' },
         { title: 'VALUE', align: 'right' },
         { title: 'NORMALIZED', align: 'right' },
-        { title: 'SET BY', optional: 2 },
-        { title: 'DESCRIPTION', optional: 1 },
+        { title: 'SET BY', optional: 1 },
+        { title: 'DESCRIPTION', optional: 2 },
       ],
       rows: rows.map((row) => [
         row.name,

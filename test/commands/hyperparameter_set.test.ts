@@ -24,6 +24,7 @@ describe('hyperparameter_set on a classic chain', () => {
       ...given,
       prompts: [
         ['Setting to change', 'tempo'],
+        ['Enter the new tempo, now 20', 'fast'],
         ['Enter the new tempo, now 20', '50'],
       ],
     })
@@ -43,6 +44,16 @@ describe('hyperparameter_set on a classic chain', () => {
     expect(half.stderr).toContain('min_burn: needs a unit: 0.5τ\n')
     const whole = await run(`${line} --value 5`, given)
     expect(whole.stderr).toContain('min_burn: needs a unit: 5τ, or 5rao\n')
+    const bad = await run(`${line} --value 5t`, given)
+    expect(bad.stderr).toContain('min_burn: must be an amount such as 1.5τ or 1500000rao\n')
+    expect(await run(`${line} --value 0.5tao`, given)).toMatchObject({ code: 0 })
+  })
+
+  it('notes a value that is there already', async () => {
+    const { given } = await devWorld()
+    const line = 'hyperparameter_set -w alice -n 3 --param tempo --dry_run --value'
+    expect((await run(`${line} 20`, given)).stderr).toContain('this changes nothing')
+    expect((await run(`${line} 21`, given)).stderr).not.toContain('this changes nothing')
   })
 
   it('is refused to others before it costs a fee', async () => {

@@ -83,7 +83,7 @@ export function setterOf(
 }
 
 /** The settings that have a call on this runtime, by the names they are set by. */
-function settings(client: ChainClient): string[] {
+function settings(client: Pick<ChainClient, 'runtime'>): string[] {
   const { pallets } = client.runtime.description
   const renamed = new Map(Object.entries(CALLS).map(([setting, call]) => [call, setting]))
   const names = PALLETS.flatMap((pallet) => pallets[pallet]?.calls ?? [])
@@ -120,13 +120,15 @@ export async function planHyperparameter(
 ): Promise<HyperparameterPlan> {
   const { client, view } = planning
   const { wallet, netuid, setting } = terms
-  const found = callFor(client, setting)
-  if (!found) throw unknownSetting(client, setting)
-  const values = valuesOf(found, terms)
+  const { found, values } = settingValues(client, terms)
   const now = await readHyperparameters(view, netuid)
   const isSudo = await hasSudo(view, wallet)
   if (!isSudo) await checkSubnetOwner(view, wallet, netuid)
-  const notes = isSudo ? [] : checkRights(view, terms)
+  const facts = factsOf(terms, now, values)
+  const notes = [
+    ...(isSudo ? [] : checkRights(view, terms)),
+    ...(facts.every(({ value, note }) => note === `now ${value}`) ? ['this changes nothing'] : []),
+  ]
   const call = buildCall(client, found.pallet, found.name, { netuid, ...values })
   const plan = await planCall<Hyperparameters>(planning, {
     signer: wallet,
@@ -140,7 +142,7 @@ export async function planHyperparameter(
         value: `${netuid}`,
         note: isSudo ? 'as root, by the sudo key' : 'which you own',
       },
-      ...factsOf(terms, now, values),
+      ...facts,
     ],
     notes,
     question: `Change ${setting} of subnet ${netuid}?`,
@@ -148,7 +150,10 @@ export async function planHyperparameter(
   return { ...plan, viaSudo: isSudo }
 }
 
-function unknownSetting(client: ChainClient, setting: string): BittensorError {
+function unknownSetting(
+  client: Pick<ChainClient, 'runtime' | 'specVersion'>,
+  setting: string,
+): BittensorError {
   const known = settings(client)
   const near = closest(setting, known)
   return new BittensorError(
@@ -162,7 +167,13 @@ function unknownSetting(client: ChainClient, setting: string): BittensorError {
   )
 }
 
-function valuesOf(found: Found, terms: HyperparameterTerms): Readonly<Record<string, unknown>> {
+/** What a setting would become. @throws {BittensorError} `USAGE` for an unknown setting or a value out of range */
+export function settingValues(
+  client: Pick<ChainClient, 'runtime' | 'specVersion'>,
+  terms: Pick<HyperparameterTerms, 'setting' | 'values' | 'parse'>,
+): { readonly found: Found; readonly values: Readonly<Record<string, unknown>> } {
+  const found = callFor(client, terms.setting)
+  if (!found) throw unknownSetting(client, terms.setting)
   const { args } = found
   if (args.length !== terms.values.length) {
     const names = args.map(({ name }) => name).join(', ')
@@ -171,12 +182,11 @@ function valuesOf(found: Found, terms: HyperparameterTerms): Readonly<Record<str
       `${terms.setting} needs ${args.length === 1 ? 'one value' : `${args.length} values: ${names}`}`,
     )
   }
-  return Object.fromEntries(
-    args.map(({ name, type }, i) => [
-      name,
-      terms.parse(args.length === 1 ? terms.setting : name, terms.values[i] ?? '', type),
-    ]),
-  )
+  const entries = args.map(({ name, type }, i) => [
+    name,
+    terms.parse(args.length === 1 ? terms.setting : name, terms.values[i] ?? '', type),
+  ])
+  return { found, values: Object.fromEntries(entries) }
 }
 
 async function hasSudo(view: ChainView, wallet: Party): Promise<boolean> {
