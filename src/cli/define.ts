@@ -27,8 +27,8 @@ export type Ask = {
 /** A question that needs the chain or earlier answers first, such as the balance before the amount. */
 export type AskLater = (ctx: Context, soFar: SoFar) => Promise<Ask | undefined>
 
-/** Whether a value is asked for at all, by the values so far and the words after the command. */
-type AskWhen = (soFar: SoFar, words: readonly string[]) => boolean
+/** Whether a value is asked for at all, by the values so far, the words after the command, and what was given before any question. */
+type AskWhen = (soFar: SoFar, words: readonly string[], given: SoFar) => boolean
 
 /**
  * An option that takes an address. `account`: nothing else, so any other word is a name of the book. `hotkey`: names of

@@ -3,7 +3,7 @@ import type { Config, Found, Origin } from '../core/config.js'
 import { BittensorError } from '../core/errors.js'
 import { answerReader, type NameReader, nameReader } from './bookNames.js'
 import type { Context } from './context.js'
-import type { Ask, Option, Options } from './define.js'
+import type { Ask, Option, Options, SoFar } from './define.js'
 import { parseBoolean } from './define.js'
 import type { Given } from './parse.js'
 
@@ -122,7 +122,7 @@ export async function complete(
     values[key] = value
     if (value !== undefined) continue
     values[key] = option.fallback
-    if (!isWanted(option, { ...start.values, ...values }, words)) continue
+    if (!isWanted(option, start.values, values, words)) continue
     if (!ctx.settings.interactive) {
       if (option.fallback === undefined && !option.optional) missing.push(`--${option.name}`)
       continue
@@ -139,10 +139,12 @@ export async function complete(
 
 function isWanted(
   option: Option<unknown>,
-  soFar: Readonly<Record<string, unknown>>,
+  given: SoFar,
+  settled: SoFar,
   words: readonly string[],
 ): boolean {
-  return option.ask !== undefined && (option.askWhen?.(soFar, words) ?? true)
+  if (option.ask === undefined) return false
+  return option.askWhen?.({ ...given, ...settled }, words, given) ?? true
 }
 
 type Answer = { readonly text: string; readonly value: unknown }
@@ -157,6 +159,7 @@ async function askFor(
   const addressOf = await answerReader(option, ctx.paths.home)
   const named = { ...option, parse: (text: string) => option.parse(addressOf(text)) }
   const text = (await answerOf(ctx, named, ask)).trim()
+  if (text === '' && option.optional) return undefined
   return { text, value: option.kind === 'flag' ? parseBoolean(text) : named.parse(text) }
 }
 

@@ -1,15 +1,36 @@
 /** `btcli identity_set`: say on chain who owns a coldkey. */
-import { defineCommand, option } from '../cli/define.js'
+import type { Context } from '../cli/context.js'
+import { defineCommand, option, type SoFar } from '../cli/define.js'
+import { askedFields } from '../cli/identityQuestions.js'
 import { identityJson } from '../cli/identityShow.js'
 import { signing, walletName } from '../cli/options.js'
 import { openColdkey } from '../cli/parties.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
 import { transact } from '../cli/transact.js'
+import { readIdentities, requireIdentities } from '../core/chain/identities.js'
 import type { Identity } from '../core/chain/types.js'
 import { BittensorError } from '../core/errors.js'
 import { type CallPlan, freeChange } from '../core/plans/callPlan.js'
 import { planIdentity } from '../core/plans/identityPlan.js'
 import type { Party } from '../core/plans/plan.js'
+
+const fields = {
+  name: option({ flags: '--id_name, --display <text>', description: 'name to be shown' }),
+  url: option({ flags: '--web_url, --url <url>', description: 'web page' }),
+  githubRepo: option({ flags: '--github_repo, --github <url>', description: 'source code' }),
+  image: option({ flags: '--image_url, --image <url>', description: 'picture' }),
+  discord: option({ flags: '--discord <name>', description: 'name on Discord' }),
+  description: option({ flags: '--description <text>', description: 'a few words' }),
+  additional: option({ flags: '--additional <text>', description: 'anything else' }),
+}
+
+/** The present identity, for the questions. @throws {BittensorError} where there can be none */
+async function identityNow(ctx: Context, { walletName: name }: SoFar) {
+  const { wallet } = await openColdkey(ctx, { walletName: String(name) })
+  const view = await ctx.head()
+  requireIdentities(view, 'coldkeys')
+  return (await readIdentities(view, [wallet.address])).get(wallet.address)
+}
 
 type Done = SingleDone<CallPlan<Identity | undefined>> & { readonly wallet: Party }
 
@@ -18,13 +39,7 @@ export const identitySet = defineCommand({
   summary: 'Say on chain who owns a coldkey.',
   options: {
     walletName,
-    name: option({ flags: '--id_name, --display <text>', description: 'name to be shown' }),
-    url: option({ flags: '--web_url, --url <url>', description: 'web page' }),
-    githubRepo: option({ flags: '--github_repo, --github <url>', description: 'source code' }),
-    image: option({ flags: '--image_url, --image <url>', description: 'picture' }),
-    discord: option({ flags: '--discord <name>', description: 'name on Discord' }),
-    description: option({ flags: '--description <text>', description: 'a few words' }),
-    additional: option({ flags: '--additional <text>', description: 'anything else' }),
+    ...askedFields(fields, identityNow),
     ...signing,
   },
   examples: [

@@ -1,5 +1,7 @@
 /** `btcli subnet_identity_set`: say on chain what a subnet is. */
-import { defineCommand } from '../cli/define.js'
+import type { Context } from '../cli/context.js'
+import { defineCommand, type SoFar } from '../cli/define.js'
+import { askedFields } from '../cli/identityQuestions.js'
 import { identityJson } from '../cli/identityShow.js'
 import { askNetuidToSign } from '../cli/netuid.js'
 import { netuid, signing, walletName } from '../cli/options.js'
@@ -7,10 +9,24 @@ import { openColdkey } from '../cli/parties.js'
 import { type SingleDone, singleJson, singleText } from '../cli/singleDone.js'
 import { givenIdentity, subnetIdentityOptions } from '../cli/subnetIdentityOptions.js'
 import { transact } from '../cli/transact.js'
-import type { SubnetIdentity } from '../core/chain/identities.js'
+import {
+  readSubnetIdentities,
+  requireIdentities,
+  type SubnetIdentity,
+} from '../core/chain/identities.js'
+import { existingSubnet } from '../core/chain/subnets.js'
 import { type CallPlan, freeChange } from '../core/plans/callPlan.js'
 import { planSubnetIdentity } from '../core/plans/identityPlan.js'
 import type { Party } from '../core/plans/plan.js'
+
+/** The present identity, for the questions. @throws {BittensorError} where there can be none */
+async function identityNow(ctx: Context, { netuid: subnet }: SoFar) {
+  const view = await ctx.head()
+  requireIdentities(view, 'subnets')
+  await existingSubnet(view, Number(subnet))
+  const now = (await readSubnetIdentities(view, [Number(subnet)])).get(Number(subnet))
+  return now && { ...now, subnetName: now.name }
+}
 
 type Done = SingleDone<CallPlan<SubnetIdentity | undefined>> & {
   readonly wallet: Party
@@ -23,7 +39,7 @@ export const subnetIdentitySet = defineCommand({
   options: {
     walletName,
     netuid: { ...netuid, ask: askNetuidToSign },
-    ...subnetIdentityOptions,
+    ...askedFields(subnetIdentityOptions, identityNow),
     ...signing,
   },
   examples: [
