@@ -24,7 +24,7 @@ const SOFTWARE = /llvmpipe|lavapipe|swiftshader|warp|basic render/i
 
 /**
  * All GPUs, each tested.
- * @throws {BittensorError} `RUNTIME_UNSUPPORTED` without the package webgpu
+ * @throws {BittensorError} `USAGE` without the package webgpu, `RUNTIME_UNSUPPORTED` where it does not run
  */
 export async function findGpus(ctx: Context): Promise<readonly FoundGpu[]> {
   const { webgpu, gpus } = await load(ctx)

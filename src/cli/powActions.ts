@@ -96,7 +96,6 @@ export async function runSolve(ctx: Context, values: SolveValues): Promise<Solve
         totalSeconds,
         roundSeconds: totalSeconds,
         rounds: 1,
-        blockSeconds: 12,
       }
     )
   })

@@ -75,11 +75,12 @@ function jsonLines(ctx: Context): SearchDisplay {
 }
 
 /** Numbers of a moment, for JSON. */
-function progressFields({ progress, totalSeconds }: PanelView): Readonly<Record<string, unknown>> {
+function progressFields(view: PanelView): Readonly<Record<string, unknown>> {
+  const { progress, totalSeconds, blockSeconds } = view
   const { challenge, workers, helpers, hashes, rateNow, rateMean, expected } = progress
   const finite = (value: number) => (Number.isFinite(value) ? value : null)
   return {
-    block: challenge.blockNumber,
+    block: blockSeconds === undefined ? null : challenge.blockNumber,
     difficulty: challenge.difficulty,
     workers,
     gpus: helpers,
@@ -98,17 +99,19 @@ function livePanel(ctx: Context, { roundTimes }: DisplayOptions): SearchDisplay 
   const timer = repeater(PANEL_MS)
   let drawn = 0
   let isCursorHidden = false
+  // To the first column as well: the terminal has written ^C where the cursor stood.
+  const up = () => (drawn > 0 ? `\r\x1b[${drawn}A` : '')
   const erase = () => {
-    if (drawn > 0) stderr.raw(`\x1b[${drawn}A\x1b[0J`)
+    if (drawn > 0) stderr.raw(`${up()}\x1b[0J`)
     drawn = 0
   }
   const draw = (view: PanelView | undefined) => {
     if (!view) return
     const style = { verbose: roundTimes, ascii: stderr.style.ascii, columns: stderr.columns - 1 }
     const shown = panelLines(view, style)
-    const up = `${isCursorHidden ? '' : '\x1b[?25l'}${drawn > 0 ? `\x1b[${drawn}A` : ''}`
+    const hide = isCursorHidden ? '' : '\x1b[?25l'
     isCursorHidden = true
-    stderr.raw(`${up}${shown.map((line) => `\x1b[2K${line}\n`).join('')}`)
+    stderr.raw(`${hide}${up()}${shown.map((line) => `\x1b[2K${line}\n`).join('')}`)
     drawn = shown.length
   }
   const rest = () => {

@@ -372,7 +372,7 @@ describe('an end before the end', () => {
     expect(hide).toBeGreaterThan(0)
     expect(show).toBeGreaterThan(hide ?? 0)
     // The panel is taken away before the last word.
-    expect(stderr.slice(show)).toBe('\x1b[?25h\x1b[8A\x1b[0JCancelled, nothing was sent.\n')
+    expect(stderr.slice(show)).toBe('\x1b[?25h\r\x1b[8A\x1b[0JCancelled, nothing was sent.\n')
   })
 
   it('by the time limit', async () => {

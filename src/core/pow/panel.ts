@@ -10,8 +10,8 @@ export type PanelView = {
   readonly roundSeconds: number
   /** Challenges so far. */
   readonly rounds: number
-  /** Seconds between blocks, for the chance per block. */
-  readonly blockSeconds: number
+  /** Seconds between blocks, for the chance per block; undefined where no chain is followed and the block has no number. */
+  readonly blockSeconds?: number
 }
 
 /** How to draw it. */
@@ -43,7 +43,7 @@ export function panelLines(view: PanelView, style: PanelStyle): readonly string[
       : []),
     `Registration Difficulty: ${millify(challenge.difficulty)}`,
     `Iters (Inst/Perp): ${hashRate(rateNow)}/s / ${hashRate(rateMean)}/s`,
-    `Block Number: ${challenge.blockNumber}`,
+    ...(view.blockSeconds === undefined ? [] : [`Block Number: ${challenge.blockNumber}`]),
     `Block Hash: 0x${Buffer.from(challenge.blockHash).toString('hex')}`,
     `Hash Rate: ${sparkline(history, style)} ${searchers(progress)}`,
     expectation(view),
@@ -60,7 +60,7 @@ export function panelLine(view: PanelView): string {
   const { progress, totalSeconds } = view
   const { challenge, rateMean, expected } = progress
   return [
-    `block ${challenge.blockNumber}`,
+    ...(view.blockSeconds === undefined ? [] : [`block ${challenge.blockNumber}`]),
     `difficulty ${millify(challenge.difficulty)}`,
     `${hashRate(rateMean)}/s`,
     `${clockTime(totalSeconds).replace(/\.\d+$/, '')} so far`,
@@ -77,6 +77,7 @@ function searchers({ workers, helpers }: Progress): string {
 
 function expectation({ progress, blockSeconds }: PanelView): string {
   const { expected, challenge, rateMean } = progress
+  if (blockSeconds === undefined) return `Expected Time: ${within(expected)}`
   const chance = chanceWithin(blockSeconds, challenge.difficulty, rateMean)
   const percent = chance < 0.0001 ? 'under 0.01' : (chance * 100).toFixed(chance < 0.1 ? 2 : 0)
   return `Expected Time: ${within(expected)} (${percent} % per block)`

@@ -88,9 +88,14 @@ Available adapters:
 
   it('needs the package', async () => {
     await expect(loadWebGpu('a-package-that-nobody-has')).rejects.toMatchObject({
-      code: 'RUNTIME_UNSUPPORTED',
-      message: 'GPUs need the package webgpu',
+      code: 'USAGE',
+      message: 'GPUs need the package webgpu, which is not installed',
+      details: undefined,
       hint: 'npm install --global webgpu',
+    })
+    await expect(loadWebGpu('/nowhere/webgpu')).rejects.toMatchObject({
+      code: 'USAGE',
+      message: 'there is no package webgpu in /nowhere/webgpu',
     })
   })
 })

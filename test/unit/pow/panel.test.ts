@@ -50,6 +50,13 @@ describe('panel', () => {
     `)
   })
 
+  it('speaks of no blocks where no chain is followed', () => {
+    const { blockSeconds: _, ...offline } = view
+    const text = panelLines(offline, { verbose: false, ascii: false, columns: 120 }).join('\n')
+    expect(text).not.toMatch(/Block Number|per block/)
+    expect(panelLine(offline)).toMatch(/^difficulty 10.00 M, /)
+  })
+
   it('adds the rounds when asked to, cuts to the terminal and does without block characters', () => {
     const lines = panelLines(view, { verbose: true, ascii: true, columns: 30 })
     expect(lines).toMatchInlineSnapshot(`

@@ -63,18 +63,34 @@ export const MAP_READ = 1
 
 /**
  * Loads the package by its name, or from a folder or file by its absolute path.
- * @throws {BittensorError} `RUNTIME_UNSUPPORTED` when it is not installed or has no build for this machine.
+ * @throws {BittensorError} `USAGE` when it is not there, `RUNTIME_UNSUPPORTED` when it has no build for this machine.
  */
 export async function loadWebGpu(name = 'webgpu'): Promise<WebGpu> {
   try {
     return (await import(isAbsolute(name) ? fileOf(name) : name)) as WebGpu
   } catch (cause) {
-    throw new BittensorError('RUNTIME_UNSUPPORTED', 'GPUs need the package webgpu', {
+    if (isNotFound(cause)) throw notInstalled(name, cause)
+    throw new BittensorError('RUNTIME_UNSUPPORTED', 'the package webgpu does not run here', {
       details: cause instanceof Error ? cause.message.split('\n')[0] : undefined,
-      hint: 'npm install --global webgpu',
       cause,
     })
   }
+}
+
+function isNotFound(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND'
+}
+
+function notInstalled(name: string, cause: unknown): BittensorError {
+  if (!isAbsolute(name)) {
+    const message = 'GPUs need the package webgpu, which is not installed'
+    return new BittensorError('USAGE', message, { hint: 'npm install --global webgpu', cause })
+  }
+  return new BittensorError('USAGE', `there is no package webgpu in ${name}`, {
+    hint: 'set BTCLI_WEBGPU to its folder, or install it: npm install --global webgpu',
+    cause,
+  })
 }
 
 /** URL of the module that a path means: for a folder, what its package.json says. */
