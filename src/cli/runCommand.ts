@@ -110,7 +110,12 @@ async function runParsed(command: AnyCommand, given: Given, line: Line): Promise
   state.facts = () => chainFacts(run)
   try {
     await warnOfUnknownKeys(config, options, { ctx: run.ctx, entries })
-    const full = await complete(run.ctx, command.options, resolved, given.words)
+    const interruptibly = <T>(work: () => Promise<T>) =>
+      interruptible(() => interruption(command, run), run.ctx.signal, work)
+    // A question may have to ask the chain first.
+    const full = await interruptibly(() =>
+      complete(run.ctx, command.options, resolved, given.words),
+    )
     for (const [name, origin] of full.origins) origins.set(name, origin)
     answers = full.answers
     const once = (ctx: Context) => command.run(ctx, full.values as never, given.words, given.extra)
@@ -119,11 +124,7 @@ async function runParsed(command: AnyCommand, given: Given, line: Line): Promise
       const { watch } = await import('./watch.js')
       return await watch({ command, run, world, shared: state.shared, seconds, once })
     }
-    const data = await interruptible(
-      () => interruption(command, run),
-      run.ctx.signal,
-      () => once(run.ctx),
-    ).catch((error: unknown) => {
+    const data = await interruptibly(() => once(run.ctx)).catch((error: unknown) => {
       if (error instanceof Answered) return error
       throw error
     })

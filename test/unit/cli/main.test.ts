@@ -191,6 +191,19 @@ describe('questions', () => {
       stderr: 'Cancelled.\n',
     })
   })
+
+  it('end soon after Ctrl-C while a question waits for the chain', async () => {
+    const cancel = new AbortController()
+    const result = await runLine('hyperparameters', {
+      tty: true,
+      signal: cancel.signal,
+      chain() {
+        cancel.abort()
+        return new Promise(() => undefined)
+      },
+    })
+    expect(result).toMatchObject({ code: 130, stderr: 'Cancelled.\n' })
+  })
 })
 
 describe('failures', () => {
