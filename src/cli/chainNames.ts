@@ -12,6 +12,8 @@ import { BittensorError } from '../core/errors.js'
 /** What can be named: where it lies in a description, and what it is called in messages. */
 export type Kind<T> = {
   readonly what: string
+  /** What it belongs to. */
+  readonly owner: 'pallet' | 'runtime API'
   /** Owners (pallets, runtime APIs) with their things by name. */
   readonly all: (description: Description) => Readonly<Record<string, Readonly<Record<string, T>>>>
 }
@@ -29,16 +31,19 @@ const perPallet =
 
 export const storageItems: Kind<StorageDescription> = {
   what: 'storage item',
+  owner: 'pallet',
   all: perPallet(({ storage }) => storage),
 }
 
 export const constants: Kind<Constant> = {
   what: 'constant',
+  owner: 'pallet',
   all: perPallet((pallet) => pallet.constants),
 }
 
 export const calls: Kind<VariantCase> = {
   what: 'call',
+  owner: 'pallet',
   all: perPallet((pallet) => Object.fromEntries(pallet.calls.map((call) => [call.name, call]))),
 }
 
@@ -75,15 +80,36 @@ export function findNamed<T>(runtime: Runtime, kind: Kind<T>, text: string): Nam
   )
 }
 
-/** The owner that a text without a dot names, undefined when it names none. */
+/**
+ * Finds an owner, of which all things are listed.
+ * @throws {BittensorError} `RUNTIME_UNSUPPORTED` with suggestions when this runtime has none of this name
+ */
 export function findOwner<T>(
   runtime: Runtime,
   kind: Kind<T>,
   text: string,
-): { readonly owner: string; readonly things: Readonly<Record<string, T>> } | undefined {
+): { readonly owner: string; readonly things: Readonly<Record<string, T>> } {
   const all = kind.all(runtime.description)
   const owner = keyOf(all, text)
-  return owner === undefined ? undefined : { owner, things: all[owner] ?? {} }
+  if (owner !== undefined) return { owner, things: all[owner] ?? {} }
+  const { specVersion } = runtime.version
+  const near = nearest(text, Object.keys(all))
+  throw new BittensorError(
+    'RUNTIME_UNSUPPORTED',
+    `this chain (spec ${specVersion}) has no ${kind.owner} ${text}`,
+    {
+      ...(near.length > 0 ? { hint: `did you mean ${near.join(' or ')}?` } : {}),
+      data: { name: text, specVersion, suggestions: near },
+    },
+  )
+}
+
+/** Names that are spelled alike, in any case. */
+function nearest(word: string, names: readonly string[]): string[] {
+  const lower = names.map((name) => name.toLowerCase())
+  return closest(word.toLowerCase(), lower).flatMap((one) =>
+    names.filter((name) => name.toLowerCase() === one),
+  )
 }
 
 function keyOf<T>(record: Readonly<Record<string, T>>, text: string): string | undefined {
@@ -103,22 +129,17 @@ function suggestions(
   owner: string | undefined,
   { ownerText, nameText }: { readonly ownerText: string; readonly nameText: string },
 ): string[] {
-  const near = (word: string, names: readonly string[]) =>
-    closest(
-      word.toLowerCase(),
-      names.map((name) => name.toLowerCase()),
-    ).flatMap((lower) => names.filter((name) => name.toLowerCase() === lower))
   if (owner !== undefined) {
     const names = Object.keys(all[owner] ?? {})
     const elsewhere = Object.keys(all).filter(
       (one) => one !== owner && keyOf(all[one] ?? {}, nameText) !== undefined,
     )
     return [
-      ...near(nameText, names).map((name) => `${owner}.${name}`),
+      ...nearest(nameText, names).map((name) => `${owner}.${name}`),
       ...elsewhere.map((one) => `${one}.${nameText}`),
     ].slice(0, 3)
   }
-  const owners = near(ownerText, Object.keys(all))
+  const owners = nearest(ownerText, Object.keys(all))
   const holders = Object.keys(all).filter((one) => keyOf(all[one] ?? {}, nameText) !== undefined)
   return [...new Set([...owners, ...holders])].map((one) => `${one}.${nameText}`).slice(0, 3)
 }

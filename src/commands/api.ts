@@ -94,6 +94,7 @@ type Described = Pick<ChainView, 'runtime' | 'era' | 'specVersion' | 'hasRuntime
 function methodsOf(view: Described): Kind<CallableMethod> {
   return {
     what: 'runtime API',
+    owner: 'runtime API',
     all: () =>
       callableMethods(view.runtime, view.era, (trait, method) => view.hasRuntimeApi(trait, method)),
   }
@@ -132,7 +133,6 @@ function wrongCount(
 function listing(view: Described, trait: string) {
   const kind = methodsOf(view)
   const found = trait === '' ? undefined : findOwner(view.runtime, kind, trait)
-  if (trait !== '' && !found) findNamed(view.runtime, kind, `${trait}.?`)
   const all = found ? { [found.owner]: found.things } : kind.all(view.runtime.description)
   const lines = Object.entries(all).flatMap(([owner, things]) =>
     Object.entries(things).map(([name, one]) => signature(view, owner, name, one)),

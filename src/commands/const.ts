@@ -44,9 +44,7 @@ export const constant = defineCommand({
       )
       return { kind: 'list' as const, rows }
     }
-    const found = findOwner(view.runtime, constants, name)
-    const { owner, things } = found ?? { owner: name, things: {} }
-    if (!found) findNamed(view.runtime, constants, `${name}.?`)
+    const { owner, things } = findOwner(view.runtime, constants, name)
     const rows = Object.keys(things).map((one) => read(view, owner, one))
     return { kind: 'list' as const, rows }
   },

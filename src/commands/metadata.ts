@@ -7,7 +7,7 @@ import type { Description } from '../core/chain/description.js'
 import type { Difference } from '../core/chain/metadataDiff.js'
 import { networkNames } from '../core/chain/networks.js'
 import type { Hex } from '../core/chain/types.js'
-import { BittensorError } from '../core/errors.js'
+import { BittensorError, fileReason } from '../core/errors.js'
 import { fromHex } from '../core/keys/hex.js'
 
 export const metadata = defineCommand({
@@ -137,7 +137,7 @@ async function save(ctx: Context, [file, more]: readonly string[]) {
   const path = absolutePath(file, ctx.paths)
   const { writeFile } = await import('node:fs/promises')
   await writeFile(path, bytes).catch((cause: unknown) => {
-    throw new BittensorError('USAGE', `cannot write ${path}`, { cause })
+    throw new BittensorError('USAGE', `cannot write ${path}: ${fileReason(cause)}`, { cause })
   })
   return { kind: 'saved' as const, path, bytes: bytes.length, specVersion: client.specVersion }
 }

@@ -159,7 +159,6 @@ function signature(
 /** All pallets that keep something, or the items of one. */
 function listing(view: Pick<ChainView, 'runtime'>, pallet: string) {
   const found = pallet === '' ? undefined : findOwner(view.runtime, storageItems, pallet)
-  if (pallet !== '' && !found) findNamed(view.runtime, storageItems, `${pallet}.`)
   const all = found ? { [found.owner]: found.things } : storageItems.all(view.runtime.description)
   const items = Object.entries(all).flatMap(([owner, things]) =>
     Object.entries(things).map(([name, one]) => signature(view, { owner, name, found: one })),

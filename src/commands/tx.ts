@@ -184,7 +184,6 @@ function strayArgument(argument: string, pallet: string): BittensorError {
 
 function listing({ runtime }: Pick<ChainClient, 'runtime'>, pallet: string) {
   const found = pallet === '' ? undefined : findOwner(runtime, calls, pallet)
-  if (pallet !== '' && !found) findNamed(runtime, calls, `${pallet}.?`)
   const all = calls.all(runtime.description)
   const lines = found
     ? Object.entries(found.things).map(([name, one]) =>

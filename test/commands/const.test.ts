@@ -27,6 +27,6 @@ describe('btcli const', () => {
     const wrong = await constant('Balances.ExistentialDeposi')
     expect(wrong.code).toBe(1)
     expect(wrong.stderr).toContain('did you mean Balances.ExistentialDeposit?')
-    expect((await constant('Nothing')).stderr).toContain('has no constant')
+    expect((await constant('Nothing')).stderr).toContain('has no pallet Nothing\n')
   })
 })

@@ -26,6 +26,24 @@ describe('btcli metadata', () => {
     expect(names('removed').length).toBeGreaterThan(5)
   })
 
+  it('shows constants as values, those with fields field by field', async () => {
+    const argv = ['metadata', 'diff', file('spec-143.v14'), file('spec-343.v14'), '--json']
+    const { data } = documentOf(await run([...argv, '--only', 'constant']))
+    const changed = { kind: 'constant', change: 'changed' }
+    expect(data.differences).toContainEqual({
+      ...changed,
+      name: 'SubtensorModule.InitialMinBurn',
+      before: 'u64 τ1',
+      after: 'u64 τ0.0005',
+    })
+    expect(data.differences).toContainEqual({
+      ...changed,
+      name: 'System.Version.spec_version',
+      before: '143',
+      after: '343',
+    })
+  })
+
   it('finds nothing between equals, whatever the version of the metadata', async () => {
     const argv = ['metadata', 'diff', file('spec-343.v14'), file('spec-343.v15'), '--only', 'calls']
     expect((await run(argv)).stdout).toMatch(/: no differences\n$/)

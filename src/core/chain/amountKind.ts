@@ -36,7 +36,7 @@ export function amountKind(place: Place): AmountKind | undefined {
     return label.includes('Alpha') ? 'alpha' : 'tao'
   }
   if (/\bBalance(Of<[^>]*>+)?>*$/.test(label)) return 'tao'
-  const name = snake(place.name)
+  const name = snake(place.name).replace(/^initial_/, '')
   if (/^(Balances|Crowdloan)$/.test(pallet) && /^(value|amount)$/.test(name)) return 'tao'
   if (NO_TOKEN.test(name)) return undefined
   if (/alpha/.test(name)) return 'alpha'

@@ -1,5 +1,8 @@
 /** What changed between two runtimes, by their descriptions. */
-import type { Description, PalletDescription } from './description.js'
+import { fromHex } from '../keys/hex.js'
+import { decode } from './decode.js'
+import { type Description, eraOfDescription, type PalletDescription } from './description.js'
+import { type HumanValue, humanValue } from './humanValue.js'
 import type { Field, TypeRef } from './typeDef.js'
 import { shapeText, typeText } from './typeText.js'
 
@@ -36,7 +39,7 @@ export function diffDescriptions(a: Description, b: Description): Difference[] {
     }
     if (!before || !after) continue
     for (const kind of KINDS) {
-      found.push(...compare(kind.kind, name, kind.of(a, before), kind.of(b, after)))
+      found.push(...compare(kind.kind, name, kind.of(a, before, name), kind.of(b, after, name)))
     }
   }
   const traits = [...new Set([...Object.keys(b.apis), ...Object.keys(a.apis)])]
@@ -70,7 +73,7 @@ function compare(
 
 type KindOf = {
   readonly kind: Difference['kind']
-  readonly of: (description: Description, pallet: PalletDescription) => Things
+  readonly of: (description: Description, pallet: PalletDescription, owner: string) => Things
 }
 
 const KINDS: readonly KindOf[] = [
@@ -116,13 +119,28 @@ function fieldTexts(fields: readonly Field[], type: (ref: TypeRef) => string): s
   return fields.map(([name, ref]) => `${name}: ${type(ref)}`).join(', ')
 }
 
-function constants(one: Description, pallet: PalletDescription): Things {
-  return new Map(
-    Object.entries(pallet.constants).map(([name, { type, value }]) => {
-      const text = `${typeText(one.types, type)} ${value}`
-      return [name, { shape: `${shapeText(one.types, type)} ${value}`, text }] as const
-    }),
+/** Constants with their values as people read them; what has fields is compared field by field. */
+function constants(one: Description, pallet: PalletDescription, owner: string): Things {
+  const era = eraOfDescription(one)
+  const entries = Object.entries(pallet.constants).flatMap(
+    ([name, { type, value: raw }]): [string, Thing][] => {
+      const value = decode(one.types, type, fromHex(raw) ?? new Uint8Array())
+      const human = humanValue(one, type, value, { era, pallet: owner, name })
+      const named = typeText(one.types, type)
+      if (typeof human !== 'object' || human === null || Array.isArray(human)) {
+        const text = `${named} ${plain(human)}`
+        return [[name, { shape: `${shapeText(one.types, type)} ${raw}`, text }]]
+      }
+      return Object.entries(human).map(([field, inside]) => {
+        return [`${name}.${field}`, both(plain(inside))]
+      })
+    },
   )
+  return new Map(entries)
+}
+
+function plain(value: HumanValue): string {
+  return typeof value === 'object' ? JSON.stringify(value) : `${value}`
 }
 
 function apis(one: Description, trait: string): Things {
