@@ -5,13 +5,13 @@ import { buildCall } from '../core/chain/calls.js'
 import type { Runtime } from '../core/chain/description.js'
 import { type HumanValue, humanValue } from '../core/chain/humanValue.js'
 import type { VariantCase } from '../core/chain/typeDef.js'
-import type { Call, ChainClient, ChainValue } from '../core/chain/types.js'
+import type { Call, ChainClient, ChainValue, ChainView } from '../core/chain/types.js'
 import { closest } from '../core/closest.js'
 import { sameName } from '../core/config.js'
 import { BittensorError } from '../core/errors.js'
 import { spendOf } from '../core/plans/callSpend.js'
 import type { Effect, Fact, Party, Plan, Planning } from '../core/plans/plan.js'
-import type { Rao } from '../core/units.js'
+import { formatTao, type Rao } from '../core/units.js'
 import { calls, findNamed, type Named } from './chainNames.js'
 import { fieldTypeText, fieldValue, humanLine } from './chainValues.js'
 import type { Context } from './context.js'
@@ -132,9 +132,11 @@ export async function planCall(
   { call, signer, label }: { readonly call: Call; readonly signer: Party; readonly label: string },
 ): Promise<Plan<FreeBalance>> {
   const [free, fee] = await Promise.all([readFreeBalance(view, signer.address), feeOf(call)])
+  await checkSudo(view, call, signer)
   const spend = spendOf(client, call)
   if (fee !== undefined && spend !== null && free < spend + fee) {
     throw new BittensorError('INSUFFICIENT_BALANCE', 'not enough free balance for this call', {
+      details: `${signer.name} has τ${formatTao(free)} free; the call takes τ${formatTao(spend)}, and its fee is τ${formatTao(fee)}`,
       data: { freeRao: free, spendRao: spend, feeRao: fee },
     })
   }
@@ -158,6 +160,17 @@ export async function planCall(
       : {}),
     question: `Sign ${label}?`,
   }
+}
+
+/** A call as root is refused by the chain for all but one key, which is told before it costs a fee. */
+async function checkSudo(view: ChainView, { pallet }: Call, signer: Party): Promise<void> {
+  if (pallet !== 'Sudo' || !view.hasStorage('Sudo', 'Key')) return
+  const key = await view.read('Sudo', 'Key')
+  if (key === undefined || key === signer.address) return
+  throw new BittensorError('KEYFILE', `${signer.name} does not hold the sudo key of this chain`, {
+    details: `${key} does`,
+    data: { sudoKey: key },
+  })
 }
 
 /** The call and its arguments as lines of the preview. */

@@ -20,7 +20,7 @@ export function chart(
   { width, ascii }: { readonly width: number; readonly ascii: boolean },
 ): string {
   const [low, high] = rangeOf(values)
-  const labels = [high, low + (high - low) / 2n, low].map((value) => taoFixed(value, 6))
+  const labels = labelsOf(high, low)
   const margin = Math.max(...labels.map((label) => label.length))
   const each = Math.max(
     1,
@@ -37,6 +37,17 @@ export function chart(
     return `${label.padStart(margin)} ${ascii ? '|' : '│'} ${bar}`.trimEnd()
   })
   return lines.join('\n')
+}
+
+/** Highest, middle and lowest, with as many digits as it takes to tell them apart; equal ones stand once, in the middle. */
+function labelsOf(high: bigint, low: bigint): readonly [string, string, string] {
+  if (high === low) return ['', taoFixed(low, 6), '']
+  const middle = low + (high - low) / 2n
+  const digits = [6, 7, 8, 9].find(
+    (count) => new Set([high, middle, low].map((value) => taoFixed(value, count))).size === 3,
+  )
+  const [top, half, bottom] = [high, middle, low].map((value) => taoFixed(value, digits ?? 9))
+  return [top ?? '', half === bottom ? '' : (half ?? ''), bottom ?? '']
 }
 
 function rangeOf(values: readonly bigint[]): readonly [low: bigint, high: bigint] {

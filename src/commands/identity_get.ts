@@ -1,7 +1,7 @@
 /** `btcli identity_get`: what a coldkey says of itself on chain. */
 import { defineCommand, option } from '../cli/define.js'
 import { identityJson, identityTable } from '../cli/identityShow.js'
-import { walletName } from '../cli/options.js'
+import { block, walletName } from '../cli/options.js'
 import { openColdkey } from '../cli/parties.js'
 import { readIdentities, requireIdentities } from '../core/chain/identities.js'
 import { parseAccount } from '../core/keys/ss58.js'
@@ -17,6 +17,7 @@ export const identityGet = defineCommand({
       address: 'account',
     }),
     walletName: { ...walletName, askWhen: (soFar) => soFar['ss58'] === undefined },
+    block,
   },
   examples: ['identity_get -w alice', 'identity_get --ss58 5Grw… --json_output'],
 

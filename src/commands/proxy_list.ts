@@ -1,7 +1,7 @@
 /** `btcli proxy_list`: who may act for an account, and for whom it may act. */
 import { defineCommand, flag, option } from '../cli/define.js'
 import { parseDestination, resolveDestination } from '../cli/destination.js'
-import { walletName } from '../cli/options.js'
+import { block, walletName } from '../cli/options.js'
 import { count } from '../cli/text.js'
 import { readProxied, readProxies } from '../core/chain/proxies.js'
 import { formatTao } from '../core/units.js'
@@ -23,6 +23,7 @@ export const proxyList = defineCommand({
       flags: '--reverse, --acts_for',
       description: 'list the accounts for which it may act; reads the whole list of the chain',
     }),
+    block,
   },
   examples: [
     'proxy_list -w cold',

@@ -1,12 +1,13 @@
 /** `btcli subnet_cost`: what creating a subnet costs now. */
 import { defineCommand } from '../cli/define.js'
+import { block } from '../cli/options.js'
 import { readLockCost } from '../core/chain/subnets.js'
 import { formatTao } from '../core/units.js'
 
 export const subnetCost = defineCommand({
   name: 'subnet_cost',
   summary: 'Show what creating a subnet costs now.',
-  options: {},
+  options: { block },
   examples: ['subnet_cost', 'subnet_cost --json_output'],
   notes: 'The cost doubles with each subnet that is created and falls until the next one.',
 

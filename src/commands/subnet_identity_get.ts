@@ -2,14 +2,14 @@
 import { defineCommand } from '../cli/define.js'
 import { identityJson, identityTable } from '../cli/identityShow.js'
 import { askNetuid } from '../cli/netuid.js'
-import { netuid } from '../cli/options.js'
+import { block, netuid } from '../cli/options.js'
 import { readSubnetIdentities, requireIdentities } from '../core/chain/identities.js'
 import { existingSubnet } from '../core/chain/subnets.js'
 
 export const subnetIdentityGet = defineCommand({
   name: 'subnet_identity_get',
   summary: 'Show what the owner of a subnet says of it.',
-  options: { netuid: { ...netuid, ask: askNetuid } },
+  options: { netuid: { ...netuid, ask: askNetuid }, block },
   examples: ['subnet_identity_get --netuid 3', 'subnet_identity_get -n 3 --json_output'],
 
   async run(ctx, values) {

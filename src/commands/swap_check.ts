@@ -1,6 +1,6 @@
 /** `btcli swap_check`: coldkey swaps that wait. */
 import { defineCommand, flag, list } from '../cli/define.js'
-import { walletName } from '../cli/options.js'
+import { block, walletName } from '../cli/options.js'
 import { count } from '../cli/text.js'
 import { localWallets } from '../cli/wallets.js'
 import { parseAccount } from '../core/keys/ss58.js'
@@ -23,6 +23,7 @@ export const swapCheck = defineCommand({
       askWhen: (soFar) =>
         soFar['all'] !== true && !(Array.isArray(soFar['ss58']) && soFar['ss58'].length > 0),
     },
+    block,
   },
   examples: ['swap_check -w alice', 'swap_check --all', 'swap_check --ss58 5Grw… --json_output'],
   notes:

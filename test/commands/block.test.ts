@@ -9,6 +9,8 @@ import { documentOf, run } from '../support/run.js'
 const READS = [
   'balance --all',
   'hyperparameters --netuid 1',
+  'identity_get --wallet.name alice',
+  'subnet_cost',
   'inspect --all',
   'list_delegates --no_history',
   'list_subnets',

@@ -80,6 +80,20 @@ describe('btcli tx', () => {
     expect(result.stderr).toMatch(/remark +hello/)
   })
 
+  it('says what there is and what it takes, and who holds the sudo key', async () => {
+    const poor = await dry(`Balances.transfer_keep_alive --dest ${NOBODY} --value 999999999tao`)
+    expect(poor.stderr).toMatch(
+      /alice has τ[\d.]+ free; the call takes τ999999999, and its fee is τ/,
+    )
+    const bob = await devHome({ bob: { uri: '//Bob' } })
+    const line = 'tx System.remark --remark hi --sudo -w bob -y --json'
+    const { error } = documentOf(await run(line, { home: bob, chain: still.open }))
+    expect(error).toMatchObject({
+      code: 'KEYFILE',
+      message: 'bob does not hold the sudo key of this chain',
+    })
+  })
+
   it('takes all arguments as one JSON object, calls inside calls as well', async () => {
     const call = JSON.stringify({ call: { call: 'System.remark', args: { remark: '0x00' } } })
     const result = await run(
