@@ -10,9 +10,9 @@ import { taoFixed } from './numbers.js'
 import type { SortKeys } from './sortBy.js'
 import type { Cell, Column } from './table.js'
 
-/** `ip:port`, or undefined when no axon is served. */
+/** `ip:port`, or undefined when no axon is served: the address of zeros takes one back. */
 export function axonText(axon: AxonInfo | undefined): string | undefined {
-  if (!axon || axon.port === 0) return undefined
+  if (!axon || axon.port === 0 || /^(0\.0\.0\.0|::)$/.test(axon.ip)) return undefined
   return axon.ip.includes(':') ? `[${axon.ip}]:${axon.port}` : `${axon.ip}:${axon.port}`
 }
 

@@ -94,6 +94,9 @@ describe('axon_set and axon_reset', () => {
       ip: '0.0.0.0',
       port: 1,
     })
+    const { data } = documentOf(await run('metagraph -n 1 --json', given))
+    const hotkey = dev('//Alice//validator')
+    expect(data.neurons.find((one: { hotkey: string }) => one.hotkey === hotkey).axon).toBe(null)
     const { given: old } = await devWorld()
     expect(documentOf(await run(`axon_reset ${me} --json`, old)).error).toMatchObject({
       code: 'RUNTIME_UNSUPPORTED',
