@@ -4,7 +4,7 @@ import { readFreeBalance } from '../core/chain/balances.js'
 import { buildCall } from '../core/chain/calls.js'
 import type { Runtime } from '../core/chain/description.js'
 import { type HumanValue, humanValue } from '../core/chain/humanValue.js'
-import type { VariantCase } from '../core/chain/typeDef.js'
+import type { Field, VariantCase } from '../core/chain/typeDef.js'
 import type { Call, ChainClient, ChainValue, ChainView } from '../core/chain/types.js'
 import { closest } from '../core/closest.js'
 import { sameName } from '../core/config.js'
@@ -16,6 +16,7 @@ import { calls, findNamed, type Named } from './chainNames.js'
 import { fieldTypeText, fieldValue, humanLine } from './chainValues.js'
 import type { Context } from './context.js'
 import { whyNotAsked } from './gather.js'
+import { prose, safe } from './text.js'
 
 /** The texts of a call's arguments: from options, and from one JSON object. */
 export type CallTexts = {
@@ -68,14 +69,37 @@ export async function callFromTexts(
   const args: Record<string, unknown> = {}
   for (const field of named.found.fields) {
     const [argument] = field
-    const text =
-      given.get(argument) ??
-      (await ctx.prompt.input({
-        message: `${argument}, ${fieldTypeText(client.runtime, field)} (--${argument})`,
-      }))
-    args[argument] = await fieldValue(ctx, client, named.owner, field, text)
+    const text = given.get(argument)
+    args[argument] =
+      text === undefined
+        ? await askedValue(ctx, client, named.owner, field)
+        : await fieldValue(ctx, client, named.owner, field, text)
   }
   return buildCall(client, named.owner, named.name, args)
+}
+
+const TRIES = 3
+
+/** Asks for one argument, again where the answer is none. */
+async function askedValue(
+  ctx: Context,
+  client: ChainClient,
+  owner: string,
+  field: Field,
+): Promise<unknown> {
+  const [name] = field
+  const message = `${name}, ${fieldTypeText(client.runtime, field)} (--${name})`
+  for (let tries = 1; ; tries++) {
+    const text = (await ctx.prompt.input({ message })).trim()
+    try {
+      const value = await fieldValue(ctx, client, owner, field, text)
+      ctx.noteAnswer(name, [text])
+      return value
+    } catch (error) {
+      if (!(error instanceof BittensorError) || tries === TRIES) throw error
+      ctx.stderr.line(prose(safe(error.message), ctx.stderr.columns))
+    }
+  }
 }
 
 function argumentTexts(

@@ -127,7 +127,7 @@ export async function complete(
       if (option.fallback === undefined && !option.optional) missing.push(`--${option.name}`)
       continue
     }
-    const answer = await askFor(ctx, option, values)
+    const answer = await askFor(ctx, option, { ...start.values, ...values })
     if (!answer) continue
     values[key] = answer.value
     answers.push(`--${option.name}`, answer.text)

@@ -11,6 +11,7 @@ import { argumentFacts, callFromTexts, humanCall, jsonObject } from './anyCall.j
 import type { Context } from './context.js'
 import { list, option } from './define.js'
 import { type Destination, parseDestination, resolveDestination } from './destination.js'
+import { completeLists } from './lists.js'
 import { signing, walletName, wholeNumber } from './options.js'
 import { openColdkey } from './parties.js'
 import { type SingleDone, singleJson, singleText } from './singleDone.js'
@@ -90,13 +91,18 @@ export async function actAsSignatory(
   const client = await ctx.chain()
   requireMultisigs(client)
   const { opened, wallet } = await openColdkey(ctx, values)
-  const all = await signatoriesOf(ctx, values, wallet)
+  const { signatories: given } = await completeLists(
+    ctx,
+    { signatories: { given: values.signatories, parse: parseDestination } },
+    'name everybody who may sign',
+  )
+  const all = await signatoriesOf(ctx, given, wallet)
   const meant = await callOf(ctx, values, written)
   const { call, callHash } = meant
   const terms = {
     wallet,
     signatories: all,
-    joined: all.length > values.signatories.length,
+    joined: all.length > given.length,
     threshold: values.threshold,
     callHash,
     call,
@@ -125,16 +131,10 @@ export async function actAsSignatory(
 /** The parties, the wallet's account among them whether it is given or not. */
 export async function signatoriesOf(
   ctx: Context,
-  { signatories: given }: Pick<Values, 'signatories'>,
+  given: readonly Destination[],
   wallet: Party | undefined,
 ): Promise<readonly Party[]> {
   const parties = await Promise.all(given.map((one) => resolveDestination(ctx, one)))
-  if (parties.length === 0) {
-    throw new BittensorError('MISSING_INPUT', '--signatories is missing', {
-      hint: 'name everybody who may sign',
-      data: { missing: ['--signatories'] },
-    })
-  }
   if (!wallet || parties.some(({ address }) => address === wallet.address)) return parties
   return [wallet, ...parties]
 }

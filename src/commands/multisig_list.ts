@@ -2,6 +2,7 @@
 import { taoCell } from '../cli/cells.js'
 import { defineCommand, option } from '../cli/define.js'
 import { parseDestination, resolveDestination } from '../cli/destination.js'
+import { completeLists } from '../cli/lists.js'
 import { maybeThreshold, signatories, signatoriesOf } from '../cli/multisigCommand.js'
 import { block } from '../cli/options.js'
 import { count } from '../cli/text.js'
@@ -43,7 +44,12 @@ export const multisigList = defineCommand({
           data: { missing: ['--account'] },
         })
       }
-      const parties = await signatoriesOf(ctx, values, undefined)
+      const { signatories: given } = await completeLists(
+        ctx,
+        { signatories: { given: values.signatories, parse: parseDestination } },
+        'name everybody who may sign',
+      )
+      const parties = await signatoriesOf(ctx, given, undefined)
       return multisigAddress(
         parties.map((party) => party.address),
         values.threshold,

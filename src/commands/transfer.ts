@@ -15,7 +15,6 @@ import { explorerLink } from '../core/chain/networks.js'
 import { targetName } from '../core/plans/plan.js'
 import { changesOf, planTransfer } from '../core/plans/transferPlan.js'
 import { formatTao, parseTao } from '../core/units.js'
-import { openWallet } from '../core/wallet/wallet.js'
 
 export const transfer = defineCommand({
   name: 'transfer',
@@ -36,7 +35,7 @@ export const transfer = defineCommand({
       description: 'τ to send; `all` is the same as --all; asked for if missing',
       parse: (text) => (/^(all|max)$/i.test(text) ? ('all' as const) : parseAmount(text)),
       ask: async (ctx, soFar) => ({
-        message: `Enter TAO amount to transfer, "all" for all of ${await freeText(ctx, soFar['walletName'])}`,
+        message: `Enter TAO amount to transfer, "all" for all of ${await freeText(ctx, soFar)}`,
       }),
       askWhen: (soFar) => soFar['all'] !== true,
     }),
@@ -135,8 +134,10 @@ export const transfer = defineCommand({
 })
 
 /** The balance is shown before the amount is asked for. */
-async function freeText(ctx: Context, walletName: unknown): Promise<string> {
-  const wallet = openWallet({ root: ctx.paths.wallets, name: String(walletName) })
+async function freeText(ctx: Context, soFar: Readonly<Record<string, unknown>>): Promise<string> {
+  const { walletName: name, proxy } = soFar
+  const acting = { proxy: typeof proxy === 'string' ? proxy : undefined }
+  const wallet = await spendingWallet(ctx, { name: String(name) }, acting)
   const free = await readFreeBalance(await ctx.head(), await wallet.coldkeypubAddress())
   return `τ${formatTao(free, 'full')}`
 }

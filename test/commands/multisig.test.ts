@@ -150,6 +150,29 @@ describe('btcli multisig_approve', () => {
     )
   })
 
+  it('asks for what is missing, and again for a slip', async () => {
+    const given = setUp()
+    const result = await run('multisig_approve Balances.transfer_keep_alive -w alice --dry_run', {
+      ...given,
+      prompts: [
+        ['Enter how many signatories must agree (--threshold)', '2'],
+        [
+          'Enter signatories, separated by spaces (--signatories)',
+          `wallet:alice wallet:bob, ${DEV.charlie}`,
+        ],
+        ['dest, Address', DEV.charlie.replace('5FL', '5FM')],
+        ['dest, Address', DEV.charlie],
+        ['value', '5tao'],
+      ],
+    })
+    expect(result).toMatchObject({ code: 0 })
+    expect(result.stderr).toContain('is not a Bittensor address')
+    expect(result.stderr).toContain(HASH)
+    expect(result.stdout.replaceAll(/ \\\n */g, ' ')).toContain(
+      `--threshold 2 --signatories wallet:alice wallet:bob ${DEV.charlie} --dest ${DEV.charlie} --value 5tao\n`,
+    )
+  })
+
   it('is not done twice', async () => {
     const line = `multisig_approve ${CALL} -w alice ${WHO} -y --json`
     const { error } = documentOf(await run(line, setUp([DEV.alice])))

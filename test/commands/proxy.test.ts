@@ -187,6 +187,14 @@ describe('--proxy', () => {
     expect(error.details.reason).toContain(`a proxy of type ${type} may not make Balances.`)
   })
 
+  it('offers all of what the account has', async () => {
+    const result = await run(`transfer -w bob --proxy wallet:alice -d ${DEV.charlie} --dry_run`, {
+      ...setUp([bob('Transfer')]),
+      prompts: [['"all" for all of τ100.000000000', '2']],
+    })
+    expect(result).toMatchObject({ code: 0 })
+  })
+
   it('of small transfers is refused large ones', async () => {
     const given = setUp([bob('SmallTransfer')])
     expect((await run(line, given)).stderr).toContain('bob may not do this for alice')
