@@ -97,7 +97,9 @@ async function askedValue(
       return value
     } catch (error) {
       if (!(error instanceof BittensorError) || tries === TRIES) throw error
-      ctx.stderr.line(prose(safe(error.message), ctx.stderr.columns))
+      const { message: fault, hint } = error
+      const told = safe(hint ? `${fault}; ${hint}` : fault)
+      ctx.stderr.line(prose(told, ctx.stderr.columns))
     }
   }
 }

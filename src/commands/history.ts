@@ -6,6 +6,7 @@ import { oneOf, wholeNumber } from '../cli/options.js'
 import { journalOf } from '../cli/stateFiles.js'
 import type { Block, Cell, Column, Table, View } from '../cli/table.js'
 import { count, safe } from '../cli/text.js'
+import { networkNames } from '../core/chain/networks.js'
 import { BittensorError } from '../core/errors.js'
 import { isOpen, type JournalContent, type JournalEntry } from '../core/journal.js'
 import { parseAccount } from '../core/keys/ss58.js'
@@ -307,7 +308,12 @@ function settledText({ settled, elsewhere }: SettledData, { style }: View): Bloc
   const others = new Set(elsewhere.map(({ network }) => network))
   for (const network of others) {
     const n = elsewhere.filter((entry) => entry.network === network).length
-    lines.push(`${n} open on ${network}: btcli history settle --subtensor.network ${network}`)
+    // An endpoint without a name is written down as its host.
+    const url = /^(127\.|localhost|\[::1\])/.test(network) ? `ws://${network}` : `wss://${network}`
+    const where = networkNames.includes(network)
+      ? `--subtensor.network ${network}`
+      : `--subtensor.chain_endpoint ${url}`
+    lines.push(`${n} open on ${network}: btcli history settle ${where}`)
   }
   return lines.length === 0 ? 'No transaction is open.' : lines.join('\n')
 }

@@ -47,7 +47,7 @@ export const identitySet = defineCommand({
     'identity_set -w alice --description "" --dry_run',
   ],
   notes:
-    'What is not given stays as it is; an empty text removes a field. Runtimes may want a registered hotkey of the coldkey.',
+    'What is not given stays as it is; an empty text removes a field. The coldkey must own a hotkey that is registered on a subnet.',
 
   async run(ctx, values): Promise<Done> {
     const { opened, wallet } = await openColdkey(ctx, values).catch(tellNames)

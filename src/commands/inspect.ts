@@ -17,7 +17,13 @@ import {
   readRegistrationsToWeigh,
 } from '../core/chain/metagraph.js'
 import { valueAt } from '../core/chain/prices.js'
-import { readHoldings, readOwners, readStakeYields, valueHoldings } from '../core/chain/stake.js'
+import {
+  readHoldings,
+  readOwnedHotkeys,
+  readOwners,
+  readStakeYields,
+  valueHoldings,
+} from '../core/chain/stake.js'
 import type { ChainView } from '../core/chain/types.js'
 import type { DelegateNames } from '../core/delegateNames.js'
 import type { Ss58 } from '../core/keys/ss58.js'
@@ -110,7 +116,7 @@ async function readWallet(view: ChainView, wallet: LocalColdkey): Promise<Inspec
   const [balances, { stakes, own }, owned] = await Promise.all([
     readBalances(view, [coldkey]),
     view.era === 'dtao' ? alphaStakes(view, coldkey) : classicStakes(view, coldkey),
-    ownedHotkeys(view, coldkey),
+    readOwnedHotkeys(view, coldkey).then((found) => found ?? []),
   ])
   const hotkeys = [...new Set([...wallet.hotkeys.map((key) => key.address), ...owned, ...own])]
   const registrations = await readRegistrationsToWeigh(view, hotkeys)
@@ -178,12 +184,6 @@ async function alphaStakes(view: ChainView, coldkey: Ss58): Promise<Staked> {
 function byValue(a: Stake, b: Stake): number {
   const isRoot = ({ netuid }: Stake) => (netuid === 0 ? 1 : 0)
   return isRoot(b) - isRoot(a) || (a.value < b.value ? 1 : -1)
-}
-
-/** Later runtimes list the hotkeys of a coldkey; earlier ones only know the owner of a given hotkey. */
-async function ownedHotkeys(view: ChainView, coldkey: Ss58): Promise<readonly Ss58[]> {
-  if (!view.hasStorage('SubtensorModule', 'OwnedHotkeys')) return []
-  return (await view.read('SubtensorModule', 'OwnedHotkeys', coldkey)) as readonly Ss58[]
 }
 
 function staked(wallet: Inspected): bigint {

@@ -235,6 +235,7 @@ describe('history settle', () => {
     await record({ era: { birth: 140, death: 203 } })
     await record({ era: { birth: 140, death: 199 } })
     await record({ network: 'test', genesisHash: '0x8f' })
+    await record({ network: '127.0.0.1:9973', genesisHash: '0x90' })
     const chain = stubChain({ best: 200, finalized: 198, blocks: { 150: [extrinsic] } })
     expect(await run('history settle', { chain, tty: true })).toMatchInlineSnapshot(`
       {
@@ -248,17 +249,22 @@ describe('history settle', () => {
       ! ID3......... transfer of 2023-07-01 12:00:00: still open for 3 blocks, until block 203
       ! ID4......... transfer of 2023-07-01 12:00:00: still open until block 199 is final
       1 open on test: btcli history settle --subtensor.network test
+      1 open on 127.0.0.1:9973: btcli history settle --subtensor.chain_endpoint ws://127.0.0.1:9973
       ",
       }
     `)
     const outcomes = (await journal.read()).entries.map((entry) => entry.outcome?.outcome)
-    expect(outcomes).toEqual(['included', 'not-included', undefined, undefined, undefined])
+    expect(outcomes).toEqual([
+      'included',
+      'not-included',
+      ...[undefined, undefined, undefined, undefined],
+    ])
     const again = documentOf(await run('history --check --json', { chain })).data
     expect(again.settled).toMatchObject([
       { settlement: { state: 'open', lastBlock: 203, blocksLeft: 3 } },
       { settlement: { state: 'open', lastBlock: 199, blocksLeft: 0 } },
     ])
-    expect(again.otherChains).toMatchObject([{ network: 'test' }])
+    expect(again.otherChains).toMatchObject([{ network: 'test' }, { network: '127.0.0.1:9973' }])
   })
 
   it('settles one', async () => {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { freshChain, roundGenesis } from '../support/chain.js'
 import { devWorld } from '../support/devAccounts.js'
+import { DEV, dryChain } from '../support/dryChain.js'
 import { dtaoChain } from '../support/dtaoChain.js'
 import { dtaoNode, HOT } from '../support/dtaoNode.js'
 import { documentOf, run } from '../support/run.js'
@@ -116,7 +117,17 @@ describe('identities', () => {
       code: 'RUNTIME_UNSUPPORTED',
       message: 'identities on this chain (spec 218) have no github_repo',
     })
+    const empty = dryChain('343')
+    empty.give(DEV.alice, 10)
     const { chain, home } = await devWorld()
+    const nobody = await run('identity_set -w alice --id_name x -y --json', {
+      chain: empty.open,
+      home,
+    })
+    expect(documentOf(nobody).error).toMatchObject({
+      code: 'NOT_REGISTERED',
+      message: 'no hotkey of alice is registered on a subnet',
+    })
     const classic = await run('identity_set -w alice --id_name x -y --json', { chain, home })
     expect(documentOf(classic).error.code).toBe('RUNTIME_UNSUPPORTED')
   })

@@ -85,6 +85,15 @@ export async function readOwner(view: ChainView, hotkey: Ss58): Promise<Ss58 | u
   return asOwner(await view.read(MODULE, 'Owner', hotkey))
 }
 
+/** Hotkeys that a coldkey owns. Later runtimes list them; earlier ones only know the owner of a given hotkey: undefined. */
+export async function readOwnedHotkeys(
+  view: ChainView,
+  coldkey: Ss58,
+): Promise<readonly Ss58[] | undefined> {
+  if (!view.hasStorage(MODULE, 'OwnedHotkeys')) return undefined
+  return (await view.read(MODULE, 'OwnedHotkeys', coldkey)) as readonly Ss58[]
+}
+
 /** Owners of several hotkeys in their order, with one request. */
 export function readOwners(
   view: ChainView,

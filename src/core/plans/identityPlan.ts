@@ -2,6 +2,8 @@
 import { buildCall } from '../chain/calls.js'
 import { resolve } from '../chain/decode.js'
 import { readIdentities, readSubnetIdentities, type SubnetIdentity } from '../chain/identities.js'
+import { readRegistrations } from '../chain/neurons.js'
+import { readOwnedHotkeys } from '../chain/stake.js'
 import { existingSubnet } from '../chain/subnets.js'
 import type { ChainClient, ChainView, Identity } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
@@ -40,7 +42,8 @@ const SHORT_FIELDS = ['name', 'url', 'discord', 'subnet_name']
 
 /**
  * Checks an identity and says what would stand on chain; what is not given stays as it is.
- * @throws {BittensorError} `RUNTIME_UNSUPPORTED`, `USAGE` for a field that is too long or unknown to the chain, `INSUFFICIENT_BALANCE`
+ * @throws {BittensorError} `RUNTIME_UNSUPPORTED`, `USAGE` for a field that is too long or unknown to the chain, `NOT_REGISTERED`
+ * without a registered hotkey, `INSUFFICIENT_BALANCE`
  */
 export async function planIdentity(
   planning: Planning,
@@ -51,6 +54,7 @@ export async function planIdentity(
     (await readIdentities(at, [wallet.address])).get(wallet.address)
   const now = await read(view)
   const fields = fieldsOf(client, { call: 'set_identity', names: IDENTITY_FIELDS, given, now })
+  await checkRegistered(view, wallet)
   return planCall<Identity | undefined>(planning, {
     signer: wallet,
     call: buildCall(client, MODULE, 'set_identity', bytesOf(fields)),
@@ -60,6 +64,21 @@ export async function planIdentity(
     notes: ['everyone can read it, and old blocks keep it for ever'],
     question: `Set the identity of ${wallet.name}?`,
   })
+}
+
+/** The chain takes identities only from those who take part (opentensor/subtensor, utils/identity.rs). */
+async function checkRegistered(view: ChainView, wallet: Party): Promise<void> {
+  const hotkeys = await readOwnedHotkeys(view, wallet.address)
+  if (!hotkeys || (await readRegistrations(view, hotkeys)).length > 0) return
+  throw new BittensorError(
+    'NOT_REGISTERED',
+    `no hotkey of ${wallet.name} is registered on a subnet`,
+    {
+      details: 'the chain takes an identity only from a coldkey with a registered hotkey',
+      hint: `btcli recycle_register --wallet.name ${wallet.name} registers one`,
+      data: { coldkey: wallet.address },
+    },
+  )
 }
 
 /**
