@@ -162,9 +162,16 @@ const OPTION_SPELLINGS: Readonly<Record<string, readonly string[]>> = {
   'subtensor.chain_endpoint': ['--chain_endpoint', '--endpoint'],
   netuid: ['-n'],
   amount: ['-a'],
-  dest: ['-d', '--destination'],
+  dest: ['-d', '--destination', '--dest_ss58'],
+  dest_hotkey: ['--dest_ss58'],
   hotkeys: ['--include_hotkeys'],
+  hotkey_ss58address: ['--hotkey_ss58_address'],
   proposal: ['--proposal_hash'],
+  ss58: ['--coldkey_ss58'],
+  new_coldkey: ['--new_wallet'],
+  all: ['--stake_all', '--unstake_all', '--swap_all'],
+  allow_partial: ['--allow_partial_stake', '--allow'],
+  unsafe: ['--no_safe_staking', '--no_safe'],
 }
 
 /** A command found in an argument vector. `words` is how it was written, for messages. */
@@ -330,10 +337,45 @@ export type Canonical = {
   readonly typed: ReadonlyMap<string, string>
 }
 
+/** Options of bittensor-cli 9 for what signs that ask for what happens anyway. */
+const NEEDLESS = [
+  '--no_mev_protection',
+  '--no_announce_only',
+  '--no_allow_partial_stake',
+  '--no_partial',
+  '--not_partial',
+  '--not_allow',
+  '--no_wait_for_finalization',
+  '--wait_for_inclusion',
+  '--prompt',
+]
+
+/** Options of bittensor-cli 9 for what signs that ask for what there is not: the sentence, and what to do instead. */
+const ABSENT: Readonly<Record<string, readonly [message: string, hint: string]>> = {
+  '--mev_protection': [
+    'btcli does not encrypt transactions',
+    'swaps are held to a limit price, see --tolerance; leave the option out, or write --no_mev_protection',
+  ],
+  '--announce_only': [
+    'btcli does not announce calls of a proxy that has a delay',
+    'btcli tx Proxy.announce does it by hand',
+  ],
+}
+
+/** Whether an option that is not ours may be left out. */
+function isNeedless(token: string, options: Options): boolean {
+  if (!Object.values(options).some(({ name }) => name === 'dry_run')) return false
+  const [message, hint] = ABSENT[canonical(token)] ?? []
+  if (message !== undefined) {
+    throw new BittensorError('USAGE', `option \`${token}\`: ${message}`, { hint })
+  }
+  return NEEDLESS.includes(canonical(token))
+}
+
 /**
  * Rewrites an argument vector (without the command word) so that each option has its canonical name and its values
  * joined by `=`: what the parser then sees has one spelling only.
- * @throws {BittensorError} `USAGE` for an ambiguous prefix
+ * @throws {BittensorError} `USAGE` for an ambiguous prefix, and for options of later versions that there are not
  */
 export function canonicalise(argv: readonly string[], options: Options): Canonical {
   const speller = createSpeller(options)
@@ -348,7 +390,7 @@ export function canonicalise(argv: readonly string[], options: Options): Canonic
     }
     const spelled = isOption(token) ? speller(token) : undefined
     if (!spelled) {
-      tokens.push(...unspelled(token, speller))
+      tokens.push(...unspelled(token, { speller, options }))
       continue
     }
     const { option, value } = spelled
@@ -423,7 +465,11 @@ function joined({ name, kind, bare }: Option<unknown>, values: readonly string[]
 }
 
 /** A word, or an unknown option without its value: that may be a secret, and the parser repeats it in messages. */
-function unspelled(token: string, speller: Speller): string[] {
+function unspelled(
+  token: string,
+  { speller, options }: { readonly speller: Speller; readonly options: Options },
+): string[] {
+  if (isNeedless(token, options)) return []
   return token.startsWith('--') ? [token.replace(/=[\s\S]*$/, '')] : flagCluster(token, speller)
 }
 

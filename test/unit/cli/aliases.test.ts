@@ -133,6 +133,28 @@ describe('spellings of options of later versions', () => {
   )
 })
 
+describe('switches of bittensor-cli 9', () => {
+  const reached = async (line: string) => documentOf(await run(`${line} -w nobody --json`)).error
+  const dest = '--dest 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty'
+
+  it.each([
+    `wallet transfer ${dest} --amount 1 --no-mev-protection --wait-for-inclusion`,
+    'stake add -n 1 --stake-all --no-safe-staking --not-partial --no-announce-only',
+    'stake add -n 1 --amount 1 --safe-staking --allow-partial-stake --prompt',
+    'stake remove -n 1 --unstake-all --hotkey-ss58-address 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty',
+    `stake move ${dest.replace('dest', 'dest-ss58')} --origin-netuid 1 --dest-netuid 2 --stake-all`,
+  ])('%s', async (line) => {
+    expect(await reached(line)).toMatchObject({ code: 'WALLET_NOT_FOUND' })
+  })
+
+  it('that ask for what there is not are told so, and only what signs has any', async () => {
+    const mev = await reached('stake add -n 1 --amount 1 --mev-protection')
+    expect(mev).toMatchObject({ code: 'USAGE', message: expect.stringContaining('not encrypt') })
+    expect((await reached('stake add --announce-only')).hint).toContain('Proxy.announce')
+    expect((await reached('list --no-mev-protection')).message).toContain('unknown option')
+  })
+})
+
 describe('help of a group', () => {
   it('lists its words with what they mean', async () => {
     const page = await run('root --help')
