@@ -1,10 +1,11 @@
 /** Options and output that `stake_move`, `stake_swap` and `stake_transfer` share. */
 import type { Ss58 } from '../core/keys/ss58.js'
 import { freeChange } from '../core/plans/callPlan.js'
-import type { MovePlan, Place } from '../core/plans/movePlan.js'
+import { type MovePlan, type Place, stakeLabel } from '../core/plans/movePlan.js'
 import { effectAmount } from '../core/plans/plan.js'
 import type { Context } from './context.js'
 import { flag, option } from './define.js'
+import { askNetuidTo } from './netuid.js'
 import { netuid, parseNetuid } from './options.js'
 import { type SingleDone, singleJson, singleText } from './singleDone.js'
 import { parseAlpha, stakeText } from './stakeAmounts.js'
@@ -15,7 +16,7 @@ export const moveOptions = {
     flags: '-o, --origin_netuid, --netuid <n>',
     description: 'subnet in which the stake is; 0 is root',
     parse: netuid.parse,
-    ask: { message: 'Enter netuid in which the stake is' },
+    ask: askNetuidTo('in which the stake is'),
   }),
   destNetuid: option({
     flags: '--dest_netuid, --destination_netuid <n>',
@@ -66,13 +67,13 @@ export function moveText(done: MoveDone, style: Style): string {
     changes: (before, after) => [
       freeChange(from.coldkey, before, after),
       {
-        label: `stake in subnet ${from.netuid} before`,
+        label: stakeLabel(from),
         netuid: from.netuid,
         before: before.more.from,
         after: after.more.from,
       },
       {
-        label: `stake in subnet ${to.netuid} then`,
+        label: stakeLabel(to),
         netuid: to.netuid,
         before: before.more.to,
         after: after.more.to,

@@ -188,8 +188,10 @@ function earlierText({ entry, settlement }: Earlier): string {
   }
 }
 
+/** The same with another limit on the price, or without one, is the same wish. */
 function intentOf({ genesisHash, account, call, asked }: Intended): string {
-  return intentDigest({ genesisHash, account, call: `${call.pallet}.${call.name}`, args: asked })
+  const name = call.name.replace(/(_full)?_limit$/, '')
+  return intentDigest({ genesisHash, account, call: `${call.pallet}.${name}`, args: asked })
 }
 
 type Fields = Parameters<ReturnType<typeof journalOf>['record']>[0]

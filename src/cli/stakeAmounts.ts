@@ -12,6 +12,7 @@ import { formatTao, parseTao } from '../core/units.js'
 import { openWallet } from '../core/wallet/wallet.js'
 import type { Context } from './context.js'
 import { flag, option, type SoFar } from './define.js'
+import { askNetuidTo } from './netuid.js'
 import { netuid, parseAmount } from './options.js'
 import { hotkeyParty } from './parties.js'
 
@@ -22,7 +23,7 @@ export function stakeNetuid(verb: 'stake in' | 'unstake from') {
     description: `subnet to ${verb}; dTAO chains only, 0 is root`,
     parse: netuid.parse,
     ask: async (ctx) =>
-      (await ctx.chain()).era === 'dtao' ? { message: `Enter netuid to ${verb}` } : undefined,
+      (await ctx.chain()).era === 'dtao' ? askNetuidTo(`to ${verb}`)(ctx) : undefined,
     optional: true,
   })
 }

@@ -8,6 +8,7 @@ import {
   moveText,
   wantedAlpha,
 } from '../cli/moveCommand.js'
+import { askNetuidTo } from '../cli/netuid.js'
 import { parseNetuid, signing } from '../cli/options.js'
 import { openParties, partyOptions } from '../cli/parties.js'
 import { swapOptions } from '../cli/swapOptions.js'
@@ -25,7 +26,7 @@ export const stakeSwap = defineCommand({
       flags: '-d, --dest_netuid, --destination_netuid <n>',
       description: 'subnet in which it shall be; 0 is root',
       parse: parseNetuid,
-      ask: { message: 'Enter netuid to swap into' },
+      ask: askNetuidTo('to swap into'),
     }),
     ...moveAmounts,
     ...swapOptions,

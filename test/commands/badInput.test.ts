@@ -305,6 +305,8 @@ describe('governance, delegation and weights', () => {
       1 error: Aurora: your stake there is τ42034.188401657, less than τ99999999.000000000
         nothing was sent
 
+      hint: --all takes all of it
+
       2 error: --take: must be a percentage from 0 to 100
 
       2 error: subnet 1 has no uid 4000

@@ -306,7 +306,7 @@ describe('btcli stake', () => {
   })
 
   it.each([
-    ['stake -w alice -H nowhere -a 1 -y', 1, 'NOT_REGISTERED', 'not registered on any subnet'],
+    ['stake -w alice -H nowhere -a 1 -y', 1, 'NOT_REGISTERED', 'btcli recycle_register'],
     [`stake -w alice -H ${MINER_OF_BOB} -a 1 -y`, 1, 'NOT_DELEGATE', 'is no delegate'],
     ['stake -w alice -H miner1 -a 100000 -y', 1, 'INSUFFICIENT_BALANCE', '--amount 99999.9999995'],
     ['stake -w alice --hotkeys miner1 validator -a 60000 -y', 1, 'INSUFFICIENT_BALANCE', 'τ120000'],

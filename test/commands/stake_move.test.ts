@@ -1,6 +1,9 @@
 /** `stake_move`, `stake_swap` and `stake_transfer` up to signing, on the metadata of real runtimes. */
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { freshChain, roundGenesis } from '../support/chain.js'
+import { dtaoChain } from '../support/dtaoChain.js'
 import { ALICE, BOB, BOB_HOT, dtaoNode, FOREIGN, HOT } from '../support/dtaoNode.js'
 import { documentOf, run } from '../support/run.js'
 
@@ -54,12 +57,25 @@ describe('stake_move', () => {
         ['Enter wallet name', 'alice'],
         ['Enter hotkey name', 'validator'],
         ['Enter the hotkey that gets the stake', BOB_HOT],
-        ['Enter netuid in which the stake is', '2'],
+        ['Enter netuid in which the stake is [0/1/2]', '2'],
         [/Enter amount, "all" for all of it \(40\.000000000 SN2\)/, 'all'],
       ],
     })
     expect(result.code).toBe(0)
     expect(result.stdout).toContain('--amount_alpha all')
+  })
+
+  it('asks with a span where there are many subnets', async () => {
+    const { given, set } = await dtaoNode('343')
+    for (let netuid = 3; netuid <= 40; netuid++) set('NetworksAdded', [netuid], true)
+    const result = await run('st move -w alice -H validator --dest_hotkey x --dry_run', {
+      ...given,
+      prompts: [
+        ['Enter netuid in which the stake is [0–40] (--origin_netuid)', '99'],
+        ['Enter amount', '1'],
+      ],
+    })
+    expect(result.code).toBe(1)
   })
 
   it('across subnets swaps, on 218 as well', async () => {
@@ -196,5 +212,29 @@ describe('stake_transfer', () => {
     const result = await run(line, given)
     expect(result).toMatchObject({ code: 1 })
     expect(result.stderr).toContain('subnet 2 does not let stake change owners')
+  })
+})
+
+describe('a swap whose outcome is unknown', () => {
+  it.each([
+    ['stake_swap -w alice -H validator -o 1 -d 3 -a 5', '--tolerance 1%'],
+    ['stake_swap -w alice -H validator -o 1 -d 3 -a 5', '--unsafe'],
+    ['stake -w alice -H validator -n 1 -a 5', '--unsafe'],
+    ['unstake -w alice -H validator -n 1 --amount_alpha 5', '--tolerance 1%'],
+  ])('is not sent again at another price: %s %s', async (line, other) => {
+    const { given } = await dtaoChain()
+    const safe = { ...given, safe: true }
+    expect(await run(`${line} -y --no_wait`, safe)).toMatchObject({ code: 0 })
+    // As if the connection had been lost after sending.
+    const journal = join(given.home, '.bittensor', 'history', 'transactions.jsonl')
+    const written = await readFile(journal, 'utf8')
+    expect(written).toContain('"outcome":"sent"')
+    await writeFile(journal, written.replace('"outcome":"sent"', '"outcome":"unknown"'))
+    const moved = await run('stake -w bob -H validator -n 1 -a 100 --unsafe -y', given)
+    expect(moved.code).toBe(0)
+    for (const again of [line, `${line} ${other}`]) {
+      const { error } = documentOf(await run(`${again} -y --json`, safe))
+      expect(error).toMatchObject({ code: 'DUPLICATE' })
+    }
   })
 })

@@ -54,8 +54,8 @@ describe('btcli undelegate', () => {
   })
 
   it.each([
-    [`--delegate ${BOREALIS} -a 1000`, 'less than τ1000'],
-    [`--delegate ${AURORA} -a 1`, 'you have no stake there'],
+    [`--delegate ${BOREALIS} -a 1000`, 'hint: --all takes all of it'],
+    [`--delegate ${AURORA} -a 1`, 'hint: btcli stake_list shows where you have'],
     [`--delegate ${NOBODY} -a 1`, 'you have no stake there'],
   ])('refuses %s before anything is signed', async (words, text) => {
     const { given, localnet } = await devWorld()

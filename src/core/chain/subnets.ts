@@ -94,7 +94,7 @@ export async function existingSubnet(view: ChainView, netuid: number): Promise<v
 }
 
 /** Numbers as text, runs shortened: `0–3, 11`. */
-function spans(numbers: readonly number[]): string {
+export function spans(numbers: readonly number[]): string {
   const runs: [number, number][] = []
   for (const number of numbers) {
     const run = runs.at(-1)

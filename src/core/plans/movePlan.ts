@@ -63,7 +63,7 @@ export async function planMove(planning: Planning, terms: MoveTerms): Promise<Mo
     ...(terms.kind === 'transfer'
       ? { destinations: [{ address: to.coldkey.address, amountRao: null }] }
       : {}),
-    asked: { ...call.args, alpha_amount: terms.wanted },
+    asked: askedOf(terms),
     measure: async (at) => {
       const [left, got] = await Promise.all([readStakeAt(at, from), readStakeAt(at, to)])
       return { from: left, to: got }
@@ -88,8 +88,14 @@ export async function planMove(planning: Planning, terms: MoveTerms): Promise<Mo
   return { ...plan, amount, expected: quote.out }
 }
 
+/** What was asked for: the price, and with it the limit, is another one in each block. */
+function askedOf({ from, to, wanted }: MoveTerms): Readonly<Record<string, unknown>> {
+  const place = ({ coldkey, hotkey, netuid }: Place) => [coldkey.address, hotkey.address, netuid]
+  return { from: place(from), to: place(to), amount: wanted }
+}
+
 /** `stake on validator`, with the owner where it is somebody else's. */
-function stakeLabel({ coldkey, hotkey }: Place): string {
+export function stakeLabel({ coldkey, hotkey }: Place): string {
   return `${coldkey.name || `${shortAddress(coldkey.address)}`}, stake on ${hotkey.name || `${shortAddress(hotkey.address)}`}`
 }
 
@@ -152,7 +158,7 @@ function amountOf({ from, wanted }: MoveTerms, stake: bigint): AlphaRao {
   throw new BittensorError(
     'INSUFFICIENT_STAKE',
     `your stake there is ${effectAmount(from, stake)}, less than ${effectAmount(from, wanted)}`,
-    { data: { stakeRao: stake, amountRao: wanted } },
+    { hint: '--all takes all of it', data: { stakeRao: stake, amountRao: wanted } },
   )
 }
 

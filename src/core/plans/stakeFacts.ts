@@ -36,6 +36,8 @@ export type Skip = {
   readonly target: Target
   readonly code: ErrorCode | undefined
   readonly reason: string
+  /** What to do about it. */
+  readonly hint?: string
 }
 
 /** A plan with the shares of each operation. */
@@ -180,11 +182,12 @@ export function skipFacts(skipped: readonly Skip[]): Fact[] {
 
 /** When nothing is left to do: a failure, unless what was asked for is already so for all of them. */
 export function checkAnyLeft(shares: readonly unknown[], skipped: readonly Skip[]): void {
-  const code = skipped.find((skip) => skip.code !== undefined)?.code
+  const { code, hint } = skipped.find((skip) => skip.code !== undefined) ?? {}
   if (shares.length > 0 || code === undefined) return
   const lines = skipped.map(({ target, reason }) => `${target.name || target.address}: ${reason}`)
-  if (lines.length === 1) throw new BittensorError(code, lines[0] ?? '')
+  if (lines.length === 1) throw new BittensorError(code, lines[0] ?? '', { hint })
   throw new BittensorError(code, 'there is nothing to do for any of the hotkeys', {
     details: lines.join('\n'),
+    hint,
   })
 }

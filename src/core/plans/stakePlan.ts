@@ -134,7 +134,12 @@ function refusal(fact: TargetFact, terms: StakeTerms): Skip[] {
   const isNeeded = !(terms.delegates && take !== undefined)
   if ((isNeeded && !fact.isRegistered) || owner === undefined) {
     return [
-      { target, code: 'NOT_REGISTERED', reason: 'the hotkey is not registered on any subnet' },
+      {
+        target,
+        code: 'NOT_REGISTERED',
+        reason: 'the hotkey is not registered on any subnet',
+        hint: 'btcli recycle_register registers it',
+      },
     ]
   }
   const isForeign = owner !== terms.coldkey

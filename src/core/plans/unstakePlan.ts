@@ -118,7 +118,11 @@ type Chosen = { readonly target: Target; readonly stake: bigint; readonly amount
 function choose(fact: UnstakeFact, terms: UnstakeTerms, where: Where): Chosen | Skip {
   const { target, stake } = fact
   const { wanted } = terms
-  if (stake === 0n) return { target, code: 'INSUFFICIENT_STAKE', reason: 'you have no stake there' }
+  if (stake === 0n) {
+    const reason = 'you have no stake there'
+    const hint = 'btcli stake_list shows where you have'
+    return { target, code: 'INSUFFICIENT_STAKE', reason, hint }
+  }
   const isForeign = fact.owner !== undefined && fact.owner !== terms.coldkey
   if (isForeign && !fact.isDelegate && where.netuid === undefined) {
     const reason = `the hotkey belongs to ${fact.owner} and is no delegate`
@@ -135,6 +139,7 @@ function choose(fact: UnstakeFact, terms: UnstakeTerms, where: Where): Chosen | 
     target,
     code: 'INSUFFICIENT_STAKE',
     reason: `${has}, less than ${effectAmount(where, wanted.amount)}`,
+    hint: '--all takes all of it',
   }
 }
 
