@@ -163,18 +163,19 @@ function effectRows(effects: readonly Effect[], style: Style, room: number): Row
   const labels = effects.map(({ label }) => safe(label))
   const before = effects.map((effect) => effectAmount(effect, effect.before))
   const after = effects.map((effect) => effectAmount(effect, effect.after))
+  const amounts = effects.map(
+    (_, i) => `${padLeft(before, i)} ${style.sign.arrow} ${padLeft(after, i)}`,
+  )
+  const lines = amounts.map((amount, i) => `${pad(labels, i)}  ${amount}`)
+  // Amounts stand below each other, so what is too wide goes into another line as a whole.
+  const isWide = lines.some((line) => widthOf(line) > room)
   return effects.flatMap(({ note }, i): Row[] => {
-    const label = i === 0 ? 'after' : ''
-    const amounts = `${pad(labels, i)}  ${padLeft(before, i)} ${style.sign.arrow} ${padLeft(after, i)}`
-    if (!note) return [[label, amounts]]
-    const line = `${amounts}   ${safe(note)}`
-    // Amounts stand below each other, so only the note may move.
-    return widthOf(line) <= room
-      ? [[label, line]]
-      : [
-          [label, amounts],
-          ['', safe(note)],
-        ]
+    const rows = isWide ? [labels[i] ?? '', `  ${amounts[i]}`] : [lines[i] ?? '']
+    const last = rows.at(-1) ?? ''
+    const noted = note ? `${last}   ${safe(note)}` : last
+    const whole =
+      widthOf(noted) <= room ? [...rows.slice(0, -1), noted] : [...rows, safe(note ?? '')]
+    return whole.map((text, at) => [i === 0 && at === 0 ? 'after' : '', text])
   })
 }
 
