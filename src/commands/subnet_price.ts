@@ -9,7 +9,7 @@ import { parseNetuid, wholeNumber } from '../cli/options.js'
 import { count } from '../cli/text.js'
 import { readSubnetIdentities } from '../core/chain/identities.js'
 import { priceRao, readPrices } from '../core/chain/prices.js'
-import { readNetuids } from '../core/chain/subnets.js'
+import { readNetuids, subnetNotFound } from '../core/chain/subnets.js'
 import { BittensorError } from '../core/errors.js'
 import { largest, smallest } from '../core/plans/extremes.js'
 import { spanText } from '../core/plans/texts.js'
@@ -59,10 +59,8 @@ export const subnetPrice = defineCommand({
       )
     }
     const all = (await readNetuids(view)).filter((netuid) => netuid !== 0)
-    const unknown = values.netuid.filter((netuid) => netuid !== 0 && !all.includes(netuid))
-    if (unknown.length > 0) {
-      throw new BittensorError('SUBNET_NOT_FOUND', `there is no subnet ${unknown.join(', ')}`)
-    }
+    const unknown = values.netuid.find((netuid) => netuid !== 0 && !all.includes(netuid))
+    if (unknown !== undefined) throw await subnetNotFound(view, unknown)
     const netuids = values.netuid.length > 0 ? values.netuid : all
     const day = Math.round(86_400_000 / client.blockTimeMs)
     const span = Math.min(values.blocks ?? day, view.block.number - 1)
@@ -235,5 +233,8 @@ function changeOf({ prices }: Priced): number | undefined {
 function changeText(subnet: Priced): string {
   const change = changeOf(subnet)
   if (change === undefined) return ''
-  return `${change > 0 ? '+' : ''}${(change * 100).toFixed(2)} %`
+  const percent = (change * 100).toFixed(2)
+  // A change of less than the last digit is none, and has no sign.
+  if (Number(percent) === 0) return '0.00 %'
+  return `${change > 0 ? '+' : ''}${percent} %`
 }

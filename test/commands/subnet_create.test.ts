@@ -62,7 +62,7 @@ describe('subnet_start', () => {
     expect(documentOf(other).error.code).toBe('KEYFILE')
     set('FirstEmissionBlockNumber', [2], 55_000)
     expect((await run('subnet_start -n 2 --check', given)).stdout).toBe(
-      'Subnet 2 was started in block 55000.\n',
+      'Subnet 2 is started: it emits from block 55000 on.\n',
     )
     const { chain } = await freshChain({ genesis: roundGenesis })
     const classic = await run('subnet_start -n 1 --check --json', { chain })

@@ -81,6 +81,17 @@ describe('subnet_price', () => {
     const { data } = documentOf(await run('subnet_price -n 5 --current --json', given))
     expect(data.subnets[0].history).toHaveLength(1)
     const unknown = await run('subnet_price -n 99 --json', given)
-    expect(documentOf(unknown).error.code).toBe('SUBNET_NOT_FOUND')
+    expect(documentOf(unknown).error).toMatchObject({
+      code: 'SUBNET_NOT_FOUND',
+      details: { reason: 'there are 0–5' },
+    })
+  })
+
+  it('gives a change of less than the last digit no sign', async () => {
+    const { given, localnet } = await dtaoChain()
+    await localnet.advance(3)
+    const { stdout } = await run('subnet_price', given)
+    expect(stdout).toContain(' 0.00 %')
+    expect(stdout).not.toMatch(/[-+]0\.00 %/)
   })
 })

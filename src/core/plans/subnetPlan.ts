@@ -180,7 +180,10 @@ export async function planStart(
   const state = await readStart(view, netuid)
   await checkSubnetOwner(view, wallet, netuid)
   if (state.startedAt !== undefined) {
-    throw new BittensorError('USAGE', `subnet ${netuid} was started in block ${state.startedAt}`)
+    throw new BittensorError(
+      'USAGE',
+      `subnet ${netuid} is started already: it emits from block ${state.startedAt} on`,
+    )
   }
   const left = state.possibleFrom - (view.block.number + 1)
   if (left > 0)
@@ -200,13 +203,13 @@ export async function planStart(
   })
 }
 
-/** `started in block 12`, `can be started in 5 blocks (≈ 60 s)`, `can be started now`. */
+/** `is started: it emits from block 12 on`, `can be started in 5 blocks (≈ 60 s)`, `can be started now`. */
 export function startText(
   { startedAt, possibleFrom }: StartState,
   block: number,
   blockTimeMs: number,
 ): string {
-  if (startedAt !== undefined) return `was started in block ${startedAt}`
+  if (startedAt !== undefined) return `is started: it emits from block ${startedAt} on`
   const left = possibleFrom - (block + 1)
   if (left <= 0) return 'can be started now'
   return `can be started in ${left} blocks (≈ ${spanText(left * blockTimeMs)})`
