@@ -42,12 +42,15 @@ function factsText({ directory, chain, running }: LocalnetState): string {
   const mode = typeof blocks === 'number' ? `every ${blocks} ms` : blocks
   const made = `blocks    ${mode}${pending > 0 ? `, transactions that wait: ${pending}` : ''}`
   return [
-    `block     ${head.number} ${head.hash}`,
+    // Hashes on lines of their own: beside a long number they would not fit 80 columns.
+    `block     ${head.number}`,
+    `          ${head.hash}`,
     `final     ${finalized.number}`,
     // Only a running chain makes blocks in some way.
     ...(running ? [made] : []),
     `profile   ${profile}${upgrade}`,
-    `genesis   ${genesis} ${genesisHash}`,
+    `genesis   ${genesis}`,
+    `          ${genesisHash}`,
     `kept in   ${directory}`,
   ].join('\n')
 }

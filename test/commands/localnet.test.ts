@@ -131,6 +131,16 @@ test('a chain for other machines is still controlled from here', async () => {
   expect((await started).code).toBe(0)
 })
 
+test('the status fits 80 columns, however many blocks there are', async () => {
+  const { directory, localnet } = place()
+  const chain = await serve(directory)
+  expect((await localnet('advance 1234')).code).toBe(0)
+  const lines = (await localnet('status')).stdout.split('\n')
+  await chain.stop()
+  expect(lines.filter((line) => line.startsWith('block '))).toEqual(['block     1234'])
+  expect(lines.filter((line) => /0x/.test(line)).every((line) => line.length <= 80)).toBe(true)
+})
+
 test('what the chain refuses is told the same way, whether it runs or not', async () => {
   const { directory, localnet } = place()
   const chain = await serve(directory)
@@ -138,7 +148,7 @@ test('what the chain refuses is told the same way, whether it runs or not', asyn
   const running = await tooLittle()
   expect(running).toMatchObject({ code: 1 })
   expect(running.stderr).toContain('error: the local chain refuses')
-  expect(running.stderr).toContain('-32000: an account exists from 500 RAO on')
+  expect(running.stderr).toContain('  an account exists from 500 RAO on')
   await chain.stop()
   expect(await tooLittle()).toEqual(running)
 })

@@ -98,9 +98,11 @@ async function post<T>(note: Note, { method, params = [], signal }: Request): Pr
   const { result, error } = (await response.json()) as Response<T>
   if (!error) return result
   const message = error.data === undefined ? error.message : `${error.message}: ${error.data}`
-  throw refused(`${error.code}: ${message}`, error.code)
+  throw refused(message, error.code)
 }
 
+/** The code, with which the message may begin, is for programs. */
 function refused(why: string, code: number): BittensorError {
-  return new BittensorError('LOCALNET', 'the local chain refuses', { details: why, data: { code } })
+  const details = why.replace(`${code}: `, '')
+  return new BittensorError('LOCALNET', 'the local chain refuses', { details, data: { code } })
 }

@@ -1,7 +1,7 @@
 /** Genesis files: YAML or JSON that says what a chain begins with. docs/localnet-genesis.md describes the format. */
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { BittensorError } from '../../../core/errors.js'
+import { BittensorError, fileReason } from '../../../core/errors.js'
 import { S as DtaoS } from '../../runtime/dtao/subtensor/storage.js'
 import type { ProfileName } from '../../runtime/profile.js'
 import { S } from '../../runtime/subtensor/storage.js'
@@ -30,11 +30,12 @@ export async function readGenesisFile(
   path: string,
   profile: ProfileName | undefined,
 ): Promise<AnyGenesisSpec> {
-  const text = await readFile(path, 'utf8').catch((cause: Error) => {
-    throw new BittensorError('USAGE', `the genesis file ${path} cannot be read`, {
-      details: cause.message,
-      cause,
-    })
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new BittensorError(
+      'USAGE',
+      `the genesis file ${path} cannot be read: ${fileReason(cause)}`,
+      { cause },
+    )
   })
   const { parse } = await import('yaml')
   let value: unknown
