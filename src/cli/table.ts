@@ -2,7 +2,7 @@
 import { shortAddress } from '../core/plans/texts.js'
 import type { Paint, Style } from './style.js'
 import { toAscii } from './style.js'
-import { fitted, safe, widthOf, wrap } from './text.js'
+import { fitted, prose, safe, widthOf, wrap } from './text.js'
 
 /** Where output goes: its style and width. `width` is Infinity in pipes, where nothing is cut. */
 export type View = {
@@ -236,16 +236,8 @@ function wrapped(group: readonly Layout[], view: View): readonly Layout[] {
   const room = view.width - (total(all) - widest)
   if (index < 0 || room < NARROWEST) return group
   const fit = (cell: Text, i: number) =>
-    i === index ? { ...cell, text: lines(cell.text, room) } : cell
+    i === index ? { ...cell, text: prose(cell.text, room) } : cell
   return group.map((layout) => ({ ...layout, cells: layout.cells.map((row) => row.map(fit)) }))
-}
-
-/** Each line of a cell wrapped at spaces. */
-function lines(text: string, width: number): string {
-  return text
-    .split('\n')
-    .map((line) => wrap(line, width))
-    .join('\n')
 }
 
 /** The optional column that matters least; one that is empty before all others. */
@@ -347,7 +339,7 @@ function recordLines(layout: Layout, view: View): string[] {
       if (cell.text === '') return []
       const key = keys[k] ?? ''
       const padding = ' '.repeat(wide - widthOf(key) + GAP)
-      const shown = { ...cell, text: lines(cell.text, view.width - wide - GAP) }
+      const shown = { ...cell, text: prose(cell.text, view.width - wide - GAP) }
       const value = painted(shown, view, false).replaceAll('\n', `\n${' '.repeat(wide + GAP)}`)
       return [`${view.style.bold(key)}${padding}${value}`]
     }),
