@@ -511,6 +511,11 @@ export function unknownCommand(located: Located, names: readonly string[]): Bitt
   })
 }
 
+/** What takes two commands here. */
+const IN_TWO_STEPS: Readonly<Record<string, string>> = {
+  create: 'make its keys one after the other: btcli new_coldkey, btcli new_hotkey',
+}
+
 function unknownInGroup({ typed, rest }: Located, words: readonly string[]): BittensorError {
   const word = rest.find((one) => !isOption(one))
   const near = word === undefined ? [] : closest(sameName(word), words)
@@ -518,12 +523,15 @@ function unknownInGroup({ typed, rest }: Located, words: readonly string[]): Bit
     word === undefined
       ? `a command of the group \`${typed}\` is missing`
       : `the group \`${typed}\` has no command \`${word}\``
+  const steps = words.includes('new_coldkey') ? IN_TWO_STEPS[sameName(word ?? '')] : undefined
   return new BittensorError('USAGE', message, {
     details: `it has ${words.join(', ')}`,
     hint:
-      near.length > 0
-        ? `did you mean ${near.map((name) => `\`${typed} ${name}\``).join(' or ')}?`
-        : `btcli ${typed} --help says what they do`,
+      steps !== undefined
+        ? steps
+        : near.length > 0
+          ? `did you mean ${near.map((name) => `\`${typed} ${name}\``).join(' or ')}?`
+          : `btcli ${typed} --help says what they do`,
     data: { suggestions: near },
   })
 }
