@@ -9,6 +9,7 @@ import type { Fault } from '../localnet/node/faults.js'
 import { bookAddress } from './bookNames.js'
 import type { Context } from './context.js'
 import { parseDestination, resolveDestination } from './destination.js'
+import { count } from './text.js'
 
 /** How a chain is to be started. */
 export type StartValues = {
@@ -302,17 +303,29 @@ async function fundedAccount(ctx: Context, target: string): Promise<Pick<Party, 
   }
 }
 
+/** Blocks of one request: thousands take longer than a request may. */
+const AT_ONCE = 500
+
 /**
  * Makes blocks.
  * @throws {BittensorError} `USAGE`, `LOCALNET`
  */
-export async function advance(directory: string, target = '1'): Promise<LocalnetData> {
+export async function advance(
+  ctx: Context,
+  directory: string,
+  target = '1',
+): Promise<LocalnetData> {
   const blocks = Number(target)
   if (!/^\d{1,6}$/.test(target) || blocks < 1 || blocks > 100_000) {
     throw new BittensorError('USAGE', 'the number of blocks must be from 1 to 100000')
   }
   return withChain(directory, async (request) => {
-    await request('dev_newBlock', [blocks])
+    await ctx.progress(`Making ${count(blocks, 'block')}`, async (update) => {
+      for (let made = 0; made < blocks && !ctx.signal.aborted; made += AT_ONCE) {
+        update(`Making ${count(blocks, 'block')}, ${made} so far`)
+        await request('dev_newBlock', [Math.min(AT_ONCE, blocks - made)])
+      }
+    })
     const { head } = await request<ChainStatus>('dev_status')
     return { kind: 'advance', blocks, head }
   })

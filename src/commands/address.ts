@@ -1,6 +1,7 @@
 /** `btcli address`: names for addresses, accepted wherever an address is asked. */
 import type { Context } from '../cli/context.js'
 import { defineCommand, flag, option } from '../cli/define.js'
+import { problemOf } from '../cli/gather.js'
 import { addressBookPath, journalOf } from '../cli/stateFiles.js'
 import type { Block, View } from '../cli/table.js'
 import { count } from '../cli/text.js'
@@ -8,6 +9,7 @@ import {
   addName,
   type BookEntry,
   bookAddresses,
+  checkName,
   findAddress,
   findLookalikes,
   type KnownAddress,
@@ -84,11 +86,23 @@ export const address = defineCommand({
 })
 
 async function nameOf(ctx: Context, name: string | undefined): Promise<string> {
-  return name ?? (await ctx.prompt.input({ message: 'Enter the name' }))
+  return (
+    name ??
+    (await ctx.prompt.input({
+      message: 'Enter the name',
+      problem: (text) => problemOf(() => checkName(text.trim().replace(/^@/, ''))),
+    }))
+  )
 }
 
 async function ss58Of(ctx: Context, ss58: string | undefined): Promise<string> {
-  return ss58 ?? (await ctx.prompt.input({ message: 'Enter the address' }))
+  return (
+    ss58 ??
+    (await ctx.prompt.input({
+      message: 'Enter the address',
+      problem: (text) => problemOf(() => parseAccount(text.trim())),
+    }))
+  )
 }
 
 type Candidate = {

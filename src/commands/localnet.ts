@@ -148,7 +148,7 @@ export const localnet = defineCommand({
     if (action === 'reset') return reset(ctx, directory)
     if (action === 'fund') return fund(ctx, directory, target, amount)
     if (action === 'upgrade') return upgrade(directory, target)
-    return advance(directory, target)
+    return advance(ctx, directory, target)
   },
 
   render: {

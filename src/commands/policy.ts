@@ -1,14 +1,13 @@
 /** `btcli policy`: spend limits that are checked before anything is signed. */
 import type { Context } from '../cli/context.js'
 import { defineCommand } from '../cli/define.js'
-import { addressBookPath, journalOf, stateFolder } from '../cli/stateFiles.js'
+import { parseDestination, resolveDestination } from '../cli/destination.js'
+import { journalOf, stateFolder } from '../cli/stateFiles.js'
 import type { Block, View } from '../cli/table.js'
 import { count } from '../cli/text.js'
-import { readAddressBook, resolveName } from '../core/addressBook.js'
 import { writeFileAtomic } from '../core/atomicFile.js'
 import { BittensorError } from '../core/errors.js'
 import type { JournalContent } from '../core/journal.js'
-import { parseAccount } from '../core/keys/ss58.js'
 import {
   loosenedRules,
   type Policy,
@@ -158,8 +157,7 @@ function removalOf(rule: string | undefined, address: string | undefined): Polic
 
 /** Names are written down as addresses: a later change of the address book does not change the policy. */
 async function addressOf(ctx: Context, text: string): Promise<string> {
-  const named = resolveName(await readAddressBook(addressBookPath(ctx)), text)
-  return named ?? parseAccount(text).address
+  return (await resolveDestination(ctx, parseDestination(text))).address
 }
 
 type Spent = { readonly network: string; readonly spentRao: bigint | null }

@@ -41,6 +41,9 @@ export const swapColdkey = defineCommand({
         'the new coldkey: ss58, 0x public key, wallet:NAME or a name of the address book; to announce and to execute',
       parse: parseDestination,
       address: 'party',
+      ask: { message: 'Enter the new coldkey: address, wallet:NAME or @NAME' },
+      askWhen: (_, [action]) => action === 'announce' || action === 'execute',
+      optional: true,
     }),
     allowLookalike: flag({
       flags: '--allow_lookalike',

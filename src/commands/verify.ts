@@ -1,5 +1,6 @@
 /** `btcli verify`: check who signed a message. */
 import { defineCommand, option } from '../cli/define.js'
+import { parseDestination, resolveDestination } from '../cli/destination.js'
 import { messageBytes, messageOptions } from '../cli/message.js'
 import { BittensorError } from '../core/errors.js'
 import { fromHex } from '../core/keys/hex.js'
@@ -12,9 +13,10 @@ export const verify = defineCommand({
   options: {
     account: option({
       flags: '-a, --address <ss58>',
-      description: 'who is said to have signed: an address or a public key in hex',
-      parse: (text) => parseAccount(/^[0-9a-f]{64}$/i.test(text) ? `0x${text}` : text),
-      address: 'account',
+      description:
+        'who is said to have signed: ss58, public key in hex, wallet:NAME, wallet:NAME/HOTKEY or a name of the address book',
+      parse: (text) => parseDestination(/^[0-9a-f]{64}$/i.test(text) ? `0x${text}` : text),
+      address: 'party',
       ask: { message: 'Enter the address of the signer' },
     }),
     signature: option({
@@ -31,8 +33,9 @@ export const verify = defineCommand({
 
   async run(ctx, { account, signature, ...values }) {
     const message = await messageBytes(ctx, values)
-    const valid = await isSignedBy(message, signature, account.publicKey)
-    return { address: account.address, valid }
+    const { address } = await resolveDestination(ctx, account)
+    const valid = await isSignedBy(message, signature, parseAccount(address).publicKey)
+    return { address, valid }
   },
 
   problem: ({ address, valid }) =>

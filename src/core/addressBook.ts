@@ -80,7 +80,7 @@ function same(entry: BookEntry, name: string): boolean {
   return entry.name.toLowerCase() === name.toLowerCase()
 }
 
-function checkName(name: string): void {
+export function checkName(name: string): void {
   if (looksLikeAddress(name)) throw badName(name, 'it looks like an address')
   if (name.length > LONGEST_NAME) throw badName(name, `it has more than ${LONGEST_NAME} characters`)
   if (name.startsWith('@') || !isBookName(name)) {

@@ -1,5 +1,6 @@
 /** Changes a policy file's text rule by rule and keeps its comments. */
 import type { Document } from 'yaml'
+import { BittensorError } from './errors.js'
 import { type PolicyKey, parsePolicy } from './policy.js'
 
 /** One change: a value, a list, or undefined to remove the rule. `address` is for one entry of `max_per_destination`. */
@@ -28,7 +29,15 @@ export async function changePolicyText(
   const text = await (path.endsWith('.json')
     ? changeJson(before, change)
     : changeYaml(before, change))
-  await parsePolicy(text, path)
+  try {
+    await parsePolicy(text, path)
+  } catch (error) {
+    // The file was fine before: it is the new value that means nothing.
+    if (!(error instanceof BittensorError)) throw error
+    throw new BittensorError('POLICY', `that is no value of ${change.key}`, {
+      details: `${error.details}\nnothing was changed`,
+    })
+  }
   return text
 }
 

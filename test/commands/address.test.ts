@@ -85,6 +85,13 @@ describe('address', () => {
       ['Enter the address', BOB],
     ] as const
     expect(await run('address add', { prompts })).toMatchObject({ code: 0 })
+    const again = [
+      ['Enter the name', 'a b'],
+      ['Enter the name', 'carl'],
+      ['Enter the address', BOB.toLowerCase()],
+      ['Enter the address', BOB],
+    ] as const
+    expect(await run('address add', { prompts: again })).toMatchObject({ code: 0 })
     expect(await run('address add')).toMatchObject({ code: 2 })
     expect(await run('address remove')).toMatchObject({ code: 2 })
   })

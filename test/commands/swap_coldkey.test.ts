@@ -18,6 +18,17 @@ describe.each(['218', '343', '365'] as const)('coldkey swaps on spec %s', (spec)
     })
   })
 
+  it('ask for the new coldkey', async () => {
+    const { given } = await dtaoNode(spec)
+    const asked = await run('swap_coldkey announce -w alice --dry_run', {
+      ...given,
+      prompts: [['Enter the new coldkey', FOREIGN]],
+    })
+    expect(asked).toMatchObject({ code: 0 })
+    const clear = await run('swap_coldkey clear -w alice', { ...given, prompts: [] })
+    expect(clear).toMatchObject({ code: 1 })
+  })
+
   it.each([
     ['announce --new wallet:alice', 2, 'USAGE'],
     [`announce --new ${HOT}`, 2, 'USAGE'],

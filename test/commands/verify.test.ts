@@ -42,6 +42,8 @@ describe('verify', () => {
         ['Enter the signature', signature.slice(2)],
         ['Enter the message', message],
       ] as const
+    const named = ['verify', '-a', 'wallet:plain_v5', '-s', signature, '-m', 'hello']
+    expect(await run(named, { home })).toMatchObject({ code: 0 })
     expect(
       steady(await run('verify', { home, prompts: prompts('hello') }), home),
     ).toMatchInlineSnapshot(`
