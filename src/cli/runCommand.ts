@@ -226,12 +226,17 @@ async function interruptible<T>(
   try {
     return await Promise.race([work(), interrupted])
   } catch (error) {
-    if (!signal.aborted || error instanceof BittensorError) throw error
+    if (!signal.aborted || (error instanceof BittensorError && !isBare(error))) throw error
     throw interruption()
   } finally {
     clearTimeout(timer)
     if (abort) signal.removeEventListener('abort', abort)
   }
+}
+
+/** An interruption that does not say what came of it. */
+function isBare({ code, details, data }: BittensorError): boolean {
+  return code === 'INTERRUPTED' && details === undefined && data === undefined
 }
 
 /** What the run has done so far when it is interrupted. */

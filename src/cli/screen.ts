@@ -56,10 +56,16 @@ export function openScreen(
     const { dot, ellipsis } = style.sign
     const age = Math.round((ctx.clock.now().getTime() - at) / 1000)
     const pace = seconds === 0 ? 'every block' : `every ${seconds} s`
+    // What does not fit is cut off at the end.
     const parts = trouble
-      ? [`${safeLines(trouble.message)}; reconnecting ${ellipsis}`, `block ${block}, ${age} s old`]
-      : [`block ${block}`, words || 'no change', pace]
-    return [...parts, 'q quits'].join(` ${dot} `)
+      ? [
+          `block ${block}, ${age} s old`,
+          `reconnecting ${ellipsis}`,
+          'q quits',
+          safeLines(trouble.message),
+        ]
+      : [`block ${block}`, words || 'no change', pace, 'q quits']
+    return parts.join(` ${dot} `)
   }
 
   world.stdout.write(ENTER)

@@ -133,7 +133,7 @@ test('survives a node that goes away and comes back', async () => {
   await until(() => drawn.frames().length === 1 && documents().length === 1)
   proxy.shut()
   await until(() => drawn.frames().at(-1)!.includes('reconnecting'))
-  expect(drawn.frames().at(-1)).toMatch(/reconnecting … · block 0, \d+ s old · q quits/)
+  expect(drawn.frames().at(-1)).toMatch(/block 0, \d+ s old · reconnecting … · q quits · /)
   await until(() => piped.stderr().includes('reconnecting'))
   await localnet.request('dev_newBlock')
   proxy.open()

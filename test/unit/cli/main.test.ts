@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { BittensorError } from '../../../src/core/errors.js'
 import type { WorldOptions } from '../../support/context.js'
 import { temporaryFolder } from '../../support/context.js'
+import { devHome } from '../../support/localnet.js'
 import { documentOf, run as runLine } from '../../support/run.js'
 import { entries } from './demo.js'
 
@@ -190,6 +192,23 @@ describe('questions', () => {
       code: 130,
       stderr: 'Cancelled.\n',
     })
+  })
+
+  it.each([
+    ['list_subnets', 'Cancelled.\n'],
+    ['set_weights -n 1 -w a -H b --uids 1 --weights 1', 'Cancelled, nothing was sent.\n'],
+  ])('%s cancelled while it connects says what was sent', async (line, stderr) => {
+    const home = await devHome({ a: { uri: '//A', hotkeys: { b: '//B' } } })
+    const cancel = new AbortController()
+    const result = await runLine(line, {
+      home,
+      signal: cancel.signal,
+      chain() {
+        cancel.abort()
+        return Promise.reject(new BittensorError('INTERRUPTED', 'interrupted'))
+      },
+    })
+    expect(result).toMatchObject({ code: 130, stderr })
   })
 
   it('end soon after Ctrl-C while a question waits for the chain', async () => {

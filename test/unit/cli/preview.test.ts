@@ -137,6 +137,23 @@ describe('a preview', () => {
     for (const line of text.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(80)
   })
 
+  it('puts amounts below their labels where both do not fit in a line', () => {
+    const effects = [
+      { label: '5Dfdd8…PogD, stake on validator', netuid: 1, before: 0n, after: 4n * 10n ** 12n },
+      { label: 'alice, free', before: 10n ** 14n, after: 10n ** 14n - 1n, note: 'at most' },
+    ]
+    const text = previewText({ ...preview, effects }, { ...how, width: 80 })
+    expect(text.split('\n').filter((line) => /stake on|➡|free/.test(line))).toMatchInlineSnapshot(`
+      [
+        "  after      5Dfdd8…PogD, stake on validator",
+        "                 0.000000000 SN1 ➡ 4000.000000000 SN1",
+        "             alice, free",
+        "               τ100000.000000000 ➡   τ99999.999999999   at most",
+      ]
+    `)
+    for (const line of text.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(80)
+  })
+
   it('is exact as data', () => {
     expect(previewJson(preview)).toMatchObject({
       network: 'finney',
