@@ -20,7 +20,7 @@ export const rootWeights = defineCommand({
   },
   examples: ['root_weights', 'root_weights --raw --json_output'],
   notes:
-    'A column per subnet; a cell is its share of what the member gives. Weights are set with btcli set_weights --netuid 0.',
+    'A column per subnet; a cell is its share of what the member gives. Weights are set with btcli set_weights --netuid 0. Since dTAO root takes none: emission goes by the prices of tokens.',
 
   async run(ctx, values) {
     const view = await ctx.head()
@@ -40,6 +40,7 @@ export const rootWeights = defineCommand({
     return {
       network: view.network,
       block: view.block.number,
+      era: view.era,
       raw: values.raw,
       targets,
       rows: rows.map((row) => ({ ...row, name: names.get(row.hotkey)?.name })),
@@ -47,7 +48,7 @@ export const rootWeights = defineCommand({
   },
 
   render: {
-    table: ({ network, block, raw, targets, rows }, view) => ({
+    table: ({ network, block, era, raw, targets, rows }, view) => ({
       title: `Root weights - ${network}`,
       columns: [
         { title: 'UID', align: 'right' },
@@ -65,7 +66,11 @@ export const rootWeights = defineCommand({
         view.wide || view.width >= 160 ? row.hotkey : shortAddress(row.hotkey),
         ...targets.map((netuid) => share(row, netuid, raw)),
       ]),
-      note: `${count(rows.length, 'member')} ${view.style.sign.dot} block ${block}`,
+      note: [
+        count(rows.length, 'member'),
+        `block ${block}`,
+        ...(era === 'dtao' ? ['since dTAO emission goes by price, not by root'] : []),
+      ].join(` ${view.style.sign.dot} `),
       empty: 'The root network has no members.',
     }),
     json: ({ block, rows }) => ({

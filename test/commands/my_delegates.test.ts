@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../src/core/chain/connect.js'
 import { dev, devWorld } from '../support/devAccounts.js'
+import { dtaoChain } from '../support/dtaoChain.js'
 import { dtaoNode, HOT, TAO } from '../support/dtaoNode.js'
 import { documentOf, run } from '../support/run.js'
 
@@ -82,4 +83,19 @@ it('on a dTAO chain counts what each subnet brings at its price', async () => {
   ])
   const all = documentOf(await run('list_delegates --no_history --json', given))
   expect(all.data.delegates).toMatchObject([{ hotkey: HOT, totalStakeRao: `${70n * TAO}` }])
+})
+
+it('on a dTAO chain counts the nominators that the list of delegations leaves out', async () => {
+  const { given } = await dtaoChain()
+  const { data } = documentOf(await run('my_delegates -w alice --json', given))
+  const all = documentOf(await run('list_delegates --no_history --json', given)).data.delegates
+  const figures = (one: Record<string, unknown>) =>
+    [one['nominators'], one['totalStakeRao'], one['ownerStakeRao']] as const
+  const [{ delegations }] = data.wallets
+  expect(delegations.length).toBeGreaterThan(0)
+  for (const one of delegations) {
+    const listed = all.find(({ hotkey }: { hotkey: string }) => hotkey === one.hotkey)
+    expect(figures(one)).toEqual(figures(listed))
+    expect(one.nominators).toBeGreaterThan(0)
+  }
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../src/core/chain/connect.js'
+import { dtaoChain } from '../support/dtaoChain.js'
 import { localChain } from '../support/localnet.js'
 import { documentOf, run } from '../support/run.js'
 
@@ -18,6 +19,12 @@ describe('btcli root_weights', () => {
     const found = documentOf(await run('root_weights --json', { chain: chain.open }))
     expect(found.data.weights[0]).toMatchSnapshot()
     expect(stdout).toContain(found.data.weights[0].hotkey)
+  })
+
+  it('says on a dTAO chain that they count no more', async () => {
+    const { given } = await dtaoChain()
+    const { stdout } = await run('root_weights', given)
+    expect(stdout).toContain('since dTAO emission goes by price, not by root')
   })
 
   it('says when the node is not there', async () => {

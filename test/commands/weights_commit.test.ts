@@ -77,6 +77,17 @@ describe('commit and reveal by hash, on spec 218', () => {
     )
   })
 
+  it('is refused on root, as set_weights is', async () => {
+    const { given } = await setUp('218')
+    for (const command of ['weights_commit', 'set_weights']) {
+      const line = `${command} -w alice -H validator -n 0 --uids 1 --weights 1 -y --json`
+      expect(documentOf(await run(line, given)).error).toMatchObject({
+        code: 'RUNTIME_UNSUPPORTED',
+        message: 'the root network of this chain (spec 218) takes no weights',
+      })
+    }
+  })
+
   it('is refused where weights are set openly, and the other way round', async () => {
     const { given, set } = await setUp('218')
     const open = await run('set_weights -w alice -H validator -n 2 --uids 0 --weights 1 -y', given)

@@ -70,7 +70,7 @@ export async function readDelegated(view: ChainView, coldkey: Ss58): Promise<Del
     async () => {
       const args = accountArgument(view, API, method, coldkey)
       const list = await callDecoded(view, API, method, args, [vec(tuple(delegateInfo, c64))])
-      return delegationsOf(view, asList(list ?? []))
+      return withNominators(view, await delegationsOf(view, asList(list ?? [])))
     },
     () => delegatedByStorage(view, coldkey),
   )
@@ -182,6 +182,20 @@ async function delegationsOf(view: ChainView, rows: readonly ChainValue[]): Prom
     byHotkey.set(delegate.hotkey, { delegate, stake })
   })
   return [...byHotkey.values()].filter(({ stake }) => stake > 0n)
+}
+
+/** Since dTAO the answer leaves nominators out, and with them all stake: each delegate is asked for by itself. */
+async function withNominators(
+  view: ChainView,
+  delegations: readonly Delegation[],
+): Promise<Delegation[]> {
+  return Promise.all(
+    delegations.map(async (one) => {
+      if (one.delegate.nominators.length > 0) return one
+      const delegate = await readDelegate(view, one.delegate.hotkey)
+      return delegate ? { ...one, delegate } : one
+    }),
+  )
 }
 
 function delegateOf(row: ChainValue, prices: Prices): Delegate {

@@ -51,6 +51,7 @@ export async function checkedWeights(
   terms: WeightsTerms,
   way: 'open' | 'committed',
 ): Promise<{ readonly uid: number; readonly versionKey: bigint }> {
+  if (terms.netuid === 0 && view.era === 'dtao') throw noRootWeights(view.specVersion)
   const rules = await readRules(view, terms)
   if (rules.isCommitted && way === 'open') throw commitReveal(terms.netuid, view.specVersion)
   if (way === 'committed' && !client.hasCall('SubtensorModule', 'commit_weights')) {
@@ -197,6 +198,14 @@ function notRegistered(hotkey: Party, netuid: number): BittensorError {
       hint: `btcli recycle_register --netuid ${netuid}`,
       data: { netuid, hotkey: hotkey.address },
     },
+  )
+}
+
+function noRootWeights(specVersion: number): BittensorError {
+  return new BittensorError(
+    'RUNTIME_UNSUPPORTED',
+    `the root network of this chain (spec ${specVersion}) takes no weights`,
+    { details: 'since dTAO emission goes by the prices of tokens' },
   )
 }
 
