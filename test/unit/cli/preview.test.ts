@@ -154,6 +154,11 @@ describe('a preview', () => {
     for (const line of text.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(80)
   })
 
+  it('may change nothing', () => {
+    const text = previewText({ ...preview, effects: [] }, { ...how, width: 80 })
+    expect(text).not.toContain('after')
+  })
+
   it('is exact as data', () => {
     expect(previewJson(preview)).toMatchObject({
       network: 'finney',
