@@ -87,7 +87,9 @@ export const query = defineCommand({
       }
       return {
         columns: [
-          ...data.item.found.keys.map((_, i) => ({ title: i === 0 ? 'KEY' : `KEY ${i + 1}` })),
+          ...data.item.found.keys.map((_, i, { length }) => ({
+            title: length === 1 ? 'KEY' : `KEY ${i + 1}`,
+          })),
           { title: 'VALUE' },
         ],
         rows: data.entries.map(({ shownKeys, shown }) => [

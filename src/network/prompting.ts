@@ -175,7 +175,7 @@ function failureOf(
 ): BittensorError {
   const place = `the endpoint at ${addressOf(endpoint)}`
   const data = { hotkey: endpoint.hotkey, address: addressOf(endpoint), status }
-  if (status === 499) return new BittensorError('INTERRUPTED', 'interrupted')
+  if (status === 499) return new BittensorError('INTERRUPTED', 'cancelled')
   if (status === 408) {
     return new BittensorError('TIMEOUT', `${place} did not answer in time`, {
       details: message,
@@ -193,6 +193,13 @@ function failureOf(
     })
   }
   const refuses = status === 401 || status === 403
+  if (refuses && /^WrongReceiver\b/.test(message)) {
+    return new BittensorError('CONNECTION', `${place} has another hotkey`, {
+      details: message,
+      hint: 'check the hotkey: --axon_hotkey (in programs `hotkey`)',
+      data,
+    })
+  }
   return new BittensorError(
     'CONNECTION',
     `${place} ${refuses ? 'refuses this hotkey' : 'failed'}`,

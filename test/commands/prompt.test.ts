@@ -197,6 +197,11 @@ describe('prompt', () => {
     expect(other.code).toBe(3)
     expect(other.stderr).toContain('refuses this hotkey')
     expect(other.stderr).toContain('strangers')
+    const alice = (await keypairFromUri('//Alice//miner1')).address
+    const wrong = await prompt(`hi --axon 127.0.0.1:${axon.port} --axon_hotkey ${alice}`)
+    expect(wrong.code).toBe(3)
+    expect(wrong.stderr).toContain('has another hotkey')
+    expect(wrong.stderr).toContain('--axon_hotkey')
     expect((await prompt('hi --axon nonsense')).stderr).toContain('is not host:port')
     expect((await prompt('hi --protocol smtp')).stderr).toContain('must be one of auto, btauth')
     const anonymous = await prompt(`hi --axon 127.0.0.1:${axon.port}`)

@@ -320,7 +320,7 @@ const WEIGHT_BOUND: ErrorText = ['the call is heavier than the bound given', 'ra
 const LENGTH_BOUND: ErrorText = ['the call is longer than the bound given', 'raise the bound']
 const SHORT_MOTION: ErrorText = [
   'a proposal must stay open for longer',
-  'Triumvirate.close works after 12 hours on the main chain: give a duration of that many blocks at least',
+  'give a duration of 12 hours at least on the main chain: 3600 blocks',
 ]
 
 const COLLECTIVE: Readonly<Record<string, ErrorText>> = {
