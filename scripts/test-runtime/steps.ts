@@ -78,6 +78,7 @@ const wallets: Step[] = [
   { line: 'new_coldkey -w alice --uri //Alice --no_password' },
   { line: 'new_coldkey -w bob --uri //Bob --no_password' },
   { line: 'new_coldkey -w heir --uri //Heir --no_password' },
+  { line: 'wallet_create -w both -H default --uri //Both --no_password' },
   ...['miner', 'racer', 'spare', 'fresh'].map((name) => ({
     line: `new_hotkey -w alice -H ${name} --uri //Alice//${name}`,
   })),

@@ -157,6 +157,11 @@ const commands: readonly (readonly [name: string, summary: string, load: Load])[
 
 const tools: typeof commands = [
   [
+    'wallet_create',
+    'Create a wallet: a coldkey, if it has none, and a hotkey.',
+    async () => (await import('../commands/wallet_create.js')).walletCreate,
+  ],
+  [
     'sign',
     'Sign a message with the coldkey or hotkey of a wallet.',
     async () => (await import('../commands/sign.js')).sign,

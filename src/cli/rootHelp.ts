@@ -7,6 +7,7 @@ import { wrap } from './text.js'
 /** What stands below each heading of later commands; a name ending in `_` takes all that begin so. The rest are tools. */
 const SECTIONS: Readonly<Record<string, readonly string[]>> = {
   'Keys and accounts': [
+    'wallet_',
     'balance',
     'sign',
     'verify',

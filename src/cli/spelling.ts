@@ -37,6 +37,7 @@ const GROUPED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     transfer: 'transfer',
     new_hotkey: 'new_hotkey',
     new_coldkey: 'new_coldkey',
+    create: 'wallet_create',
     regen_hotkey: 'regen_hotkey',
     regen_coldkey: 'regen_coldkey',
     regen_coldkeypub: 'regen_coldkeypub',
@@ -511,11 +512,6 @@ export function unknownCommand(located: Located, names: readonly string[]): Bitt
   })
 }
 
-/** What takes two commands here. */
-const IN_TWO_STEPS: Readonly<Record<string, string>> = {
-  create: 'make its keys one after the other: btcli new_coldkey, btcli new_hotkey',
-}
-
 function unknownInGroup({ typed, rest }: Located, words: readonly string[]): BittensorError {
   const word = rest.find((one) => !isOption(one))
   const near = word === undefined ? [] : closest(sameName(word), words)
@@ -523,15 +519,12 @@ function unknownInGroup({ typed, rest }: Located, words: readonly string[]): Bit
     word === undefined
       ? `a command of the group \`${typed}\` is missing`
       : `the group \`${typed}\` has no command \`${word}\``
-  const steps = words.includes('new_coldkey') ? IN_TWO_STEPS[sameName(word ?? '')] : undefined
   return new BittensorError('USAGE', message, {
     details: `it has ${words.join(', ')}`,
     hint:
-      steps !== undefined
-        ? steps
-        : near.length > 0
-          ? `did you mean ${near.map((name) => `\`${typed} ${name}\``).join(' or ')}?`
-          : `btcli ${typed} --help says what they do`,
+      near.length > 0
+        ? `did you mean ${near.map((name) => `\`${typed} ${name}\``).join(' or ')}?`
+        : `btcli ${typed} --help says what they do`,
     data: { suggestions: near },
   })
 }

@@ -1,21 +1,9 @@
 /** `btcli new_coldkey`: make the key that holds a wallet's balance. */
 import { defineCommand, flag } from '../cli/define.js'
-import { keypairFromUriInput } from '../cli/keyInput.js'
 import { cryptoType, encryption, newKey } from '../cli/keyOptions.js'
-import {
-  type KeyWritten,
-  keyWrittenBlocks,
-  keyWrittenJson,
-  mayOverwrite,
-  newPassword,
-  showsMnemonic,
-  writeKey,
-} from '../cli/keyWriting.js'
+import { type KeyWritten, keyWrittenBlocks, keyWrittenJson } from '../cli/keyWriting.js'
+import { prepareColdkey } from '../cli/newKeys.js'
 import { walletName } from '../cli/options.js'
-import { keypairFromMnemonic } from '../core/keys/keypair.js'
-import { generateMnemonic } from '../core/keys/mnemonic.js'
-import { createColdkey, existingColdkey } from '../core/wallet/create.js'
-import { walletPaths } from '../core/wallet/wallet.js'
 
 export const newColdkey = defineCommand({
   name: 'new_coldkey',
@@ -37,35 +25,8 @@ export const newColdkey = defineCommand({
     'The key file is encrypted with a password. The words are shown once, on a terminal, after the files are written.',
 
   async run(ctx, values): Promise<KeyWritten> {
-    const location = { root: ctx.paths.wallets, name: values.walletName }
-    const existing = await existingColdkey(location)
-    const overwrite = await mayOverwrite(ctx, {
-      existing,
-      address: undefined,
-      overwrite: values.overwrite,
-      option: '--overwrite_coldkey',
-    })
-    const password = await newPassword(ctx, values, {
-      path: walletPaths(location).coldkeyPath,
-      // The development phrase is public: a password would protect nothing.
-      byDefault: values.uri?.startsWith('/') !== true,
-    })
-    const mnemonic =
-      values.uri === undefined ? await generateMnemonic(values.words, ctx.random.bytes) : undefined
-    const keypair =
-      mnemonic === undefined
-        ? await keypairFromUriInput(ctx, values.uri ?? '', values.cryptoType)
-        : await keypairFromMnemonic(mnemonic, values)
-    const written = await writeKey(ctx, password, (run) =>
-      createColdkey(location, keypair, { password, overwrite, ...run }),
-    )
-    const isShown = mnemonic !== undefined && showsMnemonic(ctx, values)
-    return {
-      ...written,
-      wallet: values.walletName,
-      hotkey: undefined,
-      mnemonic: isShown ? mnemonic : undefined,
-    }
+    const write = await prepareColdkey(ctx, values, values)
+    return write()
   },
 
   render: {

@@ -1,22 +1,14 @@
 /** `btcli new_hotkey`: make the key that runs a miner or validator. */
 import { defineCommand, flag } from '../cli/define.js'
-import { keypairFromUriInput } from '../cli/keyInput.js'
 import { cryptoType, encryption, newKey } from '../cli/keyOptions.js'
 import {
   type KeyWritten,
   keyWrittenBlocks,
   keyWrittenJson,
-  mayOverwrite,
-  newPassword,
-  showsMnemonic,
   warnOfMissingColdkey,
-  writeKey,
 } from '../cli/keyWriting.js'
+import { prepareHotkey } from '../cli/newKeys.js'
 import { walletHotkey, walletName } from '../cli/options.js'
-import { keypairFromMnemonic } from '../core/keys/keypair.js'
-import { generateMnemonic } from '../core/keys/mnemonic.js'
-import { createHotkey, existingHotkey } from '../core/wallet/create.js'
-import { walletPaths } from '../core/wallet/wallet.js'
 
 export const newHotkey = defineCommand({
   name: 'new_hotkey',
@@ -38,39 +30,9 @@ export const newHotkey = defineCommand({
     'The key file is not encrypted unless --use_password is given. The words are shown once, on a terminal, after the file is written.',
 
   async run(ctx, values): Promise<KeyWritten> {
-    const location = {
-      root: ctx.paths.wallets,
-      name: values.walletName,
-      hotkey: values.walletHotkey,
-    }
-    const existing = await existingHotkey(location)
-    await warnOfMissingColdkey(ctx, location)
-    const overwrite = await mayOverwrite(ctx, {
-      existing,
-      address: undefined,
-      overwrite: values.overwrite,
-      option: '--overwrite_hotkey',
-    })
-    const password = await newPassword(ctx, values, {
-      path: walletPaths(location).hotkeyPath,
-      byDefault: false,
-    })
-    const mnemonic =
-      values.uri === undefined ? await generateMnemonic(values.words, ctx.random.bytes) : undefined
-    const keypair =
-      mnemonic === undefined
-        ? await keypairFromUriInput(ctx, values.uri ?? '', values.cryptoType)
-        : await keypairFromMnemonic(mnemonic, values)
-    const written = await writeKey(ctx, password, (run) =>
-      createHotkey(location, keypair, { password, overwrite, ...run }),
-    )
-    const isShown = mnemonic !== undefined && showsMnemonic(ctx, values)
-    return {
-      ...written,
-      wallet: values.walletName,
-      hotkey: values.walletHotkey,
-      mnemonic: isShown ? mnemonic : undefined,
-    }
+    await warnOfMissingColdkey(ctx, { root: ctx.paths.wallets, name: values.walletName })
+    const write = await prepareHotkey(ctx, values, values)
+    return write()
   },
 
   render: {

@@ -37,6 +37,7 @@ const ELSEWHERE = [
   'sign_tx',
   'submit',
   'update',
+  'wallet_create',
 ]
 
 test('every command has a line', () => {

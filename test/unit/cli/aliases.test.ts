@@ -27,6 +27,7 @@ const LATER: readonly (readonly [command: string, ...later: readonly string[]])[
   ['nominate', 'root nominate', 'r nominate'],
   ['new_hotkey', 'wallet new_hotkey', 'wallet new-hotkey', 'w new-hotkey'],
   ['new_coldkey', 'wallet new_coldkey', 'w new-coldkey'],
+  ['wallet_create', 'wallet create', 'w create'],
   ['regen_hotkey', 'wallet regen_hotkey', 'wallet regen-hotkey'],
   ['regen_coldkey', 'wallet regen_coldkey', 'wallet regen-coldkey'],
   ['regen_coldkeypub', 'wallet regen_coldkeypub', 'wallet regen-coldkeypub'],
@@ -173,9 +174,6 @@ describe('help of a group', () => {
     const result = await run('wallet fly')
     expect(result.code).toBe(2)
     expect(result.stderr).toContain('the group `wallet` has no command `fly`')
-    const create = await run('wallet create --wallet-name alice')
-    expect(create.code).toBe(2)
-    expect(create.stderr).toContain('one after the other: btcli new_coldkey, btcli new_hotkey')
     expect(result.stderr).toContain('new_coldkey')
     expect((await run('wallet lits')).stderr).toContain('did you mean `wallet list`?')
     expect((await run('walet list')).stderr).toContain('did you mean `wallet`?')
