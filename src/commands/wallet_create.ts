@@ -58,7 +58,7 @@ export const walletCreate = defineCommand({
   render: {
     table: ({ coldkey, kept, hotkey }, view) => [
       ...(coldkey
-        ? [...keyWrittenBlocks('Coldkey created', coldkey, view), '']
+        ? [...keyWrittenBlocks('Coldkey created', coldkey, view), '\n']
         : [`The coldkey of ${hotkey.wallet} stays: ${kept.address ?? 'of unknown address'}`]),
       ...keyWrittenBlocks('Hotkey created', hotkey, view),
     ],

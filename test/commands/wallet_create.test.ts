@@ -23,6 +23,7 @@ describe('wallet_create', () => {
     })
     expect(result.code).toBe(0)
     expect(result.stdout).toMatch(/Coldkey created\n.*stored +encrypted\n/s)
+    expect(result.stdout).toContain('\n\n✔ Hotkey created\n')
     expect(result.stdout).toMatch(/Hotkey created\n.*stored +not encrypted\n/s)
     expect(result.stdout).toContain('The mnemonic to the new coldkey is:')
     expect(result.stdout).toContain('The mnemonic to the new hotkey is:')
