@@ -78,7 +78,21 @@ export function previewText(preview: Preview, how: PreviewStyle): string {
   return `${how.style.bold(preview.title)}\n${lines.join('\n')}\n`
 }
 
-type Row = [label: string, text: string]
+/** A line of a preview. */
+export type Row = [label: string, text: string]
+
+/** Rows under a title, their labels in one column; what is wider than the terminal goes on in lines of its own. */
+export function rowsText(title: string, rows: readonly Row[], width: number): string {
+  const column = Math.max(...rows.map(([label]) => label.length))
+  const room = width - column - 4
+  const lines = rows
+    .map(([label, text]): Row => [safe(label), safe(text)])
+    .flatMap(([label, text]) =>
+      widthOf(text) > room ? folded(label, text.split(' '), room, ' ') : [[label, text] as Row],
+    )
+    .map(([label, text]) => `  ${label.padEnd(column)}  ${text}`.trimEnd())
+  return `${title}\n${lines.join('\n')}\n`
+}
 
 /** Parts in one line, or the last ones in lines of their own where the terminal is narrow. */
 function folded(label: string, parts: readonly string[], room: number, between = '   '): Row[] {

@@ -4,7 +4,8 @@ import type { Context } from '../cli/context.js'
 import { defineCommand, flag, option } from '../cli/define.js'
 import { walletHotkey, walletName } from '../cli/options.js'
 import { absolutePath } from '../cli/paths.js'
-import { count, safe } from '../cli/text.js'
+import { type Row, rowsText } from '../cli/preview.js'
+import { count } from '../cli/text.js'
 import { eraOfDescription } from '../core/chain/description.js'
 import { type HumanValue, humanValue } from '../core/chain/humanValue.js'
 import { networkOfGenesis } from '../core/chain/networks.js'
@@ -62,7 +63,10 @@ export const signTx = defineCommand({
     )
     const key = await keyFor(wallet, file.account)
     const shown = shownOf(readable)
-    if (!ctx.settings.json) ctx.stderr.write(previewText(readable, shown, key.label))
+    if (!ctx.settings.json) {
+      const rows = rowsOf(readable, shown, key.label)
+      ctx.stderr.write(rowsText('Sign without network', rows, ctx.stderr.columns))
+    }
     await reviewPolicy(ctx, readable, values.fee)
     if (!readable.vouched && !(await isKnownRuntime(ctx, readable))) {
       const agreed =
@@ -163,10 +167,10 @@ function shownOf({ runtime, calls }: ReadableFile): Shown[] {
 }
 
 /** Every field that the signature covers. */
-function previewText(readable: ReadableFile, shown: readonly Shown[], signer: string): string {
+function rowsOf(readable: ReadableFile, shown: readonly Shown[], signer: string): readonly Row[] {
   const { file, vouched } = readable
   const network = networkOfGenesis(file.genesisHash)
-  const rows: [string, string][] = [
+  const rows: Row[] = [
     ['network', network ?? `unknown; the file calls it ${file.network}`],
     ['genesis', file.genesisHash],
     [
@@ -190,11 +194,7 @@ function previewText(readable: ReadableFile, shown: readonly Shown[], signer: st
     rows.push(['valid', `${eraText(era)}   ${eraHash}`])
     rows.push(['tip', `τ${formatTao(tip ?? 0n, 'full')}`])
   }
-  const width = Math.max(...rows.map(([label]) => label.length))
-  const lines = rows.map(([label, text]) =>
-    `  ${safe(label).padEnd(width)}  ${safe(text)}`.trimEnd(),
-  )
-  return `Sign without network\n${lines.join('\n')}\n`
+  return rows
 }
 
 function eraText(era: Era | 'immortal' | undefined): string {

@@ -7,9 +7,11 @@ import type { Intended } from '../cli/guard.js'
 import { newDestinations } from '../cli/knownDestinations.js'
 import { ownSigning } from '../cli/options.js'
 import { absolutePath } from '../cli/paths.js'
+import { type Row, rowsText } from '../cli/preview.js'
 import { paidFee, successText } from '../cli/results.js'
 import { receiptJson } from '../cli/sendAll.js'
 import { historyFolder } from '../cli/stateFiles.js'
+import type { Style } from '../cli/style.js'
 import { count, safe, shortHash } from '../cli/text.js'
 import { readFreeBalance } from '../core/chain/balances.js'
 import { buildCall } from '../core/chain/calls.js'
@@ -64,8 +66,13 @@ export const submit = defineCommand({
     const intended = await intendedOf(ctx, client, file, open)
     const strangers = await newDestinations(ctx, intended)
     if (!ctx.settings.json) {
-      const rows = [...rowsOf(client, file, all, earlier), ...(await costRows(client, intended))]
-      ctx.stderr.write(previewText([...rows, ...strangers.map(strangerRow)]))
+      const { style, columns } = ctx.stderr
+      const rows = [
+        ...rowsOf(client, file, all, earlier),
+        ...(await costRows(client, intended, style)),
+        ...strangers.map(strangerRow),
+      ]
+      ctx.stderr.write(rowsText('Submit', rows, columns))
     }
     const violations: string[] = []
     for (const guard of ctx.guards) violations.push(...((await guard.review?.(intended)) ?? []))
@@ -262,8 +269,6 @@ async function intendedOf(
   }))
 }
 
-type Row = [label: string, text: string]
-
 /** Null as soon as one of them is not known. */
 function sumOf(intended: readonly Intended[], what: 'feeRao' | 'spendRao' = 'feeRao') {
   return intended.reduce<bigint | null>((sum, { [what]: one }) => {
@@ -271,7 +276,11 @@ function sumOf(intended: readonly Intended[], what: 'feeRao' | 'spendRao' = 'fee
   }, 0n)
 }
 
-async function costRows(client: ChainClient, intended: readonly Intended[]): Promise<Row[]> {
+async function costRows(
+  client: ChainClient,
+  intended: readonly Intended[],
+  { sign }: Style,
+): Promise<Row[]> {
   const [first] = intended
   if (!first) return []
   const free = await readFreeBalance(await client.at(), first.account)
@@ -280,7 +289,7 @@ async function costRows(client: ChainClient, intended: readonly Intended[]): Pro
     fees === null || spend === null ? 'unknown' : `τ${formatTao(free - spend - fees, 'full')}`
   return [
     ['fee', fees === null ? 'unknown: the chain gave no estimate' : `τ${formatTao(fees, 'full')}`],
-    ['after', `free τ${formatTao(free, 'full')}, then ${after}`],
+    ['after', `free  τ${formatTao(free, 'full')} ${sign.arrow} ${after}`],
   ]
 }
 
@@ -314,12 +323,6 @@ function rowsOf(
     if (earlier[i]?.fate === 'included') rows.push(['note', 'on the chain already'])
   }
   return rows
-}
-
-function previewText(rows: readonly Row[]): string {
-  const width = Math.max(...rows.map(([label]) => label.length))
-  const lines = rows.map(([label, text]) => `  ${safe(label).padEnd(width)}  ${safe(text)}`)
-  return `Submit\n${lines.join('\n')}\n`
 }
 
 function forbidden(violations: readonly string[]): BittensorError {

@@ -55,10 +55,15 @@ describe('signing without network', () => {
     for (const text of [
       /genesis \[HASH\]/,
       /fee +τ0\.0{6}\d{3}\n/,
-      /after +free τ100000\.0{9}, then τ99998\.49999\d+/,
+      /after +free +τ100000\.0{9} ➡ τ99998\.49999\d+/,
       new RegExp(`note +new destination: ${NOBODY} was never paid from this machine`),
     ]) {
       expect(dry.stderr).toMatch(text)
+    }
+    for (const line of [`sign_tx a.json -w alice -y`, 'submit a.signed.json --dry_run']) {
+      const narrow = await run(line, { ...given, tty: true, columns: 80 })
+      for (const row of narrow.stderr.split('\n')) expect(row.length).toBeLessThanOrEqual(80)
+      expect(narrow.stderr).toMatch(/\n {13}\S/)
     }
     const limited = (text: string) => {
       mkdirSync(join(home, '.bittensor'), { recursive: true })

@@ -24,7 +24,7 @@ describe('btcli swap_hotkey', () => {
       ],
     })
     expect(result.code).toBe(0)
-    expect(result.stderr).toContain('the registrations on 0, 1, 3, 5')
+    expect(result.stderr).toContain('the registrations on subnets 0, 1, 3, 5')
     expect(result.stderr).toContain('τ1.000000000   burned')
     expect(result.stdout).toContain('τ100000.000000000 ➡ τ99999.000000000')
     const view = await head()
@@ -95,7 +95,7 @@ describe('swap_hotkey on one subnet', () => {
     const { given } = await dtaoNode('343', { block: 40_000 })
     const line = 'swap_hotkey -w alice -H validator --new_hotkey miner1 -n 2 --dry_run'
     const result = await run(line, given)
-    expect(result.stderr).toContain('the registration on 2, and 40.000000000 SN2 of stake')
+    expect(result.stderr).toContain('the registration on subnet 2, and 40.000000000 SN2 of stake')
     const { data } = documentOf(await run(`${line} --json`, given))
     expect(data.preview).toMatchObject({ spendRao: '1000000', calls: [{ args: { netuid: 2 } }] })
     const old = await dtaoNode('218')
@@ -116,7 +116,7 @@ describe('swap_hotkey on one subnet', () => {
         from       alice       5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY
         hotkey     validator   5HavK3WjXJvq2m6quTLBpd7NutX97nhpkBU2QraTFsSmBhCB   the old one
         to         miner1      5HWVrf8tPjBzaTgeGD4YpjEdgLVzGoswqw7cW6FcXwwBevjk   the new one
-        moves      the registration on 2, and 40.000000000 SN2 of stake with all that belongs to it
+        moves      the registration on subnet 2, and 40.000000000 SN2 of stake with all that belongs to it
         cost       τ0.001000000   burned: it is gone for good
         call       SubtensorModule.swap_hotkey(hotkey: 5HavK3WjXJvq2m6quTLBpd7NutX97nhpkBU2QraTFsSmBhCB, new_hotkey: 5HWVrf8tPjBzaTgeGD4YpjEdgLVzGoswqw7cW6FcXwwBevjk, netuid: 2)
         fee        τ0.000125000   paid by alice

@@ -125,7 +125,7 @@ function movesText(netuids: readonly number[], stake: bigint, netuid: number | u
   const places =
     netuids.length === 0
       ? 'no registrations'
-      : `${netuids.length === 1 ? 'the registration' : 'the registrations'} on ${netuids.join(', ')}`
+      : `${netuids.length === 1 ? 'the registration on subnet' : 'the registrations on subnets'} ${netuids.join(', ')}`
   return `${places}, and ${effectAmount({ netuid }, stake)} of stake with all that belongs to it`
 }
 
