@@ -147,7 +147,7 @@ describe('sign', () => {
       documentOf(await run(`sign --wallet.name ${name} --message x --json`, { home })).error
     expect(await error('nobody')).toMatchObject({
       code: 'WALLET_NOT_FOUND',
-      message: expect.stringContaining('no coldkey'),
+      message: expect.stringContaining('no wallet'),
     })
     expect(await error('watch')).toMatchObject({
       code: 'WALLET_NOT_FOUND',
