@@ -1,4 +1,5 @@
 /** What all commands that write keys share: the question before replacing, the new password, the words afterwards. */
+import { closest } from '../core/closest.js'
 import { BittensorError } from '../core/errors.js'
 import type { Ss58 } from '../core/keys/ss58.js'
 import {
@@ -100,7 +101,14 @@ function checked(ctx: Context, password: string): string {
 export async function warnOfMissingColdkey(ctx: Context, location: WalletLocation): Promise<void> {
   const coldkey = await existingColdkey({ root: location.root, name: location.name })
   if (coldkey.secret || coldkey.public) return
-  ctx.warn(`wallet ${location.name} has neither a coldkey nor a coldkeypub.txt`)
+  const { listWallets } = await import('../core/wallet/listWallets.js')
+  const names = (await listWallets(location.root)).map(({ name }) => name)
+  const [near] = closest(
+    location.name,
+    names.filter((name) => name !== location.name),
+  )
+  const meant = near === undefined ? '' : `; did you mean wallet ${near}?`
+  ctx.warn(`wallet ${location.name} has neither a coldkey nor a coldkeypub.txt${meant}`)
 }
 
 /** Writes with a sign of life while the password is hashed. */

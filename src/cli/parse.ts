@@ -1,5 +1,6 @@
 /** From an argument vector to the text of each option. */
 import { CommanderError, Command as Program, Option as ProgramOption } from 'commander'
+import { looksLikeAddress } from '../core/addressText.js'
 import { closest } from '../core/closest.js'
 import { sameName } from '../core/config.js'
 import { BittensorError } from '../core/errors.js'
@@ -132,6 +133,8 @@ function unknownOption(name: string, command: Parsable, options: Options): Bitte
   })
 }
 
+const takesAddress = ({ address }: Option<unknown>) => address !== undefined
+
 /** Commander's sentence in our form; what was typed as a value is not repeated, it may be a secret. */
 function usageError(
   error: CommanderError,
@@ -145,8 +148,11 @@ function usageError(
     : `see the options: btcli ${command.name} --help`
   if (error.code === 'commander.excessArguments') {
     const message = `\`btcli ${command.name}\` got words that belong to no option`
-    const [near] = closest(sameName(words[0] ?? ''), wordsOfGroup(command.name) ?? [])
-    const meant = near === undefined ? hint : `did you mean \`btcli ${command.name} ${near}\`?`
+    const [word = ''] = words
+    const [near] = closest(sameName(word), wordsOfGroup(command.name) ?? [])
+    const place = looksLikeAddress(word) && Object.values(command.options).find(takesAddress)
+    const elsewhere = place ? `an address is given with --${place.name}` : hint
+    const meant = near === undefined ? elsewhere : `did you mean \`btcli ${command.name} ${near}\`?`
     return new BittensorError('USAGE', message, { hint: meant })
   }
   const [, missing] = /^missing required argument '(.+)'$/.exec(first) ?? []

@@ -13,6 +13,7 @@ import { resolveNetwork } from '../core/chain/networks.js'
 import type { Found } from '../core/config.js'
 import { type ConfigChange, changeConfigText } from '../core/configEdit.js'
 import { BittensorError } from '../core/errors.js'
+import { checkKeyName } from '../core/wallet/names.js'
 
 export const config = defineCommand({
   name: 'config',
@@ -151,6 +152,7 @@ function checked(option: Option<unknown>, text: string): string | boolean | read
       return items
     }
     option.parse(text)
+    if (option.name === 'wallet.name') checkKeyName('wallet', text)
     if (option.name === 'subtensor.network') resolveNetwork({ network: text })
     if (option.name === 'subtensor.chain_endpoint') resolveNetwork({ endpoint: text })
     return text

@@ -6,6 +6,7 @@ import { oneOf, wholeNumber } from '../cli/options.js'
 import { journalOf } from '../cli/stateFiles.js'
 import type { Block, Cell, Column, Table, View } from '../cli/table.js'
 import { count, safe } from '../cli/text.js'
+import { amountKind } from '../core/chain/amountKind.js'
 import { networkNames } from '../core/chain/networks.js'
 import { BittensorError } from '../core/errors.js'
 import { isOpen, type JournalContent, type JournalEntry } from '../core/journal.js'
@@ -271,7 +272,8 @@ function detail(entry: JournalEntry, view: View): Block {
     ['id', entry.id],
     ['time', entry.time],
     ['command', entry.command],
-    ['network', `${entry.network}, genesis ${entry.genesisHash}, spec ${entry.specVersion}`],
+    ['network', `${entry.network}, spec ${entry.specVersion}`],
+    ['genesis', entry.genesisHash],
     ['from', entry.account],
     ...entry.destinations.map(
       ({ address, amountRao }) =>
@@ -279,7 +281,7 @@ function detail(entry: JournalEntry, view: View): Block {
     ),
     ['call', entry.call.name],
     ...Object.entries(entry.call.args).map(
-      ([name, value]) => [`  ${name}`, argument(value)] as const,
+      ([name, value]) => [`  ${name}`, argument(entry.call.name, name, value)] as const,
     ),
     ['amount', `${view.style.sign.tao}${tao(entry.spendRao)}`],
     ['fee', `${view.style.sign.tao}${tao(entry.feeRao)} (estimate)`],
@@ -295,7 +297,13 @@ function detail(entry: JournalEntry, view: View): Block {
     .join('\n')
 }
 
-function argument(value: unknown): string {
+/** Where the runtime's names leave no doubt, an amount has its unit; else it stands as it is written down. */
+function argument(call: string, name: string, value: unknown): string {
+  const [pallet = ''] = call.split('.')
+  const isAmount = typeof value === 'string' && /^\d+$/.test(value)
+  if (isAmount && amountKind({ era: 'dtao', pallet, name }) === 'tao') {
+    return `τ${formatTao(BigInt(value))}`
+  }
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 

@@ -62,6 +62,13 @@ describe('btcli balance', () => {
     rmSync(join(folder, '..'), { recursive: true })
   })
 
+  it('says where an address goes', async () => {
+    const { given } = await devWorld()
+    const { code, stderr } = await run(`balance ${NOBODY}`, given)
+    expect(code).toBe(2)
+    expect(stderr).toContain('hint: an address is given with --ss58\n')
+  })
+
   it('knows what was meant by a slip in the name', async () => {
     const { given } = await devWorld()
     const { stderr } = await run('balance -w ivna', given)

@@ -149,6 +149,7 @@ describe('config set', () => {
     ['config set frobnicate 1', 'there is no option `frobnicate`'],
     ['config set network nowhere', 'unknown network `nowhere`'],
     ['config set chain_endpoint http://x', 'is not an endpoint'],
+    ['config set wallet_name a/b', 'cannot be the name of a wallet'],
     ['config set quiet perhaps', 'quiet: write yes or no'],
     ['config set width 5', 'width: must be from 20'],
     ['config set color pink', 'color: must be one of'],

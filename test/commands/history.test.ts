@@ -147,12 +147,13 @@ describe('history', () => {
       "id        ID1.........
       time      2023-07-01T12:00:00.000Z
       command   transfer
-      network   finney, genesis 0x2f, spec 143
+      network   finney, spec 143
+      genesis   0x2f
       from      5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY
       to        5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty τ10.500000000
       call      Balances.transfer
         dest    5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty
-        value   10500000000
+        value   τ10.5
       amount    τ10.500000000
       fee       τ0.000125000 (estimate)
       hash      [HASH]

@@ -115,6 +115,8 @@ describe('new_hotkey', () => {
       code: 0,
       stderr: expect.stringContaining('neither a coldkey nor a coldkeypub.txt'),
     })
+    const slip = await run('new_hotkey --wallet.name wacth --wallet.hotkey a', { home })
+    expect(slip.stderr).toContain('coldkeypub.txt; did you mean wallet watch?')
     const watch = await run('new_hotkey --wallet.name watch --wallet.hotkey a', { home })
     expect(watch.stderr).not.toContain('neither')
   })
