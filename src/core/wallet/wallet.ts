@@ -1,6 +1,7 @@
 /** One wallet on disk: a coldkey, its public part, and one chosen hotkey. Reads only; see create.ts for writing. */
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { closest } from '../closest.js'
 import { BittensorError } from '../errors.js'
 import type { Keypair } from '../keys/keypair.js'
 import type { Ss58 } from '../keys/ss58.js'
@@ -244,12 +245,25 @@ function noSuchKey(paths: Paths, kind: 'coldkey' | 'hotkey'): BittensorError {
   if (!existsSync(paths.path)) {
     return new BittensorError('WALLET_NOT_FOUND', `there is no wallet \`${paths.name}\``, {
       details: `looked in ${dirname(paths.path)}`,
-      hint: 'see what there is with btcli list, or make one with btcli new_coldkey',
+      hint: nearby(paths.name, dirname(paths.path)) ?? howToGet('coldkey'),
     })
   }
   const which = kind === 'coldkey' ? 'coldkey' : `hotkey \`${paths.hotkeyName}\``
   return new BittensorError('WALLET_NOT_FOUND', `wallet \`${paths.name}\` has no ${which}`, {
     details: `looked for ${kind === 'coldkey' ? paths.coldkeyPath : paths.hotkeyPath}`,
-    hint: `see what there is with btcli list, or make one with btcli new_${kind}`,
+    hint:
+      (kind === 'hotkey' && nearby(paths.hotkeyName, dirname(paths.hotkeyPath))) || howToGet(kind),
   })
+}
+
+function howToGet(kind: 'coldkey' | 'hotkey'): string {
+  return `see what there is with btcli list, or make one with btcli new_${kind}`
+}
+
+/** `did you mean alice?`, if a name in the folder is almost that one. */
+function nearby(name: string, folder: string): string | undefined {
+  if (!existsSync(folder)) return undefined
+  const names = readdirSync(folder).filter((one) => !one.endsWith('pub.txt'))
+  const [near] = closest(name, names)
+  return near && `did you mean ${near}?`
 }

@@ -129,6 +129,7 @@ describe('a wallet', () => {
       message: 'there is no wallet `nobody`',
       details: `looked in ${root}`,
     })
+    expect(await error('wathc')).toMatchObject({ hint: 'did you mean watch?' })
     expect(await error('watch')).toMatchObject({
       code: 'WALLET_NOT_FOUND',
       message: expect.stringContaining('watch-only'),
@@ -164,7 +165,10 @@ describe('a wallet', () => {
     await expect(missing.hotkeyAddress()).rejects.toMatchObject({
       code: 'WALLET_NOT_FOUND',
       message: 'wallet `plain_v5` has no hotkey `nope`',
+      hint: 'see what there is with btcli list, or make one with btcli new_hotkey',
     })
+    const mistyped = openWallet({ root, name: 'plain_v5', hotkey: 'defualt' })
+    await expect(mistyped.hotkeyAddress()).rejects.toMatchObject({ hint: 'did you mean default?' })
     await expect(missing.unlockHotkey(noPassword)).rejects.toMatchObject({
       code: 'WALLET_NOT_FOUND',
     })
