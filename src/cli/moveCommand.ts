@@ -1,4 +1,5 @@
 /** Options and output that `stake_move`, `stake_swap` and `stake_transfer` share. */
+import { movedStake } from '../core/chain/stakeEvents.js'
 import type { Ss58 } from '../core/keys/ss58.js'
 import { freeChange } from '../core/plans/callPlan.js'
 import { type MovePlan, type Place, stakeLabel } from '../core/plans/movePlan.js'
@@ -62,8 +63,12 @@ export function moveText(done: MoveDone, style: Style): string {
     Swapped: `into subnet ${to.netuid}`,
     Transferred: `to ${to.coldkey.name || to.coldkey.address}`,
   }
+  const asked = effectAmount(from, plan.amount)
+  const filled = filledOf(done)
+  const amount =
+    filled === plan.amount ? asked : `${effectAmount(from, filled)} of ${asked}, up to the limit,`
   return singleText(done, style, {
-    headline: `${verb} ${effectAmount(from, plan.amount)} ${target[verb]}`,
+    headline: `${verb} ${amount} ${target[verb]}`,
     changes: (before, after) => [
       freeChange(from.coldkey, before, after),
       {
@@ -82,6 +87,15 @@ export function moveText(done: MoveDone, style: Style): string {
   })
 }
 
+/** What went through: where a limit on the price lets a part through, it may be less than what was asked for. */
+function filledOf({ plan, from, results }: MoveDone): bigint {
+  const result = results.at(-1)
+  if (!result?.ok || result.receipt.outcome === 'sent') return plan.amount
+  if (plan.operations[0]?.call.args['allow_partial'] !== true) return plan.amount
+  const place = { hotkey: from.hotkey.address, netuid: from.netuid }
+  return movedStake(result.receipt.events, 'StakeRemoved', place)?.alpha ?? plan.amount
+}
+
 export function moveJson(done: MoveDone) {
   const { from, to, plan } = done
   const result = done.results.at(-1)
@@ -90,6 +104,7 @@ export function moveJson(done: MoveDone) {
     from: placeJson(from),
     to: placeJson(to),
     amountAlphaRao: plan.amount,
+    filledAlphaRao: result?.ok ? filledOf(done) : null,
     expectedAlphaRao: plan.expected,
     receivedAlphaRao: before && after ? after.to - before.to : null,
     originStakeAfterRao: after?.from ?? null,

@@ -1,4 +1,6 @@
 /** How `stake`, `unstake`, `delegate` and `undelegate` show what they did. */
+
+import { movedStake } from '../core/chain/stakeEvents.js'
 import type { BittensorError } from '../core/errors.js'
 import type { Ss58 } from '../core/keys/ss58.js'
 import { effectAmount, targetName } from '../core/plans/plan.js'
@@ -48,6 +50,19 @@ function linesOf({ plan, results }: StakeDone): Line[] {
   return [...lines, ...plan.skipped.map((skip): Line => ({ kind: 'skipped', skip }))]
 }
 
+/** What went through: where a limit on the price lets a part through, it may be less than what was asked for. */
+function filledOf(done: StakeDone, { call, target, amount }: Share, result: Sent): bigint {
+  if (!result.ok || result.receipt.outcome === 'sent' || done.netuid === undefined) return amount
+  if (call.args['allow_partial'] !== true) return amount
+  const place = { hotkey: target.address, netuid: done.netuid }
+  const { events } = result.receipt
+  return isStaking(done)
+    ? (movedStake(events, 'StakeAdded', place)?.tao ?? amount)
+    : (movedStake(events, 'StakeRemoved', place)?.alpha ?? amount)
+}
+
+type Sent = OperationResult<StakeRead>
+
 /** For people. */
 export function stakeTable(done: StakeDone, view: View): Block | readonly Block[] {
   if (done.dryRun) return `Dry run: nothing was sent. To do it:\n  ${done.commandLine}`
@@ -82,7 +97,11 @@ function singleText(
   const { before, after, receipt } = result
   const preposition = isStaking(done) ? 'to' : 'from'
   // What is staked is τ; what comes back on a dTAO chain is the subnet's token.
-  const amount = effectAmount(isStaking(done) ? {} : done, share.amount)
+  const unit = isStaking(done) ? {} : done
+  const filled = filledOf(done, share, result)
+  const asked = effectAmount(unit, share.amount)
+  const amount =
+    filled === share.amount ? asked : `${effectAmount(unit, filled)} of ${asked}, up to the limit,`
   const changes =
     before && after
       ? [
@@ -117,13 +136,15 @@ function row(done: StakeDone, line: Line): Cell[] {
     before === undefined || after === undefined
       ? null
       : `${effectAmount(done, before)} ➡ ${effectAmount(done, after)}`
+  const filled = filledOf(done, share, result)
+  const part = filled === share.amount ? '' : ' in part'
   const verdict: Cell = result.ok
-    ? { text: result.receipt.outcome, paint: 'green' }
+    ? { text: `${result.receipt.outcome}${part}`, paint: 'green' }
     : { text: `failed: ${result.error.message}`, paint: 'red' }
   const block =
     result.ok && result.receipt.outcome !== 'sent' ? result.receipt.blockNumber : undefined
   const { name, address } = share.target
-  return [name, address, effectAmount(unit, share.amount), stakes, verdict, block]
+  return [name, address, effectAmount(unit, filled), stakes, verdict, block]
 }
 
 function summaryOf({ verb }: StakeDone, lines: readonly Line[]): string {
@@ -199,6 +220,7 @@ function lineJson(done: StakeDone) {
       success: result.ok,
       skipped: false,
       amountRao: share.amount,
+      filledRao: result.ok ? filledOf(done, share, result) : null,
       stakeBeforeRao: before ?? share.stake,
       stakeAfterRao: after,
       ...(result.ok

@@ -24,7 +24,7 @@ export const stake = defineCommand({
     ...stakeAmounts,
     maxStake: option({
       flags: '--max_stake <tao>',
-      description: 'fill each hotkey up to this stake',
+      description: 'fill each hotkey up to this stake; of subnets on root only',
       parse: parseAmount,
     }),
     split: flag({

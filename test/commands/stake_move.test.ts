@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { freshChain, roundGenesis } from '../support/chain.js'
 import { dtaoChain } from '../support/dtaoChain.js'
-import { ALICE, BOB, BOB_HOT, dtaoNode, FOREIGN, HOT } from '../support/dtaoNode.js'
+import { ALICE, BOB, BOB_HOT, dtaoNode, FOREIGN, HOT, TAO } from '../support/dtaoNode.js'
 import { documentOf, run } from '../support/run.js'
 
 describe('stake_move', () => {
@@ -236,5 +236,40 @@ describe('a swap whose outcome is unknown', () => {
       const { error } = documentOf(await run(`${again} -y --json`, safe))
       expect(error).toMatchObject({ code: 'DUPLICATE' })
     }
+  })
+})
+
+describe('what goes through up to a limit', () => {
+  it('is said, not what was asked for', async () => {
+    const { given } = await dtaoChain()
+    const line = 'stake -w alice -H validator -n 5 --allow_partial -y'
+    const { data } = documentOf(await run(`${line} -a 5000 --json`, given))
+    const [one] = data.results
+    expect(one.amountRao).toBe(`${5000n * TAO}`)
+    const spent = BigInt(data.balanceBeforeRao) - BigInt(data.balanceAfterRao)
+    expect(spent - BigInt(data.preview.feeRao)).toBe(BigInt(one.filledRao))
+    expect(BigInt(one.filledRao)).toBeLessThan(5000n * TAO)
+    const again = await run(`${line} -a 5001 --tolerance 1%`, given)
+    expect(again.stdout).toMatch(
+      /Staked τ\d+\.\d{9} of τ5001\.000000000, up to the limit, to validator/,
+    )
+    const back = 'unstake -w alice -H validator -n 5 --amount_alpha 2000 --allow_partial -y'
+    expect((await run(back, given)).stdout).toMatch(
+      /Unstaked \d+\.\d{9} SN5 of 2000\.000000000 SN5, up to the limit, from/,
+    )
+    const swap = 'stake_swap -w alice -H validator -o 1 -d 5 -a 1000 --allow_partial -y'
+    expect((await run(swap, given)).stdout).toMatch(
+      /Swapped \d+\.\d{9} SN1 of 1000\.000000000 SN1, up to the limit, into subnet 5/,
+    )
+    const whole = await run('stake -w alice -H validator -n 5 -a 0.5 --allow_partial -y', given)
+    expect(whole.stdout).toContain('Staked τ0.500000000 to validator')
+  })
+
+  it('is never a bound in τ for stake in alpha', async () => {
+    const { given } = await dtaoChain()
+    const line = 'stake -w alice -H validator --max_stake 90000 --dry_run --unsafe'
+    expect(await run(`${line} -n 0`, given)).toMatchObject({ code: 0 })
+    const { error } = documentOf(await run(`${line} -n 5 --json`, given))
+    expect(error).toMatchObject({ code: 'USAGE', hint: 'use --amount, the τ to stake' })
   })
 })

@@ -47,6 +47,7 @@ export type StakeTerms = SwapTerms & {
 export async function planStake(planning: Planning, terms: StakeTerms): Promise<StakePlan> {
   const { client, view } = planning
   const netuid = subnetOfStake(client, terms.netuid)
+  checkUnits(terms, netuid)
   const where: Where = { coldkey: terms.coldkey, netuid }
   const [balance, facts, pool] = await Promise.all([
     readBalance(view, terms.coldkey),
@@ -116,6 +117,14 @@ type TargetFact = {
   /** u16 ratio; undefined for no delegate. */
   readonly take: number | undefined
   readonly stake: bigint
+}
+
+/** Stake on a subnet is alpha, which a bound in τ can not be held against. */
+function checkUnits({ wanted }: StakeTerms, netuid: number | undefined): void {
+  if (wanted === 'all' || !('maxStake' in wanted) || netuid === undefined || netuid === 0) return
+  throw new BittensorError('USAGE', `--max_stake is in τ, but stake on subnet ${netuid} is alpha`, {
+    hint: 'use --amount, the τ to stake',
+  })
 }
 
 async function factsOf(view: ChainView, target: Target, where: Where): Promise<TargetFact> {

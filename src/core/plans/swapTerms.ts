@@ -26,13 +26,16 @@ export function checkSlippage(
 ): void {
   if (terms.unsafe || terms.allowPartial || pool.stable) return
   const limit = limitPrice(pool, direction, terms.tolerance)
-  const isBeyond = direction === 'stake' ? quote.priceAfter > limit : quote.priceAfter < limit
-  if (!isBeyond) return
+  if (!isBeyond(quote, direction, limit)) return
   throw new BittensorError('SLIPPAGE', 'the price would move further than you allow', {
     details: `price now τ${formatTao(pool.price)}, after it τ${formatTao(quote.priceAfter)}, limit τ${formatTao(limit)} (${percent(terms.tolerance / 1_000_000)})`,
     hint: 'use a smaller amount, a larger --tolerance, or --allow_partial',
     data: { priceRao: pool.price, priceAfterRao: quote.priceAfter, limitPriceRao: limit },
   })
+}
+
+function isBeyond(quote: Quote<bigint>, direction: Direction, limit: bigint): boolean {
+  return direction === 'stake' ? quote.priceAfter > limit : quote.priceAfter < limit
 }
 
 /** Whether this chain lets a swap carry a limit price. */
@@ -85,22 +88,26 @@ export function swapFacts(part: {
       value: `τ${formatTao(pool.price)} per SN${pool.netuid}, after it τ${formatTao(quote.priceAfter)}`,
     },
     { label: 'you get', value: `≈ ${out}`, note: `slippage ${percent(quote.slippage)}` },
-    { label: 'limit', value: limitText(client, pool, direction, terms) },
+    { label: 'limit', value: limitText(client, pool, quote, direction, terms) },
   ]
 }
 
 function limitText(
   client: ChainClient,
   pool: Pool,
+  quote: Quote<bigint>,
   direction: Direction,
   terms: SwapTerms,
 ): string {
   if (terms.unsafe) return 'none, as asked for'
   if (!hasLimit(client, direction))
     return `none: this chain (spec ${client.specVersion}) knows no limits`
+  const limit = limitPrice(pool, direction, terms.tolerance)
+  if (terms.allowPartial && isBeyond(quote, direction, limit)) {
+    return `τ${formatTao(limit)}; the price would pass it, so only a part goes through`
+  }
   const atLimit = terms.allowPartial ? 'fills in part' : 'fails'
-  const limit = formatTao(limitPrice(pool, direction, terms.tolerance))
-  return `τ${limit}; beyond it the transaction ${atLimit}`
+  return `τ${formatTao(limit)}; beyond it the transaction ${atLimit}`
 }
 
 /** A share as a percentage, more exact where it is small. */
