@@ -199,7 +199,7 @@ const LINES: Readonly<Record<string, string>> = {
 
 /** Of these the hotkey signs, or its file is what the command is about. */
 const NEEDS_KEY = [
-  'register nominate new_hotkey regen_hotkey recycle_register senate_register senate_leave senate_vote sign prompt',
+  'register nominate new_hotkey wallet_create regen_hotkey recycle_register senate_register senate_leave senate_vote sign prompt',
   'root_register set_weights weights_commit weights_reveal axon_set axon_reset swap_hotkey tx sign_tx',
 ]
   .join(' ')

@@ -265,6 +265,16 @@ describe('what goes through up to a limit', () => {
     expect(whole.stdout).toContain('Staked τ0.500000000 to validator')
   })
 
+  it('is told before a batch in which nothing would be left for the last', async () => {
+    const { given } = await dtaoChain()
+    const hotkeys = '--hotkeys miner1 validator -n 5 --batch --allow_partial --dry_run'
+    const line = `stake -w alice ${hotkeys}`
+    const { error } = documentOf(await run(`${line} -a 300 --json`, given))
+    expect(error).toMatchObject({ code: 'SLIPPAGE', hint: expect.stringContaining('--batch') })
+    // The first fits, the second goes through in part.
+    expect(await run(`${line} -a 40`, given)).toMatchObject({ code: 0 })
+  })
+
   it('is never a bound in τ for stake in alpha', async () => {
     const { given } = await dtaoChain()
     const line = 'stake -w alice -H validator --max_stake 90000 --dry_run --unsafe'

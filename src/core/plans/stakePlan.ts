@@ -3,7 +3,7 @@ import { readBalance } from '../chain/balances.js'
 import { readTakeOf } from '../chain/delegates.js'
 import { isRegisteredAnywhere } from '../chain/neurons.js'
 import { readOwner } from '../chain/stake.js'
-import { quoteStake, readPool } from '../chain/swap.js'
+import { type Pool, type Quote, quoteStake, readPool } from '../chain/swap.js'
 import type { AccountBalance, Call, ChainView } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import type { Ss58 } from '../keys/ss58.js'
@@ -23,7 +23,7 @@ import {
   subnetOfStake,
 } from './stakeFacts.js'
 import type { SwapTerms } from './swapTerms.js'
-import { checkSlippage, swapFacts, tradeCall } from './swapTerms.js'
+import { checkBatchFill, checkSlippage, swapFacts, tradeCall } from './swapTerms.js'
 import { checkTrading } from './trading.js'
 
 /** What was asked for. `amount` is for each hotkey. */
@@ -79,7 +79,7 @@ export async function planStake(planning: Planning, terms: StakeTerms): Promise<
   if (total + fees > room) throw notEnough({ terms, balance, total, fees, room })
   if (terms.batch) await checkBatch(view, shares.length)
   const quote = pool && (await quoteStake(view, pool, rao(total)))
-  if (pool && quote) checkSlippage(pool, quote, 'stake', terms)
+  if (pool && quote) await checkPrice({ view, pool, quote, shares, terms })
   return {
     ...operationsOf(client, shares, {
       where,
@@ -108,6 +108,19 @@ export async function planStake(planning: Planning, terms: StakeTerms): Promise<
         : [],
     question: questionOf(shares, total),
   }
+}
+
+async function checkPrice(part: {
+  readonly view: ChainView
+  readonly pool: Pool
+  readonly quote: Quote<bigint>
+  readonly shares: readonly Share[]
+  readonly terms: StakeTerms
+}): Promise<void> {
+  const { view, pool, quote, shares, terms } = part
+  checkSlippage(pool, quote, 'stake', terms)
+  const quoteOf = (amount: bigint) => quoteStake(view, pool, rao(amount))
+  await checkBatchFill(pool, shares, 'stake', terms, quoteOf)
 }
 
 type TargetFact = {

@@ -34,6 +34,29 @@ export function checkSlippage(
   })
 }
 
+/**
+ * In a batch that may fill in part, whoever comes after the limit is reached gets nothing, and that fails them all.
+ * @throws {BittensorError} `SLIPPAGE`
+ */
+export async function checkBatchFill(
+  pool: Pool,
+  shares: readonly { readonly amount: bigint }[],
+  direction: Direction,
+  terms: SwapTerms & { readonly batch: boolean },
+  quote: (amount: bigint) => Promise<Quote<bigint>>,
+): Promise<void> {
+  if (!terms.batch || shares.length < 2) return
+  if (terms.unsafe || !terms.allowPartial || pool.stable) return
+  const allButLast = shares.slice(0, -1).reduce((sum, { amount }) => sum + amount, 0n)
+  const limit = limitPrice(pool, direction, terms.tolerance)
+  if (!isBeyond(await quote(allButLast), direction, limit)) return
+  throw new BittensorError(
+    'SLIPPAGE',
+    'the limit is reached before the last hotkey, and then all of a batch fails',
+    { hint: 'leave out --batch, use smaller amounts or a larger --tolerance' },
+  )
+}
+
 function isBeyond(quote: Quote<bigint>, direction: Direction, limit: bigint): boolean {
   return direction === 'stake' ? quote.priceAfter > limit : quote.priceAfter < limit
 }

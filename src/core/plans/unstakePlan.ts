@@ -20,7 +20,7 @@ import {
   subnetOfStake,
 } from './stakeFacts.js'
 import type { SwapTerms } from './swapTerms.js'
-import { checkSlippage, swapFacts, tradeCall } from './swapTerms.js'
+import { checkBatchFill, checkSlippage, swapFacts, tradeCall } from './swapTerms.js'
 import { checkTrading } from './trading.js'
 
 /** What was asked for, for each hotkey: amounts are RAO, of alpha on a dTAO chain. */
@@ -68,7 +68,11 @@ export async function planUnstake(planning: Planning, terms: UnstakeTerms): Prom
   checkFee(balance, fees, terms)
   if (terms.batch) await checkBatch(view, shares.length)
   const quote = pool && (await quoteUnstake(view, pool, alphaRao(total)))
-  if (pool && quote) checkSlippage(pool, quote, 'unstake', terms)
+  if (pool && quote) {
+    checkSlippage(pool, quote, 'unstake', terms)
+    const quoteOf = (amount: bigint) => quoteUnstake(view, pool, alphaRao(amount))
+    await checkBatchFill(pool, shares, 'unstake', terms, quoteOf)
+  }
   const back = quote ? quote.out : total
   return {
     ...operationsOf(client, shares, {
