@@ -6,6 +6,7 @@ import { storageKey } from '../../src/core/chain/storageKey.js'
 import type { Hex } from '../../src/core/chain/types.js'
 import { toHex } from '../../src/core/keys/hex.js'
 import { DEV, type DryChain, dryChain } from '../support/dryChain.js'
+import { dtaoChain } from '../support/dtaoChain.js'
 import { devHome, localChain } from '../support/localnet.js'
 import { documentOf, run } from '../support/run.js'
 
@@ -197,7 +198,9 @@ describe('--proxy', () => {
 
   it('of small transfers is refused large ones', async () => {
     const given = setUp([bob('SmallTransfer')])
-    expect((await run(line, given)).stderr).toContain('bob may not do this for alice')
+    expect((await run(line, given)).stderr).toContain(
+      'a proxy of type SmallTransfer (below τ0.5) may not make Balances.transfer_keep_alive',
+    )
     const small = await run(line.replace('-a 2', '-a 0.499999999'), given)
     expect(small).toMatchObject({ code: 0 })
   })
@@ -207,6 +210,17 @@ describe('--proxy', () => {
     const { code, stderr } = await run(remark, setUp([bob('Staking')]))
     expect(code).toBe(0)
     expect(stderr).toContain('not every runtime lets a proxy of type Staking make System.remark')
+  })
+
+  it('is named as the reason where the chain refuses after all', async () => {
+    const { given } = await dtaoChain()
+    await run('proxy_add -w alice --delegate wallet:bob --type ChildKeys -y', given)
+    const call = 'tx System.remark --remark hi -w bob --proxy wallet:alice -y --json'
+    expect(documentOf(await run(call, given)).error).toMatchObject({
+      code: 'EXTRINSIC_FAILED',
+      message:
+        'the chain refused: System.CallFiltered — the type of the proxy does not allow this call',
+    })
   })
 
   it('works on any call, and takes all of the account but its deposit', async () => {

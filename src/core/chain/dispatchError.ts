@@ -56,6 +56,12 @@ const INNER_RESULTS: Readonly<Record<string, readonly string[]>> = {
   'Triumvirate.MemberExecuted': ['result', '1'],
 }
 
+/** Said of a call that a proxy may not make: it is no matter of the chain's at present. */
+const FILTERED_BY_TYPE = {
+  docs: 'the type of the proxy does not allow this call',
+  remedy: 'btcli proxy_list shows the type; the owner of the account gives another with proxy_add',
+}
+
 /** The first failure among a transaction's events: its own, or that of a call wrapped in it. */
 export function failureIn(
   description: Description,
@@ -70,7 +76,10 @@ export function failureIn(
     const fields = INNER_RESULTS[path]
     const error = fields && innerError(fieldAt(event, fields))
     if (error !== undefined) {
-      return { ...explainDispatchError(description, error), wrapper: path }
+      const failure = { ...explainDispatchError(description, error), wrapper: path }
+      return path === 'Proxy.ProxyExecuted' && failure.name === 'CallFiltered'
+        ? { ...failure, ...FILTERED_BY_TYPE }
+        : failure
     }
   }
   return undefined

@@ -6,7 +6,7 @@ import type { Call, ChainClient, ChainView } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import { formatTao } from '../units.js'
 import { type Effect, type Operation, type Party, type Plan, partyName } from './plan.js'
-import { mayMake, typeMadeFor, widestFirst } from './proxyRights.js'
+import { mayMake, typeMadeFor, typeText, widestFirst } from './proxyRights.js'
 
 /** Who signs for whom. */
 export type Acting = {
@@ -98,7 +98,7 @@ function typeFor(call: Call, { delegate, real, types }: Acting): string {
   const name = `${call.pallet}.${call.name}`
   const wanted = typeMadeFor(call)
   throw new BittensorError('USAGE', `${delegate.name} may not do this for ${partyName(real)}`, {
-    details: `a proxy of type ${types.join(' or ')} may not make ${name}`,
+    details: `a proxy of type ${types.map(typeText).join(' or ')} may not make ${name}`,
     hint: `another right, from the wallet of the account: btcli proxy_add --delegate ${delegate.address}${wanted === undefined ? '' : ` --type ${wanted}`}`,
     data: { delegate: delegate.address, real: real.address, types, call: name },
   })

@@ -1,6 +1,7 @@
 /** What proxies may do by their type, as far as it is known before the chain is asked (opentensor/subtensor, runtime/src/lib.rs, InstanceFilter). */
 import { callFacts } from '../callFacts.js'
 import type { DecodedCall } from '../chain/types.js'
+import { formatTao } from '../units.js'
 
 /** `unknown`: a later runtime may say so or so. */
 export type Verdict = 'allowed' | 'denied' | 'unknown'
@@ -80,6 +81,11 @@ export function mayMake(type: string, call: DecodedCall): Verdict {
   if (type !== 'SmallTransfer') return 'allowed'
   const amount = call.args['value'] ?? call.args['alpha_amount']
   return typeof amount === 'bigint' && amount < SMALL ? 'allowed' : 'denied'
+}
+
+/** A type as people read it. */
+export function typeText(type: string): string {
+  return type === 'SmallTransfer' ? `${type} (below τ${formatTao(SMALL)})` : type
 }
 
 /** The type whose name tells best that it is for a call; undefined if none is. */
