@@ -133,6 +133,17 @@ function unknownOption(name: string, command: Parsable, options: Options): Bitte
   })
 }
 
+/** Commander knows one spelling of each option; people slip in the others as well: `--josn`. */
+function otherSpelling(message: string, command: Parsable): string | undefined {
+  const [, typed] = /^unknown option '(--[^']+)'/.exec(message) ?? []
+  if (typed === undefined) return undefined
+  const known = Object.values(allOptions(command)).filter(({ hidden }) => !hidden)
+  return closest(
+    typed,
+    known.flatMap(({ spellings }) => spellings.filter((one) => one.startsWith('--'))),
+  )[0]
+}
+
 const takesAddress = ({ address }: Option<unknown>) => address !== undefined
 
 /** Commander's sentence in our form; what was typed as a value is not repeated, it may be a secret. */
@@ -142,7 +153,9 @@ function usageError(
   words: readonly string[],
 ): BittensorError {
   const [first = '', second] = error.message.replace(/^error: /, '').split('\n')
-  const suggestion = second && /^\(Did you mean (?:one of )?(.+)\?\)$/.exec(second)?.[1]
+  const suggestion =
+    (second && /^\(Did you mean (?:one of )?(.+)\?\)$/.exec(second)?.[1]) ??
+    otherSpelling(first, command)
   const hint = suggestion
     ? `did you mean ${suggestion}?`
     : `see the options: btcli ${command.name} --help`

@@ -69,6 +69,11 @@ describe('btcli balance', () => {
     expect(stderr).toContain('hint: an address is given with --ss58\n')
   })
 
+  it('knows what was meant by a slip in any spelling of an option', async () => {
+    const { stderr } = await run('balance --all --josn')
+    expect(stderr).toContain('hint: did you mean --json?')
+  })
+
   it('knows what was meant by a slip in the name', async () => {
     const { given } = await devWorld()
     const { stderr } = await run('balance -w ivna', given)
