@@ -52,7 +52,7 @@ export const policy = defineCommand({
   async run(ctx, _, [action = 'show', rule, value]) {
     const path = await policyPath(stateFolder(ctx))
     if (action === 'set') return changed(ctx, path, await settingOf(ctx, rule, value))
-    if (action === 'unset') return changed(ctx, path, removalOf(rule, value))
+    if (action === 'unset') return changed(ctx, path, await removalOf(ctx, rule, value))
     const text = await readPolicyText(path)
     const rules = text === undefined ? undefined : await parsePolicy(text, path)
     return { action, path, rules, spent: await spentByNetwork(ctx), change: undefined }
@@ -90,6 +90,12 @@ async function changed(ctx: Context, path: string, change: PolicyChange): Promis
   const { tao } = ctx.stdout.style.sign
   const shown = (rules: Policy | undefined) => (rules && ruleText(rules, change.key, tao)) ?? null
   const told = { rule: change.key, before: shown(before), after: shown(after) }
+  if (change.value === undefined && told.before === told.after) {
+    throw new BittensorError('USAGE', `${change.key} has no such limit`, {
+      details: 'nothing was changed',
+      hint: 'btcli policy shows the rules',
+    })
+  }
   if (loosenedRules(before, after).length > 0) await confirmLoosening(ctx, told)
   await writeFileAtomic(path, next)
   return { action: 'set', path, rules: after, spent: await spentByNetwork(ctx), change: told }
@@ -146,10 +152,17 @@ async function settingOf(
   return { key, value: await Promise.all(items.map((item) => addressOf(ctx, item))) }
 }
 
-function removalOf(rule: string | undefined, address: string | undefined): PolicyChange {
+async function removalOf(
+  ctx: Context,
+  rule: string | undefined,
+  name: string | undefined,
+): Promise<PolicyChange> {
   const key = ruleOf(rule)
-  if (address === undefined) return { key, value: undefined }
-  if (key === 'max_per_destination') return { key, address, value: undefined }
+  if (name === undefined) return { key, value: undefined }
+  if (key === 'max_per_destination') {
+    const address = name === 'default' ? name : await addressOf(ctx, name)
+    return { key, address, value: undefined }
+  }
   throw new BittensorError('USAGE', `${key} is removed as a whole`, {
     hint: `btcli policy unset ${key}, or set it to a shorter list`,
   })

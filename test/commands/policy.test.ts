@@ -250,7 +250,11 @@ describe('policy unset', () => {
   it('removes a rule after a question', async () => {
     write(`max_fee: 1\nmax_per_destination: {default: 5, ${BOB}: 2}\n`)
     const yes = { prompts: [['loosens', true]] as const }
-    await run(`policy unset max_per_destination ${BOB}`, yes)
+    const none = await run('policy unset max_per_day')
+    expect(none).toMatchObject({ code: 2 })
+    expect(none.stderr).toContain('max_per_day has no such limit')
+    await run(`address add bob ${BOB}`)
+    await run('policy unset max_per_destination @bob', yes)
     const result = await run('policy unset max_fee', yes)
     expect(result.stdout).toBe('✔ max_fee: τ1 ➡ no limit\n')
     expect(file()).toBe('max_per_destination: { default: 5 }\n')
