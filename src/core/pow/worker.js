@@ -40,6 +40,8 @@ import { createScanner } from './scanner.js'
 
 const { buffer, slots, slot, module, nice } = /** @type {WorkerData} */ (workerData)
 const control = attach(buffer, slots)
+/** A cell that nobody changes. */
+const nobody = new Int32Array(new SharedArrayBuffer(4))
 const scanner = module
   ? createScanner(module)
   : (await import('./fallback.js')).createFallbackScanner()
@@ -52,6 +54,7 @@ while (!isStopped(control)) work()
 function work() {
   const job = readJob(control, slot)
   scanner.setJob(job.words)
+  makeWay()
   const orphan = orphanedChunk(control, slot, job)
   if (orphan !== undefined) scanChunk(job, orphan)
   for (let reported = false; !isStopped(control); ) {
@@ -67,6 +70,14 @@ function work() {
     reported = true
     sleep(control, count)
   }
+}
+
+/**
+ * Sleeps for an instant. Two threads that share a processor, while the system has not spread them yet, hear of a new job
+ * one after the other this way, and not after a whole turn of the first; who wakes up is also given an idle processor.
+ */
+function makeWay() {
+  Atomics.wait(nobody, 0, 0, 0.02)
 }
 
 /**
