@@ -18,7 +18,7 @@ export type Kernel = {
   readonly batch: number
 }
 
-const BATCHES: Readonly<Record<KernelName, number>> = { simd: 1024, scalar: 1024, js: 64 }
+const BATCHES: Readonly<Record<KernelName, number>> = { simd: 2048, scalar: 1024, js: 64 }
 
 /**
  * Compiles and tests kernels from the fastest down and returns the first that computes known seals, or the one asked for.

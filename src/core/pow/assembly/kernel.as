@@ -11,7 +11,7 @@
 import {
   Word, Lane, WIDTH, HALVED, WORD, LANE, loadWord, storeWord, splatWord, countFrom, add, xor, and, or, shiftLeft,
   shiftRight, rotateRight, byteSwap, loadLane, storeLane, splatLane, loadSplatLane, xorLanes, without, rotateLeft,
-  rotateLeftOne, byteSwapLane, joinFirst, joinSecond, atMost,
+  rotateLeftOne, rotateLeft8, rotateLeft56, byteSwapLane, joinFirst, joinSecond, atMost,
 } from './lanes'
 
 // How an index becomes a nonce. Written by job.js.
@@ -333,7 +333,7 @@ function sealTop(m0: Lane, m1: Lane, m2: Lane, m3: Lane, little: u32): Lane {
     b0 = rotateLeftOne(xorLanes(lane(from, 1), e1))
     b1 = rotateLeft(xorLanes(lane(from, 7), e2), 6)
     b2 = rotateLeft(xorLanes(lane(from, 13), e3), 25)
-    b3 = rotateLeft(xorLanes(lane(from, 19), e4), 8)
+    b3 = rotateLeft8(xorLanes(lane(from, 19), e4))
     b4 = rotateLeft(xorLanes(lane(from, 20), e0), 18)
     c0 = xorLanes(c0, chi(to, 10, b0, b1, b2))
     c1 = xorLanes(c1, chi(to, 11, b1, b2, b3))
@@ -345,7 +345,7 @@ function sealTop(m0: Lane, m1: Lane, m2: Lane, m3: Lane, little: u32): Lane {
     b1 = rotateLeft(xorLanes(lane(from, 5), e0), 36)
     b2 = rotateLeft(xorLanes(lane(from, 11), e1), 10)
     b3 = rotateLeft(xorLanes(lane(from, 17), e2), 15)
-    b4 = rotateLeft(xorLanes(lane(from, 23), e3), 56)
+    b4 = rotateLeft56(xorLanes(lane(from, 23), e3))
     c0 = xorLanes(c0, chi(to, 15, b0, b1, b2))
     c1 = xorLanes(c1, chi(to, 16, b1, b2, b3))
     c2 = xorLanes(c2, chi(to, 17, b2, b3, b4))

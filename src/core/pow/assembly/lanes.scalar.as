@@ -31,6 +31,8 @@ export const LANE: usize = 8
 @inline export function without(a: Lane, b: Lane): Lane { return ~a & b }
 @inline export function rotateLeft(a: Lane, by: i32): Lane { return rotl<u64>(a, by) }
 @inline export function rotateLeftOne(a: Lane): Lane { return rotl<u64>(a, 1) }
+@inline export function rotateLeft8(a: Lane): Lane { return rotl<u64>(a, 8) }
+@inline export function rotateLeft56(a: Lane): Lane { return rotl<u64>(a, 56) }
 @inline export function byteSwapLane(a: Lane): Lane { return bswap<u64>(a) }
 @inline export function joinFirst(low: Word, high: Word): Lane { return <u64>low | (<u64>high << 32) }
 @inline export function joinSecond(low: Word, high: Word): Lane { return joinFirst(low, high) }
