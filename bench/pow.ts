@@ -53,6 +53,22 @@ const HOPELESS: Challenge = {
   difficulty: 2n ** 64n - 1n,
 }
 
+/** A thread that calls a kernel again and again. */
+const BARE = `
+const { parentPort, workerData } = require('node:worker_threads')
+const { url, module, job, batch, seconds } = workerData
+import(url).then(({ createScanner, createFallbackScanner }) => {
+  const scanner = module ? createScanner(module) : createFallbackScanner()
+  scanner.setJob(job)
+  scanner.scan(0n, batch)
+  const [started, cpu] = [performance.now(), process.cpuUsage()]
+  let hashes = 0
+  for (; performance.now() - started < seconds * 1000; hashes += batch) scanner.scan(BigInt(hashes), batch)
+  const { user, system } = process.cpuUsage(cpu)
+  const elapsed = (performance.now() - started) / 1000
+  parentPort.postMessage({ hashes, seconds: elapsed, cpuSeconds: (user + system) / 1e6 })
+})`
+
 /** As src/cli/powDisplay.ts draws it. */
 const PANEL_MS = 250
 
@@ -100,21 +116,6 @@ function kernels(): Contestant[] {
     bare('kernel js', 'js', 'register-be', true),
   ]
 }
-
-const BARE = `
-const { parentPort, workerData } = require('node:worker_threads')
-const { url, module, job, batch, seconds } = workerData
-import(url).then(({ createScanner, createFallbackScanner }) => {
-  const scanner = module ? createScanner(module) : createFallbackScanner()
-  scanner.setJob(job)
-  scanner.scan(0n, batch)
-  const [started, cpu] = [performance.now(), process.cpuUsage()]
-  let hashes = 0
-  for (; performance.now() - started < seconds * 1000; hashes += batch) scanner.scan(BigInt(hashes), batch)
-  const { user, system } = process.cpuUsage(cpu)
-  const elapsed = (performance.now() - started) / 1000
-  parentPort.postMessage({ hashes, seconds: elapsed, cpuSeconds: (user + system) / 1e6 })
-})`
 
 async function sampleOf(workerData: Readonly<Record<string, unknown>>): Promise<Sample> {
   const thread = new Worker(BARE, { eval: true, execArgv: [], workerData })
