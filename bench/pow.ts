@@ -69,6 +69,18 @@ import(url).then(({ createScanner, createFallbackScanner }) => {
   parentPort.postMessage({ hashes, seconds: elapsed, cpuSeconds: (user + system) / 1e6 })
 })`
 
+/** A thread that does nothing but read the clock, for ten seconds: how often and for how long it is stopped. */
+const CLOCK = `
+const { parentPort } = require('node:worker_threads')
+const gaps = []
+const end = performance.now() + 10_000
+for (let last = performance.now(); last < end; ) {
+  const now = performance.now()
+  if (now - last > 1) gaps.push(now - last)
+  last = now
+}
+parentPort.postMessage(gaps)`
+
 /** As src/cli/powDisplay.ts draws it. */
 const PANEL_MS = 250
 
@@ -230,8 +242,9 @@ function report(samples: ReadonlyMap<string, readonly Sample[]>): number {
 }
 
 /**
- * How soon every thread works on a new challenge by its own clock, while this one sleeps, and how soon all are gone. What
- * happens while a virtual machine's host has taken a processor away is told apart: no thread can do anything then.
+ * How soon every thread works on a new challenge by its own clock, while this one sleeps, and how soon all are gone. No
+ * thread can do anything while the system or the host of a virtual machine has taken its processor away: what the host says
+ * it took is told apart, and beside it for how long threads are stopped that only read the clock.
  */
 async function reportLatency(rate: number): Promise<void> {
   const switches: number[] = []
@@ -264,8 +277,19 @@ async function reportLatency(rate: number): Promise<void> {
   told('new challenge in all of 2 threads', switches, 5)
   if (robbed.length > 0) told('the same while the host took a processor', robbed, 5)
   told('stop of 2 threads', stops, 10)
+  const gaps = (await Promise.all([gapsOfClock(), gapsOfClock()])).flat()
+  console.log(
+    `2 threads that only read the clock: stopped ${gaps.length} times in 10 s for more than 1 ms, ${gaps.filter((gap) => gap > 5).length} times for more than 5 ms, at most ${Math.max(0, ...gaps).toFixed(1)} ms`,
+  )
   const chunk = (loadKernel().batch / rate) * 1000
   console.log(`processor time of a chunk, the most that a thread is deaf: ${chunk.toFixed(2)} ms`)
+}
+
+async function gapsOfClock(): Promise<readonly number[]> {
+  const thread = new Worker(CLOCK, { eval: true, execArgv: [] })
+  const [gaps] = await once(thread, 'message')
+  await thread.terminate()
+  return gaps
 }
 
 /** Hundredths of a second that the host of a virtual machine has kept its processors; 0 where nobody tells. */
