@@ -11,13 +11,20 @@ export function askedFields<Fields extends Readonly<Record<string, Option<Field>
   readNow: (ctx: Context, soFar: SoFar) => Promise<Now<Extract<keyof Fields, string>>>,
 ): Fields {
   const keys = Object.keys(fields)
+  // One reading for all questions of a run.
+  const readings = new WeakMap<Context, ReturnType<typeof readNow>>()
+  const nowIn = (ctx: Context, soFar: SoFar) => {
+    const reading = readings.get(ctx) ?? readNow(ctx, soFar)
+    readings.set(ctx, reading)
+    return reading
+  }
   const asked = Object.entries(fields).map(([key, field]): [string, Option<Field>] => [
     key,
     {
       ...field,
       optional: true,
       async ask(ctx, soFar) {
-        const now = (await readNow(ctx, soFar))?.[key as Extract<keyof Fields, string>]
+        const now = (await nowIn(ctx, soFar))?.[key as Extract<keyof Fields, string>]
         const [first = '', ...rest] = field.description
         const message = `${first.toUpperCase()}${rest.join('')}`
         return now === undefined ? { message } : { message, default: now }

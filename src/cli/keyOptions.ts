@@ -24,6 +24,12 @@ const passwordFile = option({
 /** How the new key file is encrypted. */
 export const encryption = { usePassword, noPassword, passwordFile }
 
+/** Of commands that write a hotkey. */
+export const overwriteHotkey = flag({
+  flags: '--overwrite_hotkey, --overwrite',
+  description: 'replace an existing hotkey; a copy of the old file is kept',
+})
+
 const mnemonic = list({
   flags: '--mnemonic <words...>',
   description: 'the words of the key, or `-` to read them from stdin',

@@ -1,7 +1,7 @@
 /** Lists that a command can not do without: asked for on a terminal, else named in one error. */
 import { BittensorError } from '../core/errors.js'
 import type { Context } from './context.js'
-import { whyNotAsked } from './gather.js'
+import { problemOf, whyNotAsked } from './gather.js'
 
 /** What was given of a list option, and how a word of it is read. */
 export type Wanted<T> = { readonly given: readonly T[]; readonly parse: (word: string) => T }
@@ -38,17 +38,18 @@ export async function completeLists<L extends Lists>(
 }
 
 async function ask<T>(ctx: Context, name: string, parse: (word: string) => T): Promise<T[]> {
-  const words = (text: string) => text.split(/[\s,]+/).filter((word) => word !== '')
   const answer = await ctx.prompt.input({
     message: `Enter ${name}, separated by spaces (--${name})`,
-    problem(text) {
-      try {
-        return words(text).map(parse).length === 0 ? 'at least one is needed' : undefined
-      } catch (error) {
-        return error instanceof Error ? error.message : undefined
-      }
-    },
+    problem: (text) =>
+      listed(text).length === 0
+        ? 'at least one is needed'
+        : problemOf(() => listed(text).map(parse)),
   })
-  ctx.noteAnswer(name, words(answer))
-  return words(answer).map(parse)
+  ctx.noteAnswer(name, listed(answer))
+  return listed(answer).map(parse)
+}
+
+/** The words of an answer, between spaces or commas. */
+export function listed(answer: string): string[] {
+  return answer.split(/[\s,]+/).filter((word) => word !== '')
 }

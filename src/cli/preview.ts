@@ -168,9 +168,12 @@ function newNotes({ newDestinations, facts }: Preview): string[] {
   const named = facts.flatMap(({ value }) =>
     typeof value !== 'string' && value.note !== undefined ? [value.address as string] : [],
   )
-  return newDestinations
-    .filter((address) => !named.includes(address))
-    .map((address) => `new destination: ${address} was never paid from this machine`)
+  return newDestinations.filter((address) => !named.includes(address)).map(newDestinationNote)
+}
+
+/** Of an account that would get TAO, stake or power for the first time from this machine. */
+export function newDestinationNote(address: string): string {
+  return `new destination: ${address} was never paid from this machine`
 }
 
 function effectRows(effects: readonly Effect[], style: Style, room: number): Row[] {

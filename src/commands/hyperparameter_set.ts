@@ -3,6 +3,7 @@ import type { Context } from '../cli/context.js'
 import { type Ask, defineCommand, list, option, type SoFar } from '../cli/define.js'
 import { problemOf } from '../cli/gather.js'
 import { HYPERPARAMETERS, parseSetting, valueText } from '../cli/hyperparameterTexts.js'
+import { listed } from '../cli/lists.js'
 import { askNetuidToSign } from '../cli/netuid.js'
 import { netuid, signing, walletName } from '../cli/options.js'
 import { openColdkey } from '../cli/parties.js'
@@ -81,10 +82,10 @@ export const hyperparameterSet = defineCommand({
         message: `Enter the new ${setting}${shown} (--value)`,
         problem: (text) =>
           problemOf(() =>
-            settingValues(view, { setting, values: words(text), parse: parseSetting }),
+            settingValues(view, { setting, values: listed(text), parse: parseSetting }),
           ),
       })
-      const value = words(answer)
+      const value = listed(answer)
       ctx.noteAnswer('value', value)
       return value
     }
@@ -135,10 +136,6 @@ async function askSetting(ctx: Context, { netuid: subnet }: SoFar): Promise<Ask>
       }
     }),
   }
-}
-
-function words(answer: string): string[] {
-  return answer.split(/[\s,]+/).filter((word) => word !== '')
 }
 
 type Value = Hyperparameters[string]

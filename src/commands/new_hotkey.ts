@@ -1,6 +1,6 @@
 /** `btcli new_hotkey`: make the key that runs a miner or validator. */
-import { defineCommand, flag } from '../cli/define.js'
-import { cryptoType, encryption, newKey } from '../cli/keyOptions.js'
+import { defineCommand } from '../cli/define.js'
+import { cryptoType, encryption, newKey, overwriteHotkey } from '../cli/keyOptions.js'
 import {
   type KeyWritten,
   keyWrittenBlocks,
@@ -19,10 +19,7 @@ export const newHotkey = defineCommand({
     walletHotkey: { ...walletHotkey, description: 'name of the new hotkey' },
     ...newKey,
     ...encryption,
-    overwrite: flag({
-      flags: '--overwrite_hotkey, --overwrite',
-      description: 'replace an existing hotkey; a copy of the old file is kept',
-    }),
+    overwrite: overwriteHotkey,
     cryptoType,
   },
   examples: ['new_hotkey --wallet.name alice --wallet.hotkey miner1'],

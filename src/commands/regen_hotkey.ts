@@ -1,7 +1,7 @@
 /** `btcli regen_hotkey`: restore a hotkey from its mnemonic, seed or JSON backup. */
-import { defineCommand, flag } from '../cli/define.js'
+import { defineCommand } from '../cli/define.js'
 import { keypairFromInput } from '../cli/keyInput.js'
-import { cryptoType, encryption, keySource } from '../cli/keyOptions.js'
+import { cryptoType, encryption, keySource, overwriteHotkey } from '../cli/keyOptions.js'
 import {
   type KeyWritten,
   keyRestoredJson,
@@ -24,10 +24,7 @@ export const regenHotkey = defineCommand({
     walletHotkey: { ...walletHotkey, description: 'name of the hotkey' },
     ...keySource,
     ...encryption,
-    overwrite: flag({
-      flags: '--overwrite_hotkey, --overwrite',
-      description: 'replace an existing hotkey; a copy of the old file is kept',
-    }),
+    overwrite: overwriteHotkey,
     cryptoType,
   },
   examples: [

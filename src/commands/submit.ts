@@ -7,7 +7,7 @@ import type { Intended } from '../cli/guard.js'
 import { newDestinations } from '../cli/knownDestinations.js'
 import { ownSigning } from '../cli/options.js'
 import { absolutePath } from '../cli/paths.js'
-import { type Row, rowsText } from '../cli/preview.js'
+import { newDestinationNote, type Row, rowsText } from '../cli/preview.js'
 import { paidFee, successText } from '../cli/results.js'
 import { receiptJson } from '../cli/sendAll.js'
 import { historyFolder } from '../cli/stateFiles.js'
@@ -294,7 +294,7 @@ async function costRows(
 }
 
 function strangerRow(address: string): Row {
-  return ['note', `new destination: ${address} was never paid from this machine`]
+  return ['note', newDestinationNote(address)]
 }
 
 function rowsOf(

@@ -1,6 +1,6 @@
 /** `btcli wallet_create`: make a coldkey and a hotkey in one go. */
-import { defineCommand, flag } from '../cli/define.js'
-import { cryptoType, encryption, newKey } from '../cli/keyOptions.js'
+import { defineCommand } from '../cli/define.js'
+import { cryptoType, encryption, newKey, overwriteHotkey } from '../cli/keyOptions.js'
 import { type KeyWritten, keyWrittenBlocks, keyWrittenJson } from '../cli/keyWriting.js'
 import { makeKey, prepareColdkey, prepareHotkey } from '../cli/newKeys.js'
 import { walletHotkey, walletName } from '../cli/options.js'
@@ -24,10 +24,7 @@ export const walletCreate = defineCommand({
     walletHotkey: { ...walletHotkey, description: 'name of the new hotkey' },
     ...newKey,
     ...encryption,
-    overwrite: flag({
-      flags: '--overwrite_hotkey, --overwrite',
-      description: 'replace an existing hotkey; a copy of the old file is kept',
-    }),
+    overwrite: overwriteHotkey,
     cryptoType,
   },
   examples: [
