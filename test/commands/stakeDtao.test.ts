@@ -40,6 +40,10 @@ describe('stake on spec 218', () => {
       ok: false,
       error: { code: 'SLIPPAGE', details: { priceRao: '500000000', limitPriceRao: '502500000' } },
     })
+    // Without a limit on the chain nothing would hold it to a part.
+    expect(documentOf(await run(`${LINE} -n 2 --allow_partial --json`, given))).toMatchObject({
+      error: { code: 'SLIPPAGE', hint: 'use a smaller amount or a larger --tolerance' },
+    })
     const little = await run('stake -w alice -H validator -a 0.2 -n 2 --dry_run', given)
     expect(little.code).toBe(0)
   })

@@ -159,6 +159,28 @@ describe('stake_swap', () => {
     expect(unsafe.data.preview.calls[0].name).toBe('swap_stake')
   })
 
+  it('of which only a part fits within the limit is shown as the most that it can be', async () => {
+    const { given } = await dtaoNode('343')
+    const line = 'stake_swap -w alice -H validator -o 2 -d 1 -a 40 --allow_partial --dry_run'
+    const { stderr } = await run(line, given)
+    expect(rowsOf(stderr, ['arrives', 'limit', 'after'])).toMatchInlineSnapshot(`
+      "  arrives    at most 5.263157895 SN1, what all of it would give
+        limit      0.165833333 SN1 per SN2; ≈ 0.376412185 SN2 of 40.000000000 SN2 go through before it is reached
+        after      alice, free                 τ1000.000000000 ➡   τ999.999875000
+                   alice, stake on validator  40.000000000 SN2 ➡  0.000000000 SN2   at least
+                   alice, stake on validator  10.000000000 SN1 ➡ 15.263157895 SN1   at most"
+    `)
+    const { data } = documentOf(await run(`${line} --json`, given))
+    const most =
+      BigInt(data.preview.effects[2].afterRao) - BigInt(data.preview.effects[2].beforeRao)
+    expect(BigInt(data.expectedAlphaRao)).toBeLessThan(most)
+    expect(data.preview.effects.map(({ note }: { note: string }) => note)).toEqual([
+      null,
+      'at least',
+      'at most',
+    ])
+  })
+
   it('names another way where the runtime has no swap', async () => {
     const { given } = await dtaoNode('218')
     const result = await run('stake swap -w alice -H validator -o 2 -d 1 -a 0.2 -y', given)
@@ -215,6 +237,18 @@ describe('stake_transfer', () => {
   })
 })
 
+/** The rows of a preview under these labels. */
+function rowsOf(preview: string, labels: readonly string[]): string {
+  let isIn = false
+  return preview
+    .split('\n')
+    .filter((line) => {
+      if (/^ {2}\S/.test(line)) isIn = labels.some((label) => line.startsWith(`  ${label} `))
+      return isIn && line.startsWith('  ')
+    })
+    .join('\n')
+}
+
 describe('a swap whose outcome is unknown', () => {
   it.each([
     ['stake_swap -w alice -H validator -o 1 -d 3 -a 5', '--tolerance 1%'],
@@ -263,6 +297,32 @@ describe('what goes through up to a limit', () => {
     )
     const whole = await run('stake -w alice -H validator -n 5 -a 0.5 --allow_partial -y', given)
     expect(whole.stdout).toContain('Staked τ0.500000000 to validator')
+  })
+
+  it('is about what the preview says, and never more than its bounds', async () => {
+    const { given } = await dtaoChain()
+    const line = 'stake -w alice -H validator -n 5 -a 5000 --allow_partial -y'
+    const result = await run(line, given)
+    expect(rowsOf(result.stderr, ['price', 'you get', 'limit', 'after'])).toMatchInlineSnapshot(`
+      "  price      τ0.05069238 per SN5
+        you get    at most 78983.845422457 SN5, what all of it would give
+        limit      τ0.050945841; ≈ τ50.282585885 of τ5000.000000000 go through before it is reached
+        after      alice, free         τ100000.000000000 ➡    τ94999.999863039   at least
+                   stake on validator    0.001731990 SN5 ➡ 78983.847154447 SN5   at most"
+    `)
+    const [, filled] = /Staked τ([\d.]+) of/.exec(result.stdout) ?? []
+    const [, told] = /≈ τ([\d.]+) of/.exec(result.stderr) ?? []
+    expect(Math.abs(Number(filled) / Number(told) - 1)).toBeLessThan(0.01)
+    const back =
+      'unstake -w alice -H validator -n 5 --amount_alpha 900 --allow_partial --tolerance 0.1% --dry_run'
+    const { stderr } = await run(back, given)
+    expect(rowsOf(stderr, ['price', 'you get', 'limit', 'after'])).toMatchInlineSnapshot(`
+      "  price      τ0.05094584 per SN5
+        you get    at most τ45.72437347, what all of it would give
+        limit      τ0.050894895; ≈ 198.281983685 SN5 of 900.000000000 SN5 go through before it is reached
+        after      alice, free          τ99949.692129449 ➡ τ99995.416367233   at most
+                   stake on validator  989.443633935 SN5 ➡ 89.443633935 SN5   at least"
+    `)
   })
 
   it('is told before a batch in which nothing would be left for the last', async () => {

@@ -65,9 +65,11 @@ export async function quoteStake(
   const simulated = await simulate(view, 'sim_swap_tao_for_alpha', pool, amount)
   const out = simulated?.alpha ?? productOut(pool.tao, pool.alpha, amount)
   const ideal = pool.price === 0n ? 0n : (amount * PRICE_SCALE) / pool.price
-  // Along the curve the price goes with the square of the reserve.
-  const priceAfter = movedPrice(pool.price, pool.tao + amount, pool.tao)
-  return { out: alphaRao(out), slippage: lost(ideal, out), priceAfter }
+  return {
+    out: alphaRao(out),
+    slippage: lost(ideal, out),
+    priceAfter: priceAfter(pool, 'stake', amount),
+  }
 }
 
 /** TAO for alpha, as {@link quoteStake}. */
@@ -80,8 +82,11 @@ export async function quoteUnstake(
   const simulated = await simulate(view, 'sim_swap_alpha_for_tao', pool, amount)
   const out = simulated?.tao ?? productOut(pool.alpha, pool.tao, amount)
   const ideal = (amount * pool.price) / PRICE_SCALE
-  const priceAfter = movedPrice(pool.price, pool.alpha, pool.alpha + amount)
-  return { out: rao(out), slippage: lost(ideal, out), priceAfter }
+  return {
+    out: rao(out),
+    slippage: lost(ideal, out),
+    priceAfter: priceAfter(pool, 'unstake', amount),
+  }
 }
 
 /**
@@ -102,6 +107,44 @@ export async function quoteMove(
     slippage: lost(ideal, bought.out),
     priceAfter: ratioOf(sold.priceAfter, bought.priceAfter),
   }
+}
+
+/** The most of an amount that leaves the price within its limit: an estimate, by the constant product of the reserves. */
+export function amountWithin(
+  pool: Pool,
+  direction: 'stake' | 'unstake',
+  limit: bigint,
+  amount: bigint,
+): bigint {
+  return most(amount, (part) => !isBeyond(priceAfter(pool, direction, part), direction, limit))
+}
+
+/** As {@link amountWithin}, for {@link quoteMove} and a limit from {@link moveLimit}. */
+export function moveWithin(origin: Pool, destination: Pool, limit: bigint, amount: bigint): bigint {
+  return most(amount, (part) => {
+    const sold = origin.stable ? part : productOut(origin.alpha, origin.tao, part)
+    const prices = [
+      priceAfter(origin, 'unstake', part),
+      priceAfter(destination, 'stake', sold),
+    ] as const
+    return ratioOf(...prices) >= limit
+  })
+}
+
+/** Whether a price has passed its limit. */
+export function isBeyond(price: bigint, direction: 'stake' | 'unstake', limit: bigint): boolean {
+  return direction === 'stake' ? price > limit : price < limit
+}
+
+/** The largest amount that is fine, where all smaller ones are as well. */
+function most(amount: bigint, isFine: (part: bigint) => boolean): bigint {
+  let [fine, bad] = [0n, amount + 1n]
+  while (bad - fine > 1n) {
+    const middle = (fine + bad) / 2n
+    if (isFine(middle)) fine = middle
+    else bad = middle
+  }
+  return fine
 }
 
 /** The worst ratio of both prices × 10⁹ to accept for a tolerance in millionths. */
@@ -136,6 +179,14 @@ async function simulate(
 function productOut(into: bigint, from: bigint, amount: bigint): bigint {
   const grown = into + amount
   return grown === 0n ? 0n : from - (into * from) / grown
+}
+
+/** Along the curve the price goes with the square of the reserve. */
+function priceAfter(pool: Pool, direction: 'stake' | 'unstake', amount: bigint): bigint {
+  if (pool.stable) return pool.price
+  return direction === 'stake'
+    ? movedPrice(pool.price, pool.tao + amount, pool.tao)
+    : movedPrice(pool.price, pool.alpha, pool.alpha + amount)
 }
 
 function movedPrice(price: bigint, numerator: bigint, denominator: bigint): bigint {

@@ -1,15 +1,15 @@
 /** What `stake_move`, `stake_swap` and `stake_transfer` check, and what they show before signing. */
 import { buildCall } from '../chain/calls.js'
 import { readOwner } from '../chain/stake.js'
-import { moveLimit, type Quote, quoteMove, readPool } from '../chain/swap.js'
+import { moveLimit, moveWithin, type Quote, quoteMove, readPool } from '../chain/swap.js'
 import type { Call, ChainClient, ChainView } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import { type AlphaRao, alphaRao, formatTao } from '../units.js'
 import { type CallPlan, planCall } from './callPlan.js'
 import type { Planning } from './plan.js'
 import { effectAmount, type Fact, type Party, partyName } from './plan.js'
-import { stakeAt } from './stakeFacts.js'
-import { percent, type SwapTerms } from './swapTerms.js'
+import { boundNote, stakeAt } from './stakeFacts.js'
+import { arrivesFact, partText, percent, type SwapTerms } from './swapTerms.js'
 import { shortAddress } from './texts.js'
 import { checkTrading, isOff } from './trading.js'
 
@@ -26,7 +26,11 @@ export type MoveTerms = SwapTerms & {
 
 /** Stake at both places. */
 export type MoveRead = { readonly from: bigint; readonly to: bigint }
-export type MovePlan = CallPlan<MoveRead> & { readonly amount: AlphaRao; readonly expected: bigint }
+export type MovePlan = CallPlan<MoveRead> & {
+  readonly amount: AlphaRao
+  /** What arrives at the prices of the block; where a limit lets only a part through, of that part. */
+  readonly expected: bigint
+}
 
 const MODULE = 'SubtensorModule'
 
@@ -53,7 +57,9 @@ export async function planMove(planning: Planning, terms: MoveTerms): Promise<Mo
     ? await quoteMove(view, origin, destination, amount)
     : { out: amount, slippage: 0, priceAfter: 0n }
   const limit = moveLimit(origin, destination, terms.tolerance)
-  if (isSwap) checkLimit(terms, quote, limit)
+  if (isSwap) checkLimit(client, terms, quote, limit)
+  const isPart = isSwap && isPartial(client, terms, quote, limit)
+  const part = isPart ? moveWithin(origin, destination, limit, amount) : amount
   const call = callOf(client, terms, amount, limit)
   const plan = await planCall<MoveRead>(planning, {
     signer: from.coldkey,
@@ -70,7 +76,7 @@ export async function planMove(planning: Planning, terms: MoveTerms): Promise<Mo
     },
     facts: [
       ...factsOf(terms, amount, before),
-      ...(isSwap ? swapFacts(client, terms, quote, limit) : []),
+      ...(isSwap ? swapFacts(client, terms, { quote, limit, amount, part }) : []),
     ],
     effects: [
       {
@@ -78,14 +84,24 @@ export async function planMove(planning: Planning, terms: MoveTerms): Promise<Mo
         netuid: from.netuid,
         before,
         after: before - amount,
+        ...boundNote(isPart, before, before - amount),
       },
-      { label: stakeLabel(to), netuid: to.netuid, before: there, after: there + quote.out },
+      {
+        label: stakeLabel(to),
+        netuid: to.netuid,
+        before: there,
+        after: there + quote.out,
+        ...boundNote(isPart, there, there + quote.out),
+      },
     ],
     notes:
       terms.kind === 'transfer' ? ['stake that is transferred leaves your account for good'] : [],
     question: questionOf(terms, amount),
   })
-  return { ...plan, amount, expected: quote.out }
+  const expected = isPart
+    ? (await quoteMove(view, origin, destination, alphaRao(part))).out
+    : quote.out
+  return { ...plan, amount, expected }
 }
 
 /** What was asked for: the price, and with it the limit, is another one in each block. */
@@ -167,12 +183,28 @@ function isLimited(client: ChainClient, terms: MoveTerms): boolean {
   return terms.kind === 'swap' && client.hasCall(MODULE, 'swap_stake_limit')
 }
 
-function checkLimit(terms: MoveTerms, quote: Quote<bigint>, limit: bigint): void {
-  if (terms.unsafe || (terms.allowPartial && terms.kind === 'swap')) return
+/** Whether the limit is reached before all of the amount is through, so that the chain takes a part of it. */
+function isPartial(
+  client: ChainClient,
+  terms: MoveTerms,
+  { priceAfter }: Quote<bigint>,
+  limit: bigint,
+): boolean {
+  if (!terms.allowPartial || terms.unsafe || !isLimited(client, terms)) return false
+  return priceAfter < limit
+}
+
+function checkLimit(
+  client: ChainClient,
+  terms: MoveTerms,
+  quote: Quote<bigint>,
+  limit: bigint,
+): void {
+  if (terms.unsafe || isPartial(client, terms, quote, limit)) return
   if (quote.priceAfter >= limit) return
   throw new BittensorError('SLIPPAGE', 'the price would move further than you allow', {
     details: `you would lose ${percent(quote.slippage)} against the prices now; ${percent(terms.tolerance / 1_000_000)} may be moved`,
-    hint: `use a smaller amount or a larger --tolerance${terms.kind === 'swap' ? ', or --allow_partial' : ''}`,
+    hint: `use a smaller amount or a larger --tolerance${isLimited(client, terms) ? ', or --allow_partial' : ''}`,
     data: { slippage: quote.slippage, priceAfterRao: quote.priceAfter, limitPriceRao: limit },
   })
 }
@@ -220,28 +252,36 @@ function factsOf({ kind, from, to }: MoveTerms, amount: bigint, stake: bigint): 
   return facts
 }
 
-function swapFacts(
-  client: ChainClient,
-  terms: MoveTerms,
-  quote: Quote<bigint>,
-  limit: bigint,
-): Fact[] {
-  const atLimit = terms.allowPartial ? 'fills in part' : 'fails'
+type MoveSwap = {
+  readonly quote: Quote<bigint>
+  readonly limit: bigint
+  readonly amount: bigint
+  /** What goes through before the limit is reached. */
+  readonly part: bigint
+}
+
+function swapFacts(client: ChainClient, terms: MoveTerms, swap: MoveSwap): Fact[] {
+  const { quote } = swap
+  const out = effectAmount(terms.to, quote.out)
+  const isPart = isPartial(client, terms, quote, swap.limit)
+  const arrives = arrivesFact('arrives', out, quote, isPart)
   return [
-    {
-      label: 'arrives',
-      value: `≈ ${effectAmount(terms.to, quote.out)}`,
-      note: `slippage ${percent(quote.slippage)}, fees of the pools included`,
-    },
-    {
-      label: 'limit',
-      value: terms.unsafe
-        ? 'none, as asked for'
-        : isLimited(client, terms)
-          ? `${formatTao(limit)} ${unitOf(terms.to)} per ${unitOf(terms.from)}; beyond it the transaction ${atLimit}`
-          : 'none: the chain has no limit for this; checked before sending only',
-    },
+    isPart ? arrives : { ...arrives, note: `${arrives.note}, fees of the pools included` },
+    { label: 'limit', value: limitText(client, terms, swap) },
   ]
+}
+
+function limitText(client: ChainClient, terms: MoveTerms, swap: MoveSwap): string {
+  const { quote, limit, amount, part } = swap
+  if (terms.unsafe) return 'none, as asked for'
+  if (!isLimited(client, terms)) {
+    return 'none: the chain has no limit for this; checked before sending only'
+  }
+  const price = `${formatTao(limit)} ${unitOf(terms.to)} per ${unitOf(terms.from)}`
+  if (isPartial(client, terms, quote, limit)) {
+    return `${price}; ${partText(terms.from, part, amount)}`
+  }
+  return `${price}; beyond it the transaction ${terms.allowPartial ? 'fills in part' : 'fails'}`
 }
 
 function unitOf({ netuid }: Place): string {

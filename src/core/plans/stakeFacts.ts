@@ -49,22 +49,30 @@ export type StakePlan = Plan<StakeRead> & {
 /** Whose stake, and on a dTAO chain in which subnet. */
 export type Where = { readonly coldkey: Ss58; readonly netuid: number | undefined }
 
-/** What becomes of the free balance and of the stake on each hotkey. */
+/** What becomes of the free balance and of the stake on each hotkey; `isPart` if less than all may go through. */
 export function stakeEffects(
   free: { readonly wallet: string; readonly before: bigint; readonly after: bigint },
   shares: readonly Share[],
   netuid: number | undefined,
+  isPart: boolean,
 ): Effect[] {
   const { wallet, before, after } = free
   return [
-    { label: `${wallet}, free`, before, after },
+    { label: `${wallet}, free`, before, after, ...boundNote(isPart, before, after) },
     ...shares.map(({ target, stake, stakeAfter }) => ({
       label: `stake on ${target.name || targetName(target)}`,
       netuid,
       before: stake,
       after: stakeAfter,
+      ...boundNote(isPart, stake, stakeAfter),
     })),
   ]
+}
+
+/** Of an amount after a swap that may go through in part: the change is the most that it can be. */
+export function boundNote(isPart: boolean, before: bigint, after: bigint): Pick<Effect, 'note'> {
+  if (!isPart) return {}
+  return { note: after > before ? 'at most' : 'at least' }
 }
 
 /** Stake of a coldkey behind a hotkey: RAO on a classic chain, alpha of the subnet on a dTAO one. */

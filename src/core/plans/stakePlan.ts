@@ -3,7 +3,7 @@ import { readBalance } from '../chain/balances.js'
 import { readTakeOf } from '../chain/delegates.js'
 import { isRegisteredAnywhere } from '../chain/neurons.js'
 import { readOwner } from '../chain/stake.js'
-import { type Pool, type Quote, quoteStake, readPool } from '../chain/swap.js'
+import { quoteStake, readPool } from '../chain/swap.js'
 import type { AccountBalance, Call, ChainView } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import type { Ss58 } from '../keys/ss58.js'
@@ -23,7 +23,7 @@ import {
   subnetOfStake,
 } from './stakeFacts.js'
 import type { SwapTerms } from './swapTerms.js'
-import { checkBatchFill, checkSlippage, swapFacts, tradeCall } from './swapTerms.js'
+import { checkPrice, isPartial, swapFacts, tradeCall } from './swapTerms.js'
 import { checkTrading } from './trading.js'
 
 /** What was asked for. `amount` is for each hotkey. */
@@ -78,8 +78,11 @@ export async function planStake(planning: Planning, terms: StakeTerms): Promise<
   const fees = fee * BigInt(shares.length)
   if (total + fees > room) throw notEnough({ terms, balance, total, fees, room })
   if (terms.batch) await checkBatch(view, shares.length)
-  const quote = pool && (await quoteStake(view, pool, rao(total)))
-  if (pool && quote) await checkPrice({ view, pool, quote, shares, terms })
+  const swap = pool && {
+    ...({ client, pool, amount: total, direction: 'stake', terms } as const),
+    quote: await quoteStake(view, pool, rao(total)),
+  }
+  checkPrice(swap, shares, terms)
   return {
     ...operationsOf(client, shares, {
       where,
@@ -92,15 +95,12 @@ export async function planStake(planning: Planning, terms: StakeTerms): Promise<
       }),
     }),
     skipped,
-    facts: [
-      ...targetFacts(usable, shares, terms),
-      ...skipFacts(skipped),
-      ...(pool && quote ? swapFacts({ client, pool, quote, direction: 'stake', terms }) : []),
-    ],
+    facts: [...targetFacts(usable, shares, terms), ...skipFacts(skipped), ...swapFacts(swap)],
     effects: stakeEffects(
       { wallet: terms.wallet, before: balance.free, after: balance.free - total - fees },
       shares,
       netuid,
+      swap !== undefined && isPartial(swap),
     ),
     notes:
       terms.wanted === 'all' && terms.keep === undefined
@@ -108,19 +108,6 @@ export async function planStake(planning: Planning, terms: StakeTerms): Promise<
         : [],
     question: questionOf(shares, total),
   }
-}
-
-async function checkPrice(part: {
-  readonly view: ChainView
-  readonly pool: Pool
-  readonly quote: Quote<bigint>
-  readonly shares: readonly Share[]
-  readonly terms: StakeTerms
-}): Promise<void> {
-  const { view, pool, quote, shares, terms } = part
-  checkSlippage(pool, quote, 'stake', terms)
-  const quoteOf = (amount: bigint) => quoteStake(view, pool, rao(amount))
-  await checkBatchFill(pool, shares, 'stake', terms, quoteOf)
 }
 
 type TargetFact = {

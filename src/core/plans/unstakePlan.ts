@@ -20,7 +20,7 @@ import {
   subnetOfStake,
 } from './stakeFacts.js'
 import type { SwapTerms } from './swapTerms.js'
-import { checkBatchFill, checkSlippage, swapFacts, tradeCall } from './swapTerms.js'
+import { checkPrice, isPartial, swapFacts, tradeCall } from './swapTerms.js'
 import { checkTrading } from './trading.js'
 
 /** What was asked for, for each hotkey: amounts are RAO, of alpha on a dTAO chain. */
@@ -67,13 +67,12 @@ export async function planUnstake(planning: Planning, terms: UnstakeTerms): Prom
   const fees = await sumOfFees(planning, shares)
   checkFee(balance, fees, terms)
   if (terms.batch) await checkBatch(view, shares.length)
-  const quote = pool && (await quoteUnstake(view, pool, alphaRao(total)))
-  if (pool && quote) {
-    checkSlippage(pool, quote, 'unstake', terms)
-    const quoteOf = (amount: bigint) => quoteUnstake(view, pool, alphaRao(amount))
-    await checkBatchFill(pool, shares, 'unstake', terms, quoteOf)
+  const swap = pool && {
+    ...({ client, pool, amount: total, direction: 'unstake', terms } as const),
+    quote: await quoteUnstake(view, pool, alphaRao(total)),
   }
-  const back = quote ? quote.out : total
+  checkPrice(swap, shares, terms)
+  const back = swap ? swap.quote.out : total
   return {
     ...operationsOf(client, shares, {
       where,
@@ -89,12 +88,13 @@ export async function planUnstake(planning: Planning, terms: UnstakeTerms): Prom
     facts: [
       ...shares.map((share): Fact => fromFact(share, where)),
       ...skipFacts(skipped),
-      ...(pool && quote ? swapFacts({ client, pool, quote, direction: 'unstake', terms }) : []),
+      ...swapFacts(swap),
     ],
     effects: stakeEffects(
       { wallet: terms.wallet, before: balance.free, after: balance.free + back - fees },
       shares,
       where.netuid,
+      swap !== undefined && isPartial(swap),
     ),
     question: questionOf(shares, effectAmount(where, total)),
   }
