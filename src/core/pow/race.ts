@@ -183,10 +183,11 @@ class Race {
     const before = this.#head
     this.#head = head
     this.#chain.add(head)
-    this.#askWhetherRegistered(head)
     const isNews = !before || !sameBytes(before.blockHash, head.blockHash)
+    // First of all: until then the threads work for nothing.
     if (isNews || before.difficulty !== head.difficulty) this.#solve()
     if (isNews) this.#wakeAll()
+    this.#askWhetherRegistered(head)
   }
 
   #wakeAll(): void {
@@ -224,11 +225,11 @@ class Race {
       ...(netuid === undefined ? {} : { netuid }),
       ...(coldkey === undefined ? {} : { coldkey }),
     }
-    this.#tell({ kind: 'challenge', challenge })
     solver
       .setChallenge(challenge)
       .then((outcome) => this.#hear(outcome))
       .catch(this.#fail)
+    this.#tell({ kind: 'challenge', challenge })
   }
 
   async #hear(outcome: Outcome): Promise<void> {

@@ -121,6 +121,25 @@ describe('the usual course', () => {
     expect(solver.pauses).toBe(1)
   })
 
+  it('gives a new block to the solver before it tells or asks anybody', async () => {
+    const seen: number[] = []
+    const see = () => seen.push(raced.solver.challenges.length)
+    const raced = setUp([registered], {
+      onEvent: see,
+      isRegistered: async () => {
+        see()
+        return false
+      },
+    })
+    raced.heads.push(head(10))
+    await tick()
+    raced.heads.push(head(11))
+    await tick()
+    expect(seen).toEqual([1, 1, 2, 2])
+    raced.solver.find()
+    await raced.result
+  })
+
   it('takes every new block and every change of difficulty at once, and nothing else', async () => {
     const { heads, solver, result } = setUp([registered])
     heads.push(head(10))

@@ -192,6 +192,22 @@ describe('a new challenge', () => {
     expect(solver.stats().restarts).toBe(0)
   })
 
+  it('ends the work for the old one with the chunk that each thread has begun', async () => {
+    const [workers, batch] = [3, 4096]
+    const solver = solverOf({ workers, batch })
+    await solver.start()
+    for (let round = 0; round < 60; round++) {
+      const before = solver.stats().hashes
+      void solver.setChallenge(challengeOf(HOPELESS, round))
+      await until(() => solver.stats().hashes > before)
+      // Nothing to do is a challenge like any other, but what is tried after it can only be for the one before.
+      solver.pause()
+      const { hashes } = solver.stats()
+      await until(() => solver.isCaughtUp())
+      expect(Number(solver.stats().hashes - hashes)).toBeLessThanOrEqual(workers * batch)
+    }
+  })
+
   it('is taken after a proof was found, a pause and a kill', async () => {
     const solver = solverOf({ workers: 2 })
     nonceOf(await solver.setChallenge(challengeOf(10n)))
