@@ -4,6 +4,7 @@ import { encodeAddress, type Ss58 } from '../../src/core/keys/ss58.js'
 import { type RecordedChain, recordedChain, versionOf } from '../unit/chain/recordedChain.js'
 import { dev } from './devAccounts.js'
 import { devHome } from './localnet.js'
+import { autumn2026 } from './synthetic.js'
 
 export const TAO = 1_000_000_000n
 export const ALICE = dev('//Alice')
@@ -14,7 +15,8 @@ export const BOB_HOT = dev('//Bob//validator')
 /** A hotkey that the chain does not know. */
 export const FOREIGN = encodeAddress(new Uint8Array(32).fill(9))
 
-export type DtaoSpec = '218' | '343' | '365'
+/** 470 is put together from what is known of the runtime of autumn 2026. */
+export type DtaoSpec = '218' | '343' | '365' | '470'
 
 /**
  * Alice has τ1000 and on her own hotkey 40 alpha of subnet 2; since spec 343 also τ20 on root and 10 alpha of subnet 1.
@@ -63,6 +65,10 @@ export async function dtaoNode(spec: DtaoSpec, options: { readonly block?: numbe
 }
 
 function chainOf(spec: DtaoSpec, options: { readonly block?: number }): RecordedChain {
+  if (spec === '470') {
+    const synthetic = { specVersion: 470, description: autumn2026() }
+    return recordedChain({ spec: '343', metadata: 'spec-365.v16', synthetic, ...options })
+  }
   if (spec !== '365') {
     return recordedChain({
       spec,
@@ -98,8 +104,14 @@ export function stake(
   [hotkey, coldkey, netuid]: readonly [Ss58, Ss58, number],
   alpha: bigint,
 ): void {
-  const shares = spec === '218' ? alpha : { bits: `${alpha << 64n}` }
   chain.set('SubtensorModule', 'TotalHotkeyAlpha', [hotkey, netuid], alpha)
+  if (spec === '470') {
+    const shares = { mantissa: alpha, exponent: 0 }
+    chain.set('SubtensorModule', 'TotalHotkeySharesV2', [hotkey, netuid], shares)
+    chain.set('SubtensorModule', 'AlphaV2', [hotkey, coldkey, netuid], shares)
+    return
+  }
+  const shares = spec === '218' ? alpha : { bits: `${alpha << 64n}` }
   chain.set('SubtensorModule', 'TotalHotkeyShares', [hotkey, netuid], shares)
   chain.set('SubtensorModule', 'Alpha', [hotkey, coldkey, netuid], shares)
 }

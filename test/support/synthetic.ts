@@ -20,6 +20,11 @@ type Parts = {
   readonly gone?: readonly string[]
   readonly calls: readonly VariantCase[]
   readonly storage?: Readonly<Record<string, StorageDescription>>
+  /** Items that are not there any more, `Pallet.Item`. */
+  readonly dropped?: readonly string[]
+  /** Storage of other pallets that came. */
+  readonly others?: Readonly<Record<string, Readonly<Record<string, StorageDescription>>>>
+  readonly apis?: Description['apis']
 }
 
 const call = (name: string, index: number, fields: readonly Field[]): VariantCase => ({
@@ -53,13 +58,8 @@ export function mid2026(): Description {
   const before = descriptionOf('spec-365.v16')
   const hash: TypeDef = { kind: 'fixedBytes', length: 32 }
   const block: TypeDef = { kind: 'uint', bytes: 4 }
-  const item = (name: string, value: TypeDef, perColdkey: boolean): StorageDescription => ({
-    prefix: toHex(concat([MODULE, name].map((one) => twox(text.encode(one), 2)))) as Hex,
-    keys: perColdkey ? [{ hasher: 'Twox64Concat', type: account }] : [],
-    value,
-    optional: perColdkey,
-    fallback: perColdkey ? '0x00' : '0x00000000',
-  })
+  const item = (name: string, value: TypeDef, perColdkey: boolean) =>
+    itemOf(MODULE, name, perColdkey ? [account] : [], value, perColdkey ? undefined : '0x00000000')
   return rebuilt(before, {
     calls: [
       ...callsOf(before),
@@ -81,11 +81,97 @@ export function mid2026(): Description {
   })
 }
 
+/**
+ * Autumn 2026 (spec 470): spec 425 as the calls, items and runtime APIs of bittensor 11.3.1rc73 tell it, where this client uses
+ * them. Pools have weights, epochs are counted, root dividends go into baskets of validators.
+ */
+export function autumn2026(): Description {
+  const before = mid2026()
+  const u64: TypeDef = { kind: 'uint', bytes: 8 }
+  const float: TypeDef = {
+    kind: 'struct',
+    fields: [
+      ['mantissa', { kind: 'uint', bytes: 16 }],
+      ['exponent', { kind: 'int', bytes: 8 }],
+    ],
+  }
+  const zero = '0x0000000000000000'
+  const nothing = `0x${'00'.repeat(24)}` as Hex
+  const gone = /^(set_root_claim_type|sudo_set_num_root_claims|faucet)$/
+  return rebuilt(before, {
+    calls: [
+      ...callsOf(before).filter(({ name }) => !gone.test(name)),
+      call('claim_root_with_hotkey', 160, [['hotkey', account]]),
+      call('announce_coldkey_swap_v2', 161, [['new_coldkey', account]]),
+    ],
+    dropped: [
+      ...['Alpha', 'TotalHotkeyShares', 'Rank', 'Trust', 'PruningScores', 'RootClaimType'],
+      ...['ColdkeySwapScheduled', 'ColdkeySwapScheduleDuration', 'NumRootClaim'],
+    ]
+      .map((item) => `${MODULE}.${item}`)
+      .concat('Swap.AlphaSqrtPrice'),
+    storage: {
+      AlphaV2: itemOf(MODULE, 'AlphaV2', [account, account, u16], float, nothing),
+      TotalHotkeySharesV2: itemOf(MODULE, 'TotalHotkeySharesV2', [account, u16], float, nothing),
+      LastEpochBlock: itemOf(MODULE, 'LastEpochBlock', [u16], u64, zero),
+      PendingEpochAt: itemOf(MODULE, 'PendingEpochAt', [u16], u64, zero),
+      SubnetEpochIndex: itemOf(MODULE, 'SubnetEpochIndex', [u16], u64, zero),
+      ColdkeySwapReservedDestination: itemOf(
+        MODULE,
+        'ColdkeySwapReservedDestination',
+        [account],
+        account,
+      ),
+      ColdkeySwapV2PolicySnapshots: itemOf(MODULE, 'ColdkeySwapV2PolicySnapshots', [account], {
+        kind: 'bool',
+      }),
+    },
+    others: {
+      Swap: {
+        // The weight of τ as parts of 10¹⁸; half of all by default.
+        SwapBalancer: itemOf(
+          'Swap',
+          'SwapBalancer',
+          [u16],
+          { kind: 'struct', fields: [['quote', u64]] },
+          '0x0000b2d3595bf006',
+        ),
+      },
+    },
+    apis: {
+      BetaBasketRuntimeApi: {
+        get_root_basket_positions: {
+          inputs: [['coldkey', account]],
+          output: { kind: 'vec', of: { kind: 'tuple', of: [account, u64, u64] } },
+        },
+      },
+    },
+  })
+}
+
 const text = new TextEncoder()
+
+/** An item of storage; without a fallback an entry that is absent is none. */
+function itemOf(
+  pallet: string,
+  name: string,
+  keys: readonly TypeDef[],
+  value: TypeDef,
+  fallback?: Hex,
+): StorageDescription {
+  return {
+    prefix: toHex(concat([pallet, name].map((one) => twox(text.encode(one), 2)))) as Hex,
+    keys: keys.map((type) => ({ hasher: type === u16 ? 'Identity' : 'Twox64Concat', type })),
+    value,
+    optional: fallback === undefined,
+    fallback: fallback ?? '0x00',
+  }
+}
 
 const callsOf = ({ pallets }: Description) => pallets[MODULE]?.calls ?? []
 
-function rebuilt(base: Description, { gone = [], calls, storage = {} }: Parts): Description {
+function rebuilt(base: Description, parts: Parts): Description {
+  const { gone = [], calls, storage = {}, dropped = [], others = {}, apis = {} } = parts
   const types = base.types.map((def, index): TypeDef => {
     if (index !== base.call || def.kind !== 'call') return def
     const cases = def.cases.filter(({ name }) => !gone.includes(name))
@@ -99,8 +185,18 @@ function rebuilt(base: Description, { gone = [], calls, storage = {} }: Parts): 
   const pallets = Object.entries(base.pallets)
     .filter(([name]) => !gone.includes(name))
     .map(([name, one]) => {
-      if (name !== MODULE) return [name, one] as const
-      return [name, { ...one, calls, storage: { ...one.storage, ...storage } }] as const
+      const kept = Object.entries(one.storage).filter(
+        ([item]) => !dropped.includes(`${name}.${item}`),
+      )
+      const came = name === MODULE ? storage : others[name]
+      return [
+        name,
+        {
+          ...one,
+          ...(name === MODULE ? { calls } : {}),
+          storage: { ...Object.fromEntries(kept), ...came },
+        },
+      ] as const
     })
-  return { ...base, types, pallets: Object.fromEntries(pallets) }
+  return { ...base, types, pallets: Object.fromEntries(pallets), apis: { ...base.apis, ...apis } }
 }

@@ -1,7 +1,7 @@
 /** What a subnet's alpha is worth in TAO. Only dTAO runtimes have prices. */
 import { type Rao, rao } from '../units.js'
 import type { ChainValue, ChainView } from './types.js'
-import { asBigint, asNumber } from './values.js'
+import { asBigint, asNumber, asRecord } from './values.js'
 
 /** TAO per alpha as an exact fraction. */
 export type Price = { readonly tao: bigint; readonly alpha: bigint }
@@ -24,17 +24,32 @@ export async function readPrices(
 
 async function readPrice(view: ChainView, netuid: number): Promise<Price> {
   if (netuid === 0) return PAR
-  const [kind, tao, alpha, root] = await Promise.all([
+  const [kind, tao, alpha, root, weight] = await Promise.all([
     view.read(MODULE, 'SubnetMechanism', netuid),
     view.read(MODULE, 'SubnetTAO', netuid),
     view.read(MODULE, 'SubnetAlphaIn', netuid),
     view.hasStorage('Swap', 'AlphaSqrtPrice') ? view.read('Swap', 'AlphaSqrtPrice', netuid) : 0,
+    readTaoWeight(view, netuid),
   ])
   if (asNumber(kind) === 0) return PAR
-  // Since mid-2025 the pool keeps the root of its price, U64F64 bits; before, the reserves make the price.
+  // From mid-2025 until 2026 the pool kept the root of its price, U64F64 bits; before, the reserves make the price.
   const bits = asBigint(isFixed(root) ? root.bits : root)
   if (bits > 0n) return { tao: bits * bits, alpha: 1n << 128n }
-  return { tao: asBigint(tao), alpha: asBigint(alpha) }
+  const reserves = { tao: asBigint(tao), alpha: asBigint(alpha) }
+  if (weight * 2n === WHOLE_WEIGHT) return reserves
+  return { tao: reserves.tao * (WHOLE_WEIGHT - weight), alpha: reserves.alpha * weight }
+}
+
+/** The weights of both sides of a pool together. */
+export const WHOLE_WEIGHT = 10n ** 18n
+
+/**
+ * The part of {@link WHOLE_WEIGHT} that lies on the TAO of a pool; a half before 2026, when both sides weighed the same
+ * (`Swap.SwapBalancer`; opentensor/subtensor, pallets/swap, balancer.rs).
+ */
+export async function readTaoWeight(view: ChainView, netuid: number): Promise<bigint> {
+  if (netuid === 0 || !view.hasStorage('Swap', 'SwapBalancer')) return WHOLE_WEIGHT / 2n
+  return asBigint(asRecord(await view.read('Swap', 'SwapBalancer', netuid))['quote'])
 }
 
 /** A fixed-point number as the runtime describes it: a struct around its bits. */

@@ -1,7 +1,7 @@
 /** What a swap between TAO and a subnet's alpha would give now: prices, slippage, limit prices. dTAO runtimes only. */
 import { type AlphaRao, alphaRao, type Rao, rao } from '../units.js'
 import { concat, littleEndian } from './encode.js'
-import { priceRao, readPrices } from './prices.js'
+import { priceRao, readPrices, readTaoWeight, WHOLE_WEIGHT } from './prices.js'
 import { callDecoded, preferApi } from './runtimeApi.js'
 import type { ChainView } from './types.js'
 import { asBigint, asNumber, asRecord } from './values.js'
@@ -21,6 +21,8 @@ export type Pool = {
   readonly alpha: bigint
   /** RAO per alpha. */
   readonly price: bigint
+  /** Share of the pool's weight that lies on TAO, 0 to 1; a half before 2026. */
+  readonly taoWeight: number
 }
 
 /** What a swap would give. */
@@ -37,11 +39,12 @@ export type Quote<Amount> = {
  * @throws {BittensorError} `CONNECTION`, `TIMEOUT`
  */
 export async function readPool(view: ChainView, netuid: number): Promise<Pool> {
-  const [prices, tao, alpha, kind] = await Promise.all([
+  const [prices, tao, alpha, kind, taoWeight] = await Promise.all([
     readPrices(view, [netuid]),
     view.read(MODULE, 'SubnetTAO', netuid),
     view.read(MODULE, 'SubnetAlphaIn', netuid),
     view.read(MODULE, 'SubnetMechanism', netuid),
+    readTaoWeight(view, netuid),
   ])
   return {
     netuid,
@@ -49,11 +52,12 @@ export async function readPool(view: ChainView, netuid: number): Promise<Pool> {
     tao: asBigint(tao),
     alpha: asBigint(alpha),
     price: priceRao(prices.get(netuid)),
+    taoWeight: Number(taoWeight) / Number(WHOLE_WEIGHT),
   }
 }
 
 /**
- * Alpha for TAO: as the chain simulates it where it can, else by the constant product of the reserves.
+ * Alpha for TAO: as the chain simulates it where it can, else by the reserves.
  * @throws {BittensorError} `CONNECTION`, `TIMEOUT`
  */
 export async function quoteStake(
@@ -63,7 +67,7 @@ export async function quoteStake(
 ): Promise<Quote<AlphaRao>> {
   if (pool.stable) return { out: alphaRao(amount), slippage: 0, priceAfter: pool.price }
   const simulated = await simulate(view, 'sim_swap_tao_for_alpha', pool, amount)
-  const out = simulated?.alpha ?? productOut(pool.tao, pool.alpha, amount)
+  const out = simulated?.alpha ?? outOf(pool, 'stake', amount)
   const ideal = pool.price === 0n ? 0n : (amount * PRICE_SCALE) / pool.price
   return {
     out: alphaRao(out),
@@ -80,7 +84,7 @@ export async function quoteUnstake(
 ): Promise<Quote<Rao>> {
   if (pool.stable) return { out: rao(amount), slippage: 0, priceAfter: pool.price }
   const simulated = await simulate(view, 'sim_swap_alpha_for_tao', pool, amount)
-  const out = simulated?.tao ?? productOut(pool.alpha, pool.tao, amount)
+  const out = simulated?.tao ?? outOf(pool, 'unstake', amount)
   const ideal = (amount * pool.price) / PRICE_SCALE
   return {
     out: rao(out),
@@ -109,7 +113,7 @@ export async function quoteMove(
   }
 }
 
-/** The most of an amount that leaves the price within its limit: an estimate, by the constant product of the reserves. */
+/** The most of an amount that leaves the price within its limit: an estimate, by the reserves. */
 export function amountWithin(
   pool: Pool,
   direction: 'stake' | 'unstake',
@@ -122,7 +126,7 @@ export function amountWithin(
 /** As {@link amountWithin}, for {@link quoteMove} and a limit from {@link moveLimit}. */
 export function moveWithin(origin: Pool, destination: Pool, limit: bigint, amount: bigint): bigint {
   return most(amount, (part) => {
-    const sold = origin.stable ? part : productOut(origin.alpha, origin.tao, part)
+    const sold = origin.stable ? part : outOf(origin, 'unstake', part)
     const prices = [
       priceAfter(origin, 'unstake', part),
       priceAfter(destination, 'stake', sold),
@@ -175,23 +179,37 @@ async function simulate(
   )
 }
 
-/** What comes out of the second reserve for what goes into the first, rounded as the chain does. */
-function productOut(into: bigint, from: bigint, amount: bigint): bigint {
+/** What comes out of one reserve for what goes into the other: to the last digit where both weigh the same, as before 2026. */
+function outOf(
+  { tao, alpha, taoWeight }: Pool,
+  direction: 'stake' | 'unstake',
+  amount: bigint,
+): bigint {
+  const [into, from] = direction === 'stake' ? [tao, alpha] : [alpha, tao]
   const grown = into + amount
-  return grown === 0n ? 0n : from - (into * from) / grown
+  if (grown === 0n) return 0n
+  if (taoWeight === EVEN) return from - (into * from) / grown
+  const weight = direction === 'stake' ? taoWeight : 1 - taoWeight
+  return from - power(from, into, grown, weight / (1 - weight))
 }
 
-/** Along the curve the price goes with the square of the reserve. */
+/** Along the curve the price goes with a power of the reserve that grows; the square where both weigh the same. */
 function priceAfter(pool: Pool, direction: 'stake' | 'unstake', amount: bigint): bigint {
-  if (pool.stable) return pool.price
+  const { price, tao, alpha, taoWeight } = pool
+  if (pool.stable) return price
   return direction === 'stake'
-    ? movedPrice(pool.price, pool.tao + amount, pool.tao)
-    : movedPrice(pool.price, pool.alpha, pool.alpha + amount)
+    ? power(price, tao + amount, tao, 1 / (1 - taoWeight))
+    : power(price, alpha, alpha + amount, 1 / taoWeight)
 }
 
-function movedPrice(price: bigint, numerator: bigint, denominator: bigint): bigint {
+const EVEN = 0.5
+
+/** value × (numerator ⁄ denominator)^exponent; an estimate unless the exponent is 2. */
+function power(value: bigint, numerator: bigint, denominator: bigint, exponent: number): bigint {
   if (denominator === 0n) return 0n
-  return (price * numerator * numerator) / (denominator * denominator)
+  if (exponent === 2) return (value * numerator * numerator) / (denominator * denominator)
+  const factor = (Number(numerator) / Number(denominator)) ** exponent
+  return Number.isFinite(factor) ? (value * BigInt(Math.round(factor * 1e15))) / 10n ** 15n : 0n
 }
 
 function lost(ideal: bigint, out: bigint): number {
