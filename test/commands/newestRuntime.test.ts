@@ -1,6 +1,8 @@
 /** What changed its meaning in the runtimes of 2026: everything up to signing. */
 import { describe, expect, it } from 'vitest'
-import { dtaoNode, TAO } from '../support/dtaoNode.js'
+import { revealBlocks } from '../../src/core/chain/epochs.js'
+import { commitHash } from '../../src/core/plans/commitPlan.js'
+import { dtaoNode, HOT, TAO } from '../support/dtaoNode.js'
 import { documentOf, run } from '../support/run.js'
 
 describe('pools whose sides have weights', () => {
@@ -25,9 +27,66 @@ describe('pools whose sides have weights', () => {
 
   it('are priced by their reserves while nothing has moved the weights', async () => {
     const { given } = await dtaoNode('470')
-    const line = 'unstake -w alice -H validator -n 2 --amount_alpha 1 --dry_run --json --allow_partial'
+    const line =
+      'unstake -w alice -H validator -n 2 --amount_alpha 1 --dry_run --json --allow_partial'
     const { data } = documentOf(await run(line, given))
     expect(data.preview.calls[0].args).toMatchObject({ limit_price: '497500000' })
     expect(data.preview.calls[0].args.amount_unstaked).toBe(`${TAO}`)
+  })
+})
+
+describe('epochs that the chain counts', () => {
+  /** Subnet 2 is in epoch 40, which began in block 250 and ends 360 blocks later. */
+  async function counted(block = 300) {
+    const world = await dtaoNode('470', { block })
+    const { set } = world
+    set('CommitRevealWeightsEnabled', [2], true)
+    set('ValidatorPermit', [2], [true])
+    set('LastUpdate', [2], [0])
+    set('MinAllowedWeights', [2], 1)
+    set('MaxWeightsLimit', [2], 65_535)
+    set('RevealPeriodEpochs', [2], 1)
+    set('Tempo', [2], 360)
+    set('LastEpochBlock', [2], 250)
+    set('SubnetEpochIndex', [2], 40)
+    return world
+  }
+
+  it('say when a commit is revealed', async () => {
+    const { given, set } = await counted()
+    const line = 'weights_commit -w alice -H validator -n 2 --uids 0 --weights 1 --dry_run --json'
+    expect(documentOf(await run(line, given)).data).toMatchObject({ revealFromBlock: 610 })
+    set('PendingEpochAt', [2], 320)
+    expect(documentOf(await run(line, given)).data).toMatchObject({ revealFromBlock: 320 })
+  })
+
+  it('are what a commit is noted by, which is revealed by its hash', async () => {
+    const opening = { hotkey: HOT, netuid: 2, uids: [0], values: [65_535], salt: [7] }
+    const hash = commitHash({ ...opening, versionKey: 0n })
+    const words = '-u 0 --weights 1 --version_key 0 --salt 7'
+    const line = `weights_reveal -w alice -H validator -n 2 ${words} -y`
+    const waiting = async (epoch: number) => {
+      const { given, set } = await counted()
+      set('WeightCommits', [2, HOT], [[hash, epoch, 210, 0]])
+      return given
+    }
+    const due = await run(`${line} --dry_run`, await waiting(39))
+    expect(due.stderr).toContain('of epoch 39')
+    expect(due.code).toBe(0)
+    const early = documentOf(await run(`${line} --json`, await waiting(40)))
+    expect(early.error).toMatchObject({ code: 'RATE_LIMITED' })
+    expect(JSON.stringify(early.error)).toContain('from block 610 to 969')
+    const late = documentOf(await run(`${line} --json`, await waiting(38)))
+    expect(late.error.message).toBe('the commit can not be revealed any more')
+  })
+
+  // What the schedule of bittensor-core 0.1.6rc73 tells of the same states.
+  it.each([
+    [{ index: 0, next: 60 }, 50, 10, { first: 60, last: 109 }],
+    [{ index: 0, next: 95 }, 20, 91, { first: 95, last: 114 }],
+    [{ index: 7, next: 90 }, 20, 91, { first: 112, last: 131 }],
+  ])('%j with a tempo of %i in block %i', (state, tempo, block, expected) => {
+    const epochs = { netuid: 2, tempo, period: 1, block, counted: state }
+    expect(revealBlocks(epochs)).toEqual(expected)
   })
 })

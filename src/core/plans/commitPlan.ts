@@ -2,6 +2,7 @@
 import { blake2b } from '@noble/hashes/blake2.js'
 import { buildCall } from '../chain/calls.js'
 import { compact, concat, littleEndian } from '../chain/encode.js'
+import { type CommitTime, countsEpochs, readRevealBlocks } from '../chain/epochs.js'
 import { encryptForRound } from '../chain/timelock.js'
 import type { Call, ChainView, Hex } from '../chain/types.js'
 import { asBigint, asList, asNumber, asRecord, asText } from '../chain/values.js'
@@ -68,11 +69,7 @@ export async function planCommit(planning: Planning, terms: CommitTerms): Promis
   const { client, view } = planning
   const { hotkey, netuid, weights, salt } = terms
   const { uid, versionKey } = await checkedWeights(planning, terms, 'committed')
-  const [tempo, period] = await Promise.all([
-    view.read(MODULE, 'Tempo', netuid).then(asNumber),
-    view.read(MODULE, 'RevealPeriodEpochs', netuid).then(asNumber),
-  ])
-  const { first } = revealBlocks({ netuid, tempo, period }, view.block.number)
+  const { first } = await readRevealBlocks(view, netuid)
   const opening = {
     hotkey: hotkey.address,
     netuid,
@@ -123,20 +120,6 @@ export async function planCommit(planning: Planning, terms: CommitTerms): Promis
   }
 }
 
-/** Blocks of the epoch in which a commit of a block is revealed (opentensor/subtensor, get_reveal_blocks). */
-export function revealBlocks(
-  {
-    netuid,
-    tempo,
-    period,
-  }: { readonly netuid: number; readonly tempo: number; readonly period: number },
-  block: number,
-): { readonly first: number; readonly last: number } {
-  const epoch = Math.floor((block + netuid + 1) / (tempo + 1))
-  const first = Math.max(0, (epoch + period) * (tempo + 1) - (netuid + 1))
-  return { first, last: first + tempo }
-}
-
 /** The round of drand that is known three blocks into the reveal epoch, by the beacon's parameters on chain. */
 async function timelock(
   { client, view }: Planning,
@@ -177,7 +160,7 @@ export function payloadOf({ hotkey, uids, values, versionKey }: Opening): Uint8A
 }
 
 /** A commit that waits on chain. */
-export type WaitingCommit = { readonly hash: Hex; readonly block: number }
+export type WaitingCommit = { readonly hash: Hex } & CommitTime
 
 /** Commits of a hotkey that wait to be revealed by it (`WeightCommits`). */
 export async function readCommits(
@@ -188,8 +171,9 @@ export async function readCommits(
   const value = await view.read(MODULE, 'WeightCommits', netuid, hotkey.address)
   if (value === undefined) return []
   return asList(value).map((one) => {
-    const [hash, block] = asList(one)
-    return { hash: asText(hash) as Hex, block: asNumber(block) }
+    const [hash, made] = asList(one)
+    const time = countsEpochs(view) ? { epoch: asNumber(made) } : { block: asNumber(made) }
+    return { hash: asText(hash) as Hex, ...time }
   })
 }
 
@@ -228,12 +212,8 @@ export async function planReveal(planning: Planning, terms: RevealTerms): Promis
   })
   const [found] = fitting
   if (!found) throw noOpening(terms, commits.length)
-  const [tempo, period] = await Promise.all([
-    view.read(MODULE, 'Tempo', netuid).then(asNumber),
-    view.read(MODULE, 'RevealPeriodEpochs', netuid).then(asNumber),
-  ])
   const next = view.block.number + 1
-  const { first, last } = revealBlocks({ netuid, tempo, period }, found.commit.block)
+  const { first, last } = await readRevealBlocks(view, netuid, found.commit)
   if (next < first)
     throw rateLimit(client, first - next, `it can be revealed from block ${first} to ${last}`)
   if (next > last) {
@@ -259,7 +239,7 @@ export async function planReveal(planning: Planning, terms: RevealTerms): Promis
       measure: (at) => countCommits(at, netuid, hotkey),
       facts: [
         { label: 'hotkey', value: hotkey, note: `on subnet ${netuid}` },
-        { label: 'commit', value: found.commit.hash, note: `of block ${found.commit.block}` },
+        { label: 'commit', value: found.commit.hash, note: madeText(found.commit) },
         { label: 'weights', value: uids.map((one, i) => `${one}: ${values[i]}`).join(', ') },
       ],
       notes:
@@ -271,6 +251,10 @@ export async function planReveal(planning: Planning, terms: RevealTerms): Promis
     'hotkey',
   )
   return { ...plan, opening: found.opening }
+}
+
+function madeText(commit: CommitTime): string {
+  return 'epoch' in commit ? `of epoch ${commit.epoch}` : `of block ${commit.block}`
 }
 
 function noOpening({ hotkey, netuid, isTyped }: RevealTerms, waiting: number): BittensorError {
