@@ -1,7 +1,9 @@
 /** What changed its meaning in the runtimes of 2026: everything up to signing. */
 import { describe, expect, it } from 'vitest'
 import { revealBlocks } from '../../src/core/chain/epochs.js'
+import { amountWithin, quoteStake, quoteUnstake, readPool } from '../../src/core/chain/swap.js'
 import { commitHash } from '../../src/core/plans/commitPlan.js'
+import { alphaRao, rao } from '../../src/core/units.js'
 import { dtaoNode, HOT, TAO } from '../support/dtaoNode.js'
 import { documentOf, run } from '../support/run.js'
 
@@ -23,6 +25,24 @@ describe('pools whose sides have weights', () => {
     })
     const prices = documentOf(await run('subnet_price -n 2 --json', given)).data
     expect(JSON.stringify(prices)).toContain('1500000000')
+  })
+
+  it('move along the curve of their weights', async () => {
+    const { chain } = await weighted()
+    const view = await (await chain.connect()).at()
+    const pool = await readPool(view, 2)
+    expect(pool).toMatchObject({ price: 1_500_000_000n, taoWeight: 0.25 })
+    const bought = await quoteStake(view, pool, rao(10n * TAO))
+    const sold = await quoteUnstake(view, pool, alphaRao(10n * TAO))
+    // The price is what the reserves make afterwards, three to one.
+    const near = (price: bigint, tao: bigint, alpha: bigint) =>
+      expect(Number(price - (3n * tao * TAO) / alpha)).toBeCloseTo(0, -1)
+    near(bought.priceAfter, 110n * TAO, 200n * TAO - bought.out)
+    near(sold.priceAfter, 100n * TAO - sold.out, 210n * TAO)
+    expect(bought.out).toBeLessThan((10n * TAO * 2n) / 3n)
+    expect(sold.out).toBeLessThan(15n * TAO)
+    const part = amountWithin(pool, 'stake', 1_507_500_000n, 10n * TAO)
+    expect((await quoteStake(view, pool, rao(part))).priceAfter).toBe(1_507_500_000n)
   })
 
   it('are priced by their reserves while nothing has moved the weights', async () => {
