@@ -24,7 +24,7 @@ export const rootRegister = defineCommand({
     'root_register -w alice -H validator --dry_run',
   ],
   notes:
-    'It costs nothing but the fee. When all seats are taken, the one of the member with the least stake goes to who has more.',
+    'Until mid-2026 it costs nothing but the fee, since then what the preview tells. When all seats are taken, the one of the member with the least stake goes to who has more.',
 
   async run(ctx, values): Promise<Already | Done> {
     const location = {

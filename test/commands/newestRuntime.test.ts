@@ -110,3 +110,29 @@ describe('epochs that the chain counts', () => {
     expect(revealBlocks(epochs)).toEqual(expected)
   })
 })
+
+describe('a seat on root', () => {
+  it('costs what the chain takes for it', async () => {
+    const { given, set } = await dtaoNode('470')
+    set('MaxAllowedUids', [0], 64)
+    set('TargetRegistrationsPerInterval', [0], 1)
+    set('Burn', [0], 3n * TAO)
+    const line = 'root_register -w alice -H miner1'
+    const { data } = documentOf(await run(`${line} --dry_run --json`, given))
+    expect(data.preview.spendRao).toBe('3000000000')
+    const shown = await run(`${line} --dry_run`, given)
+    expect(shown.stderr).toContain('cost       τ3.000000000   recycled: it is gone for good')
+    set('Burn', [0], 5000n * TAO)
+    const poor = documentOf(await run(`${line} -y --json`, given))
+    expect(poor.error).toMatchObject({ code: 'INSUFFICIENT_BALANCE' })
+  })
+
+  it('costs nothing on runtimes before', async () => {
+    const { given, set } = await dtaoNode('365')
+    set('MaxAllowedUids', [0], 64)
+    set('TargetRegistrationsPerInterval', [0], 1)
+    set('Burn', [0], 3n * TAO)
+    const line = 'root_register -w alice -H miner1 --dry_run --json'
+    expect(documentOf(await run(line, given)).data.preview.spendRao).toBe('0')
+  })
+})

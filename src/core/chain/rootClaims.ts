@@ -21,6 +21,14 @@ export type RootClaim = {
   readonly threshold: AlphaRao
 }
 
+/**
+ * Whether root dividends go into a basket of each validator, of which stakers have shares: since spec 441 of mid-2026, which
+ * also made seats on root cost what they are worth.
+ */
+export function hasBaskets(view: Pick<ChainView, 'hasStorage'>): boolean {
+  return view.hasStorage(MODULE, 'BasketShares')
+}
+
 /** Whether the runtime lets root dividends be claimed; before, they were paid as TAO by themselves. */
 export function hasRootClaims(view: ChainView): boolean {
   return view.hasStorage(MODULE, 'RootClaimable') && view.hasStorage(MODULE, 'RootClaimed')

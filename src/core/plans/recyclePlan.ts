@@ -2,8 +2,9 @@
 import { readBalance, readFreeBalance } from '../chain/balances.js'
 import { buildCall, burnedRegisterCall, rootRegisterCall } from '../chain/calls.js'
 import { readUid } from '../chain/neurons.js'
+import { hasBaskets } from '../chain/rootClaims.js'
 import { readOwner } from '../chain/stake.js'
-import { readSubnet } from '../chain/subnets.js'
+import { readBurn, readSubnet } from '../chain/subnets.js'
 import type { Call, ChainClient, ChainView } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import type { Ss58 } from '../keys/ss58.js'
@@ -38,7 +39,7 @@ const SLACK = 5n
 export async function planRecycle(planning: Planning, terms: RecycleTerms): Promise<RecyclePlan> {
   const { client, view } = planning
   const { wallet, hotkey, netuid } = terms
-  const cost = netuid === 0 ? rao(0n) : await costOf(view, netuid)
+  const cost = await costOf(view, netuid)
   const [balance, uid, owner] = await Promise.all([
     readBalance(view, wallet.address),
     readUid(view, netuid, hotkey.address),
@@ -73,7 +74,7 @@ export async function planRecycle(planning: Planning, terms: RecycleTerms): Prom
         label: 'cost',
         value: `τ${formatTao(cost, 'full')}`,
         note:
-          netuid === 0
+          netuid === 0 && cost === 0n
             ? 'a seat goes to those with the most stake'
             : 'recycled: it is gone for good',
       },
@@ -103,7 +104,9 @@ async function readBoth(
   return { free, uid }
 }
 
+/** On root a seat goes to who has more stake; since mid-2026 it is bought as others are, at a price of its own. */
 async function costOf(view: ChainView, netuid: number): Promise<Rao> {
+  if (netuid === 0) return hasBaskets(view) ? readBurn(view, 0) : rao(0n)
   const subnet = await readSubnet(view, netuid)
   if (subnet.registrationAllowed === false) {
     throw new BittensorError('RATE_LIMITED', `registration on subnet ${netuid} is closed`, {

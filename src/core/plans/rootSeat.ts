@@ -1,5 +1,6 @@
 /** Whether a hotkey can get a seat on the root network. */
 import { readNeurons } from '../chain/neurons.js'
+import { hasBaskets } from '../chain/rootClaims.js'
 import { readTotalStake } from '../chain/stake.js'
 import { readSubnet } from '../chain/subnets.js'
 import type { ChainView } from '../chain/types.js'
@@ -21,14 +22,17 @@ export async function planRootSeat(
   const plan = await planRecycle(planning, { ...who, netuid: 0, maxBurn: undefined })
   const left = await blocksUntilQuota(planning.view, 0)
   if (left > 0) throw quotaUsedUp(planning.client, 0, left)
-  await checkSeat(planning.view, who.hotkey)
-  return plan
+  const doubt = await seatDoubt(planning.view, who.hotkey)
+  if (doubt === undefined) return plan
+  // Since seats are bought, those that are new are kept for a while, whatever the stake: what is left is not said here.
+  if (!hasBaskets(planning.view)) throw doubt
+  return { ...plan, notes: [`${doubt.message}; the chain may refuse (${doubt.details})`] }
 }
 
-/** @throws {BittensorError} `INSUFFICIENT_STAKE` when all seats are taken by those with more stake */
-async function checkSeat(view: ChainView, hotkey: Party): Promise<void> {
+/** `INSUFFICIENT_STAKE` when all seats are taken by those with more stake. */
+async function seatDoubt(view: ChainView, hotkey: Party): Promise<BittensorError | undefined> {
   const root = await readSubnet(view, 0)
-  if (root.n < root.maxN) return
+  if (root.n < root.maxN) return undefined
   const [members, stake] = await Promise.all([
     readNeurons(view, 0),
     readTotalStake(view, hotkey.address),
@@ -37,8 +41,8 @@ async function checkSeat(view: ChainView, hotkey: Party): Promise<void> {
     (lowest, one) => (lowest === undefined || one.stake < lowest ? one.stake : lowest),
     undefined,
   )
-  if (least !== undefined && least < stake) return
-  throw new BittensorError(
+  if (least !== undefined && least < stake) return undefined
+  return new BittensorError(
     'INSUFFICIENT_STAKE',
     'all seats on root are taken by members with more stake',
     {
