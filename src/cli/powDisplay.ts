@@ -134,12 +134,16 @@ function livePanel(ctx: Context, { roundTimes }: DisplayOptions): SearchDisplay 
 
 function repeater(milliseconds: number) {
   let timer: NodeJS.Timeout | undefined
-  const stop = () => clearInterval(timer)
+  let work = () => {}
   return {
-    start(work: () => void): void {
-      stop()
-      timer = setInterval(work, milliseconds).unref()
+    // Blocks come faster than minutes: a new one changes what is shown, not when.
+    start(next: () => void): void {
+      work = next
+      timer ??= setInterval(() => work(), milliseconds).unref()
     },
-    stop,
+    stop(): void {
+      clearInterval(timer)
+      timer = undefined
+    },
   }
 }

@@ -12,7 +12,7 @@ import { type SubmitTerms, submitProof } from './registerSubmit.js'
 
 /** Everything that is settled before the race. */
 export type RegisterTerms = SubmitTerms &
-  Pick<RegistrationTerms, 'scheme' | 'solver' | 'maxAttempts' | 'maxStale'> & {
+  Pick<RegistrationTerms, 'solver' | 'maxAttempts' | 'maxStale'> & {
     readonly signal: AbortSignal
   }
 
@@ -22,12 +22,12 @@ export type RegisterTerms = SubmitTerms &
  * `UNKNOWN_OUTCOME`
  */
 export async function runRegisterRace(ctx: Context, terms: RegisterTerms): Promise<Registered> {
-  const { client, who, scheme, solver, maxAttempts, maxStale, signal, display } = terms
+  const { client, who, rule, solver, maxAttempts, maxStale, signal, display } = terms
   try {
     return await raceToRegister({
       client,
       who,
-      scheme,
+      rule,
       solver,
       maxAttempts,
       maxStale,

@@ -2,7 +2,7 @@
 import type { BlockRef, Call, ChainClient } from '../core/chain/types.js'
 import type { Keypair } from '../core/keys/keypair.js'
 import { PROOF_ERA, proofCall, verdictOf } from '../core/plans/proofs.js'
-import type { Registrant } from '../core/plans/registerChecks.js'
+import { checkSignedRule, type Registrant, type Rule } from '../core/plans/registerChecks.js'
 import type { SentProof } from '../core/plans/registration.js'
 import { tryProof } from '../core/plans/trial.js'
 import type { Solution } from '../core/pow/challenge.js'
@@ -15,6 +15,7 @@ import { sendAll } from './sendAll.js'
 export type SubmitTerms = {
   readonly client: ChainClient
   readonly who: Registrant
+  readonly rule: Rule
   /** The hotkey; for `pow_register` the coldkey. */
   readonly signer: Keypair
   /** RAO, of each proof; null if the node does not tell. */
@@ -61,7 +62,7 @@ export async function submitProof(
   solution: Solution,
   head: BlockRef,
 ): Promise<SentProof> {
-  const { client, who, signer, feeRao } = terms
+  const { client, who, rule, signer, feeRao } = terms
   const call = proofCall(client, who, solution)
   const intended = intendedOf(ctx, terms, { call, feeRao })
   const leaves: (() => Promise<void>)[] = []
@@ -85,7 +86,10 @@ export async function submitProof(
     }
     const sending = { client, operations: [operation], intended: [intended], signer, values }
     const trial: Guard = {
-      beforeSend: (_, transaction) => tryProof(client, call, transaction, head),
+      async beforeSend(_, transaction) {
+        await checkSignedRule(client, transaction, { ...rule, netuid: who.netuid })
+        await tryProof(client, call, transaction, head)
+      },
     }
     const guards = [trial, ...ctx.guards]
     const [result] = await sendAll({ ...speaking(ctx, 'transaction'), guards }, sending)

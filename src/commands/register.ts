@@ -70,7 +70,8 @@ export const register = defineCommand({
     const view = await ctx.head()
     const checked = await checkRegistration(client, view, who)
     if ('uid' in checked) return { kind: 'already' as const, who, uid: checked.uid }
-    const { scheme } = checked
+    const rule = checked
+    const { scheme } = rule
     const preview = await previewRegistration(ctx, { client, view, who, scheme, wallet })
     showPreview(ctx, preview)
     if (values.dryRun) {
@@ -90,7 +91,7 @@ export const register = defineCommand({
       const done = await runRegisterRace(ctx, {
         client,
         who,
-        scheme,
+        rule,
         signer,
         feeRao: preview.fee,
         solver: await solverOptions(ctx, values),

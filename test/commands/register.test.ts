@@ -11,6 +11,7 @@ import { lock } from '../support/lock.js'
 import { documentOf, run } from '../support/run.js'
 
 const FRESH = '5DyKbZEmRjohooipt9aD3AcZKUTMUJnM3rwjJPbsWhRK1FN6' as Ss58
+const BOB = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty'
 const LINE = 'register --netuid 5 -w alice -H fresh'
 const HOPELESS = 2n ** 62n
 
@@ -25,6 +26,8 @@ async function setUp(options: LocalnetOptions = {}) {
       },
     },
     thief: { uri: '//Ferdie', hotkeys: { stolen: '//Alice//miner1' } },
+    hot: { uri: '//Alice//fresh', hotkeys: { unused: '//Alice//unused' } },
+    bob: { uri: '//Bob', hotkeys: { taken: '//Alice//fresh' } },
   })
   const chain = await freshChain(options)
   return { chain, localnet: chain.localnet, given: { home, chain: chain.chain } }
@@ -313,6 +316,33 @@ describe('the race', () => {
     })
   })
 
+  it('ends with an error when the hotkey now belongs to another coldkey', async () => {
+    const { given, chain } = await setUp()
+    await chain.set(S.Difficulty, [5], HOPELESS)
+    const running = run(`${LINE} -y --json`, given)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    const other = await run('recycle_register --netuid 5 -w bob -H taken -y', given)
+    expect(other.code).toBe(0)
+    expect(documentOf(await running).error).toMatchObject({
+      code: 'ALREADY_REGISTERED',
+      message: 'the hotkey belongs to another coldkey',
+    })
+  })
+
+  it('ends when the chain is upgraded to another rule, and sends nothing by the old one', async () => {
+    const { given, chain, localnet } = await setUp()
+    await chain.set(S.Difficulty, [5], HOPELESS)
+    const running = run(`${LINE} -y --json`, given)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    await localnet.upgrade()
+    const { error } = documentOf(await running)
+    expect(error).toMatchObject({
+      code: 'RUNTIME_UNSUPPORTED',
+      message: 'the chain was upgraded from spec 143 to 343, which reads proofs by another rule',
+      hint: 'run it again: it then follows the new rule',
+    })
+  })
+
   it('sends the same proof again when the block had no room for it', async () => {
     const { given, chain, localnet } = await setUp({ blocks: 'manual' })
     await chain.set(S.MaxRegistrationsPerBlock, [5], 1)
@@ -398,6 +428,20 @@ describe('btcli register where a proof costs a fee', () => {
       hint: btcli transfer --dest 5DyKbZEmRjohooipt9aD3AcZKUTMUJnM3rwjJPbsWhRK1FN6 --amount 0.000164775
       "
     `)
+  })
+
+  it('ends the race when the hotkey can not pay any more: another proof would cost the same', async () => {
+    const { chain, given } = await setUp({ profile: 'dtao' })
+    await chain.localnet.fund(FRESH, 1_000_000_000n)
+    await chain.set(S.Difficulty, [1], HOPELESS)
+    const running = run(`${line} --json`, given)
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    const gone = await run(`transfer --dest ${BOB} --all --allow_death -w hot -y`, given)
+    expect(gone.code).toBe(0)
+    await chain.set(S.Difficulty, [1], 50_000n)
+    const result = await running
+    expect(documentOf(result).error.code).toBe('INSUFFICIENT_BALANCE')
+    expect(result.stderr.match(/"event":"submitting"/g)).toHaveLength(1)
   })
 
   it('shows and pays it', async () => {

@@ -165,6 +165,44 @@ it.each([401, 473])(
   },
 )
 
+/** What tells that there is no proof of work any more, with the price. */
+const BURNS = {
+  code: 'POW_DISABLED',
+  message: 'runtime 401 takes no proof of work; its call register burns TAO of the signer instead',
+  hint: 'btcli recycle_register --netuid 5',
+}
+
+describe('an upgrade to a register that burns TAO', () => {
+  it('ends the search', async () => {
+    const { home, chain, set, localnet } = await devWorld()
+    await set(S.Difficulty, [5], 2n ** 62n)
+    const pose = { specVersion: 277 }
+    const running = run(`${LINE} --json`, { home, chain: posing(chain, pose) })
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    pose.specVersion = 401
+    await set(S.Difficulty, [5], 50_000n)
+    expect(documentOf(await running).error).toMatchObject(BURNS)
+    expect(localnet.head.number).toBe(2)
+  })
+
+  it('keeps a proof from being sent, even between the newest block and the signature', async () => {
+    const { home, chain, localnet } = await devWorld()
+    let signatures = 0
+    const pose = {
+      specVersion: 277,
+      request(method: string) {
+        // The first question is for the fee.
+        if (method === 'system_accountNextIndex' && ++signatures === 2) pose.specVersion = 401
+        return undefined
+      },
+    }
+    const result = await run(`${LINE} --json`, { home, chain: posing(chain, pose) })
+    expect(documentOf(result).error).toMatchObject(BURNS)
+    expect(result.stderr).toContain('"event":"submitting"')
+    expect([signatures, localnet.head.number]).toEqual([2, 0])
+  })
+})
+
 describe('a found proof', () => {
   it('is not sent when the chain would refuse it, and another is solved', async () => {
     let refusals = 0

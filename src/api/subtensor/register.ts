@@ -4,7 +4,11 @@ import { submit } from '../../core/chain/submit.js'
 import type { ChainClient } from '../../core/chain/types.js'
 import { checkProofFee } from '../../core/plans/proofFee.js'
 import { PROOF_ERA, proofCall, signerOf, verdictOf } from '../../core/plans/proofs.js'
-import { checkRegistration, type Registrant } from '../../core/plans/registerChecks.js'
+import {
+  checkRegistration,
+  checkSignedRule,
+  type Registrant,
+} from '../../core/plans/registerChecks.js'
 import { raceToRegister, type SentProof } from '../../core/plans/registration.js'
 import { tryProof } from '../../core/plans/trial.js'
 import type { RaceEvent } from '../../core/pow/race.js'
@@ -68,7 +72,7 @@ export async function register(
   const { receipt, ...done } = await raceToRegister({
     client,
     who,
-    scheme,
+    rule: checked,
     maxAttempts,
     maxStale,
     signal,
@@ -87,6 +91,7 @@ export async function register(
             wait: wait === 'none' ? 'inclusion' : wait,
             onPhase: options.onPhase,
             async beforeSend(transaction) {
+              await checkSignedRule(client, transaction, { ...checked, netuid })
               await tryProof(client, call, transaction, head)
               await options.beforeSend?.(transaction)
             },

@@ -6,16 +6,12 @@ import type { BlockRef, ChainClient, ChainView, Hex } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import { fromHex } from '../keys/hex.js'
 import type { Ss58 } from '../keys/ss58.js'
-import type { PowScheme } from '../pow/challenge.js'
 import type { ChainHead } from '../pow/race.js'
 import { createQueue, type Queue } from '../queue.js'
+import { checkRule, type Rule } from './registerChecks.js'
 
 /** What is registered, where, by which rule. */
-export type Target = {
-  readonly netuid: number
-  readonly hotkey: Ss58
-  readonly scheme: PowScheme
-}
+export type Target = Rule & { readonly netuid: number; readonly hotkey: Ss58 }
 
 /** Blocks of a chain for one registration. */
 export type HeadSource = {
@@ -30,7 +26,7 @@ export type HeadSource = {
 /**
  * Follows the chain's best block. Should reading take longer than a block, the blocks in between are left out.
  * A lost connection is told of and waited for.
- * @throws {BittensorError} what the first read throws; later failures end the queue
+ * @throws {BittensorError} what the first read throws; later failures end the queue, an upgrade to another rule among them
  */
 export async function followHeads(
   client: ChainClient,
@@ -44,6 +40,7 @@ export async function followHeads(
     const [head, registered] = await Promise.all([
       readHead(client, view, target),
       readUid(view, target.netuid, target.hotkey),
+      checkRule(client, view, target),
     ])
     uid = registered
     return head
@@ -127,20 +124,21 @@ function newestOnly(
   let next: BlockRef | undefined
   let busy = false
   const run = async () => {
-    while (next) {
-      const head = next
-      next = undefined
-      await work(head)
+    busy = true
+    try {
+      while (next) {
+        const head = next
+        next = undefined
+        await work(head)
+      }
+    } catch (error) {
+      onError(error)
+    } finally {
+      busy = false
     }
   }
   return (head) => {
     next = head
-    if (busy) return
-    busy = true
-    run()
-      .catch(onError)
-      .finally(() => {
-        busy = false
-      })
+    if (!busy) void run()
   }
 }

@@ -68,6 +68,8 @@ export async function verdictOf(
     })
   }
   if (name === 'NoNeuronIdAvailable') throw subnetFull(who.netuid, error)
+  // The pool, where a runtime takes a fee: another proof costs the same.
+  if (error.code === 'INSUFFICIENT_BALANCE') throw error
   if (error.data?.['rpcCode'] !== undefined) return poolVerdict(client, who, reason)
   // Never sent, or sent and certain not to be included: another proof may do better.
   const isOver = error.data?.['sent'] === false || error.data?.['included'] === false

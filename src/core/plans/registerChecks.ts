@@ -3,7 +3,7 @@ import { registerCall } from '../chain/calls.js'
 import { readUid } from '../chain/neurons.js'
 import { readOwner } from '../chain/stake.js'
 import { existingSubnet, readBurn } from '../chain/subnets.js'
-import type { ChainClient, ChainView } from '../chain/types.js'
+import type { ChainClient, ChainView, SignedTransaction } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import type { Ss58 } from '../keys/ss58.js'
 import type { PowScheme } from '../pow/challenge.js'
@@ -14,6 +14,9 @@ import { spanText } from './texts.js'
 
 /** Who registers where. */
 export type Registrant = { readonly netuid: number; readonly hotkey: Ss58; readonly coldkey: Ss58 }
+
+/** The rule by which a chain reads proofs, and the version of the runtime of which that is known. */
+export type Rule = { readonly scheme: PowScheme; readonly specVersion: number }
 
 const MODULE = 'SubtensorModule'
 
@@ -27,7 +30,7 @@ export async function checkRegistration(
   client: ChainClient,
   view: ChainView,
   who: Registrant,
-): Promise<{ readonly uid: number } | { readonly scheme: PowScheme }> {
+): Promise<{ readonly uid: number } | Rule> {
   await existingSubnet(view, who.netuid)
   const uid = await readUid(view, who.netuid, who.hotkey)
   if (uid !== undefined) {
@@ -40,7 +43,42 @@ export async function checkRegistration(
   await checkBlockQuota(view, who.netuid)
   await checkInterval(client, view, who.netuid)
   await checkOwner(view, who)
-  return { scheme }
+  return { scheme, specVersion: view.specVersion }
+}
+
+/**
+ * Makes sure that the chain still reads proofs by the rule. An upgrade may change it in the middle of a search, and a
+ * `register` that takes a proof and one that burns TAO are encoded alike.
+ * @throws {BittensorError} `POW_DISABLED` with the price where there is no proof of work any more; `RUNTIME_UNSUPPORTED`
+ */
+export async function checkRule(
+  client: ChainClient,
+  view: ChainView,
+  { netuid, scheme, specVersion }: Rule & Pick<Registrant, 'netuid'>,
+): Promise<void> {
+  if (view.specVersion === specVersion) return
+  if ((await schemeOf(client, view, netuid)) === scheme) return
+  throw new BittensorError(
+    'RUNTIME_UNSUPPORTED',
+    `the chain was upgraded from spec ${specVersion} to ${view.specVersion}, which reads proofs by another rule`,
+    {
+      details: 'what was searched so far is worth nothing there',
+      hint: 'run it again: it then follows the new rule',
+      data: { specVersion: view.specVersion, before: specVersion },
+    },
+  )
+}
+
+/**
+ * The same for a proof that was just signed: for the runtime of that moment, which may be newer than the newest block seen.
+ * @throws {BittensorError} as {@link checkRule}
+ */
+export async function checkSignedRule(
+  client: ChainClient,
+  transaction: SignedTransaction,
+  rule: Rule & Pick<Registrant, 'netuid'>,
+): Promise<void> {
+  if (transaction.specVersion !== rule.specVersion) await checkRule(client, await client.at(), rule)
 }
 
 function rootSubnet(): BittensorError {

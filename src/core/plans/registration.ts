@@ -4,11 +4,11 @@ import type { BlockRef, ChainClient, Hex, Receipt } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import { toHex } from '../keys/hex.js'
 import { decodeAddress } from '../keys/ss58.js'
-import type { PowScheme, Solution } from '../pow/challenge.js'
+import type { Solution } from '../pow/challenge.js'
 import { type RaceEvent, type RaceResult, race, type Verdict } from '../pow/race.js'
 import { createSolver, type Solver, type SolverOptions } from '../pow/solver.js'
 import { followHeads, type HeadSource } from './powHeads.js'
-import type { Registrant } from './registerChecks.js'
+import { checkOwner, type Registrant, type Rule } from './registerChecks.js'
 
 /** A verdict, with the receipt when the chain took the proof. */
 export type SentProof = Verdict | { readonly kind: 'registered'; readonly receipt: Receipt }
@@ -17,7 +17,7 @@ export type SentProof = Verdict | { readonly kind: 'registered'; readonly receip
 export type RegistrationTerms = {
   readonly client: ChainClient
   readonly who: Registrant
-  readonly scheme: PowScheme
+  readonly rule: Rule
   readonly solver: SolverOptions
   readonly maxAttempts: number
   readonly maxStale?: number | undefined
@@ -41,16 +41,17 @@ export type Registered = {
 /**
  * Runs the race.
  * @throws {BittensorError} `POW_STALE`, `EXTRINSIC_FAILED` when all attempts are used up; what `submit` throws;
- * `NOT_REGISTERED`, `INTERRUPTED`, `TIMEOUT`, `CONNECTION`
+ * `NOT_REGISTERED`, `ALREADY_REGISTERED` for another coldkey; `POW_DISABLED`, `RUNTIME_UNSUPPORTED` after an upgrade;
+ * `INTERRUPTED`, `TIMEOUT`, `CONNECTION`
  */
 export async function raceToRegister(terms: RegistrationTerms): Promise<Registered> {
-  const { client, who, scheme, onEvent, signal } = terms
+  const { client, who, rule, onEvent, signal } = terms
   const solver = createSolver(terms.solver)
   let source: HeadSource | undefined
   let sent = 0
   try {
     const [followed] = await Promise.all([
-      followHeads(client, { netuid: who.netuid, hotkey: who.hotkey, scheme }, (reason) =>
+      followHeads(client, { ...rule, netuid: who.netuid, hotkey: who.hotkey }, (reason) =>
         onEvent?.({ kind: 'warning', reason }, solver),
       ),
       solver.start(),
@@ -58,7 +59,7 @@ export async function raceToRegister(terms: RegistrationTerms): Promise<Register
     source = followed
     let receipt: Receipt | undefined
     const result = await race({
-      scheme,
+      scheme: rule.scheme,
       key: decodeAddress(who.hotkey),
       netuid: who.netuid,
       coldkey: decodeAddress(who.coldkey),
@@ -104,6 +105,8 @@ async function registered(
   if (result.kind === 'gave up') throw gaveUp(result)
   const view = await client.at(receipt?.blockHash)
   const uid = await readUid(view, who.netuid, who.hotkey)
+  // Recycling takes no signature of the hotkey: anybody may have registered it, for a coldkey of theirs.
+  if (!receipt) await checkOwner(view, who)
   if (uid === undefined) {
     throw new BittensorError('NOT_REGISTERED', 'the hotkey was registered, but is not any more', {
       hint: 'btcli register again',
@@ -116,7 +119,7 @@ async function registered(
 function gaveUp({ attempts, stale, reason }: RaceResult): BittensorError {
   const code = attempts === 0 ? 'POW_STALE' : 'EXTRINSIC_FAILED'
   return new BittensorError(code, 'no more attempts', {
-    details: `${reason ?? 'no proof was accepted'}; ${attempts} sent, ${stale} too old to be sent`,
+    details: `${reason ?? 'no proof was accepted'}; ${attempts} proofs were tried, ${stale} were too old to be`,
     hint: 'run it again; --max_attempts allows more',
     data: { attempts, stale },
   })

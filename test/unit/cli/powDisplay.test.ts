@@ -53,6 +53,21 @@ describe('a search is shown', () => {
     expect(stderr()).toBe(line.repeat(2))
   })
 
+  it.each([
+    ['a line a minute', {}, 60_000, 2],
+    ['a panel', { tty: true, env: { BTCLI_NO_SPINNER: '' } }, 250, 480],
+    ['JSON lines', { settings: { json_output: true } }, 2000, 60],
+  ] as const)('by %s however fast blocks bring new challenges', async (_, world, every, times) => {
+    const { ctx, stderr } = await testContext(world)
+    const display = createSearchDisplay(ctx, PLACED)
+    for (let passed = 0; passed < 120_000; passed += 200) {
+      display.watch(() => VIEW)
+      vi.advanceTimersByTime(200)
+    }
+    display.rest()
+    expect(stderr().match(/expectedSeconds50|95 % within/g), `${every} ms`).toHaveLength(times)
+  })
+
   it('by a panel that is drawn over itself four times a second on a terminal', async () => {
     const { ctx, stderr } = await testContext({ tty: true, env: { BTCLI_NO_SPINNER: '' } })
     const display = createSearchDisplay(ctx, PLACED)

@@ -23,11 +23,15 @@ function fakeChain(refusals = 0) {
     onLost?: ((error: Error) => void) | undefined
   }
   let broken: Error | undefined
+  let specVersion = 143
   const at = async (block?: Hex) => {
     if (broken) throw broken
     const number = block === undefined ? best : Number(block)
     return {
       block: { number, hash: hashOf(number) },
+      specVersion,
+      hasCall: (_: string, call: string) => call === 'register',
+      hasStorage: () => false,
       read: async (_: string, item: string) =>
         item === 'Difficulty' ? BigInt(number * 10) : undefined,
     }
@@ -57,11 +61,14 @@ function fakeChain(refusals = 0) {
     break(error: Error | undefined): void {
       broken = error
     },
+    upgrade(version: number): void {
+      specVersion = version
+    },
     lose: () => subscriber.onLost?.(new Error('gone')),
   }
 }
 
-const TARGET = { netuid: 1, hotkey: NOBODY, scheme: 'register-be' } as const
+const TARGET = { netuid: 1, hotkey: NOBODY, scheme: 'register-be', specVersion: 143 } as const
 
 describe('the heads of a race', () => {
   it('carry the difficulty of their own state, also when the head jumps back', async () => {
@@ -118,6 +125,22 @@ describe('the heads of a race', () => {
     expect((await iterator.next()).value.blockNumber).toBe(3)
     expect(told).toEqual(['it broke'])
     stop()
+  })
+
+  it('go on after an upgrade that keeps the rule, and end with an error after one that changes it', async () => {
+    const chain = fakeChain()
+    const { heads } = await followHeads(chain.client, TARGET)
+    const iterator = heads[Symbol.asyncIterator]()
+    await iterator.next()
+    chain.upgrade(144)
+    chain.head(2)
+    expect((await iterator.next()).value.blockNumber).toBe(2)
+    chain.upgrade(283)
+    chain.head(3)
+    await expect(iterator.next()).rejects.toMatchObject({
+      code: 'RUNTIME_UNSUPPORTED',
+      message: 'the chain was upgraded from spec 143 to 283, which reads proofs by another rule',
+    })
   })
 
   it('end with an error when it stays lost', async () => {
