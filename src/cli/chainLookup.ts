@@ -38,7 +38,7 @@ async function inBlock(
   if (index === undefined) return undefined
   try {
     const fate = await outcomeAt(client, named(client, hash), { block, index })
-    if (fate.fate === 'included') return { block: number, ok: true }
+    if (fate.fate === 'included') return { block: number, ok: true, events: fate.receipt.events }
     return { block: number, ok: false, error: `${fate.error.pallet}.${fate.error.name}` }
   } catch (error) {
     if (!(error instanceof BittensorError)) throw error

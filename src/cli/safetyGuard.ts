@@ -24,6 +24,7 @@ import {
   remember,
   undecided,
 } from '../core/settle.js'
+import { spentBy } from '../core/spent.js'
 import type { Context } from './context.js'
 import type { Ending, Guard, Intended } from './guard.js'
 import { historyFolder, journalOf, stateFolder } from './stateFiles.js'
@@ -101,7 +102,7 @@ export function safetyGuard(ctx: SafetyContext, options: SafetyOptions): Guard {
 
   async function ended(intended: Intended, ending: Ending): Promise<void> {
     const entry = entries.get(intended)
-    const outcome = entry && outcomeOf(ending)
+    const outcome = entry && outcomeOf(entry, ending)
     entries.delete(intended)
     if (!entry || !outcome) return
     try {
@@ -286,11 +287,13 @@ async function checkAgain(
 }
 
 /** The line for an ending. */
-function outcomeOf(ending: Ending): Omit<Outcome, 'time'> {
+function outcomeOf({ call }: JournalEntry, ending: Ending): Omit<Outcome, 'time'> {
   if (ending.ok) {
     const { receipt } = ending
     if (receipt.outcome === 'sent') return { outcome: 'sent' }
-    return { outcome: receipt.outcome, block: receipt.blockNumber }
+    const spentRao = spentBy(call, receipt.events)
+    const spent = spentRao === undefined ? {} : { spentRao }
+    return { outcome: receipt.outcome, block: receipt.blockNumber, ...spent }
   }
   const error = ending.error instanceof BittensorError ? ending.error : undefined
   const { sent, included, blockNumber, pallet, name } = error?.data ?? {}

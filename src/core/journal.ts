@@ -31,6 +31,8 @@ export type Outcome = {
   readonly block?: number
   /** `Pallet.Name`, or why nothing was sent. */
   readonly error?: string
+  /** RAO that left, where only the chain could say it: the entry has it as its amount. */
+  readonly spentRao?: bigint
 }
 
 /** Blocks in which a transaction can be included, both ends belong to it. */
@@ -125,7 +127,9 @@ export function openJournal(options: {
       return toEntry(line, undefined)
     },
     async decide(id, outcome) {
-      await append(path, { id, ...outcome, time: options.now().toISOString() })
+      const { spentRao, ...rest } = outcome
+      const spent = spentRao === undefined ? {} : { spentRao: `${spentRao}` }
+      await append(path, { id, ...rest, ...spent, time: options.now().toISOString() })
     },
   }
 }
@@ -135,7 +139,7 @@ export function isOpen(entry: JournalEntry): boolean {
   return entry.outcome === undefined || !isCertain(entry.outcome)
 }
 
-function isCertain({ outcome }: Outcome): boolean {
+function isCertain({ outcome }: Pick<Outcome, 'outcome'>): boolean {
   return outcome !== 'unknown' && outcome !== 'sent'
 }
 
@@ -276,17 +280,18 @@ function parseLine(line: string): Json | undefined {
 /** A certain outcome is not undone by one that is not. */
 function later(known: Outcome | undefined, line: OutcomeLine): Outcome {
   if (known && isCertain(known) && !isCertain(line)) return known
-  const { outcome, time, block, error } = line
+  const { outcome, time, block, error, spentRao } = line
   return {
     outcome,
     time,
     ...(block === undefined ? {} : { block }),
     ...(error === undefined ? {} : { error }),
+    ...(spentRao === undefined ? {} : { spentRao: BigInt(spentRao) }),
   }
 }
 
 type Fields = { readonly [key: string]: Json }
-type OutcomeLine = Outcome & { readonly id: string }
+type OutcomeLine = Omit<Outcome, 'spentRao'> & { readonly id: string; readonly spentRao?: string }
 
 function isFields(value: Json | undefined): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -294,13 +299,14 @@ function isFields(value: Json | undefined): value is Fields {
 
 function isOutcomeLine(value: Json): value is Json & OutcomeLine {
   if (!isFields(value)) return false
-  const { id, outcome, time, block, error } = value
+  const { id, outcome, time, block, error, spentRao } = value
   return (
     typeof id === 'string' &&
     typeof time === 'string' &&
     OUTCOMES.includes(outcome as OutcomeKind) &&
     (block === undefined || typeof block === 'number') &&
-    (error === undefined || typeof error === 'string')
+    (error === undefined || typeof error === 'string') &&
+    (spentRao === undefined || (typeof spentRao === 'string' && isAmount(spentRao)))
   )
 }
 
@@ -360,13 +366,14 @@ function isPayment(payment: Json): boolean {
 function toEntry(line: EntryLine, outcome: Outcome | undefined): JournalEntry {
   const checked = line as unknown as Omit<JournalEntry, 'spendRao' | 'feeRao' | 'destinations'>
   const destinations = (line['destinations'] ?? []) as readonly Fields[]
+  const spent = outcome?.spentRao
   return {
     ...checked,
-    spendRao: amountOf(line['spendRao']),
+    spendRao: amountOf(line['spendRao']) ?? spent ?? null,
     feeRao: amountOf(line['feeRao']),
     destinations: destinations.map((one) => ({
       address: one['address'] as string,
-      amountRao: amountOf(one['amountRao']),
+      amountRao: (destinations.length === 1 ? spent : undefined) ?? amountOf(one['amountRao']),
     })),
     outcome,
   }

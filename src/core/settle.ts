@@ -1,4 +1,5 @@
 /** Decides journal entries whose outcome is not certain by asking the chain. */
+import type { ChainEvent } from './chain/types.js'
 import { BittensorError } from './errors.js'
 import {
   isOpen,
@@ -8,6 +9,7 @@ import {
   mayHavePaid,
   type Outcome,
 } from './journal.js'
+import { spentBy } from './spent.js'
 
 /** A transaction found in a block. */
 export type FoundExtrinsic = {
@@ -16,6 +18,8 @@ export type FoundExtrinsic = {
   readonly ok: boolean | undefined
   /** `Pallet.Name` of the failure. */
   readonly error?: string
+  /** What it raised, where it succeeded. */
+  readonly events?: readonly ChainEvent[]
 }
 
 /** What settling asks of the chain. Failures of these (no connection, block pruned) are passed on: nothing is decided then. */
@@ -34,7 +38,13 @@ export type ChainLookup = {
 
 /** Where a transaction of the journal has ended up. */
 export type Settlement =
-  | { readonly state: 'included'; readonly block: number; readonly certain: boolean }
+  | {
+      readonly state: 'included'
+      readonly block: number
+      readonly certain: boolean
+      /** RAO that left, where only the chain can say it. */
+      readonly spentRao?: bigint
+    }
   | { readonly state: 'failed'; readonly block: number; readonly error: string }
   /** Its era is over: it cannot be included any more, it is safe to try again. */
   | { readonly state: 'not-included'; readonly lastBlock: number }
@@ -64,15 +74,20 @@ export async function settle(entry: JournalEntry, chain: ChainLookup): Promise<S
   const birth = era === 'immortal' ? 0 : era.birth
   const last = era === 'immortal' ? best : Math.min(era.death, best)
   const found = last < birth ? undefined : await chain.findExtrinsic(entry.hash, birth, last)
-  if (found) return fromBlock(found)
+  if (found) return fromBlock(entry, found)
   if (era === 'immortal') return { state: 'open', lastBlock: undefined, blocksLeft: undefined }
   if (solid >= era.death) return { state: 'not-included', lastBlock: era.death }
   return { state: 'open', lastBlock: era.death, blocksLeft: Math.max(0, era.death - best) }
 }
 
-function fromBlock({ block, ok, error }: FoundExtrinsic): Settlement {
+function fromBlock({ call }: JournalEntry, found: FoundExtrinsic): Settlement {
+  const { block, ok, error, events = [] } = found
   if (ok === false) return { state: 'failed', block, error: error ?? 'unknown error' }
-  return { state: 'included', block, certain: ok === true }
+  return { state: 'included', block, certain: ok === true, ...spentField(spentBy(call, events)) }
+}
+
+function spentField(spentRao: bigint | undefined): { readonly spentRao?: bigint } {
+  return spentRao === undefined ? {} : { spentRao }
 }
 
 function certainOutcome(entry: JournalEntry): Settlement | undefined {
@@ -105,6 +120,7 @@ export function outcomeOf(settlement: Settlement): Omit<Outcome, 'time'> | undef
         outcome: 'included',
         block: settlement.block,
         ...(settlement.certain ? {} : { error: 'events of the block are not available any more' }),
+        ...spentField(settlement.spentRao),
       }
   }
 }

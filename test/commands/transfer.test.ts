@@ -1,11 +1,12 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { Guard } from '../../src/cli/guard.js'
 import { readFreeBalance } from '../../src/core/chain/balances.js'
 import { connect } from '../../src/core/chain/connect.js'
 import { encodeAddress, parseAccount, type Ss58 } from '../../src/core/keys/ss58.js'
 import { devAccount } from '../../src/localnet/genesis/devKeys.js'
+import { Localnet } from '../../src/localnet/index.js'
 import { freshChain } from '../support/chain.js'
 import { devHome, localChain } from '../support/localnet.js'
 import { documentOf, run } from '../support/run.js'
@@ -245,6 +246,33 @@ describe('btcli transfer', () => {
     expect(documentOf(result).data.preview.notes[0]).toContain('the account will be removed')
     expect(await free(ALICE)).toBe(0n)
   })
+
+  it.each(['', ' --no_wait'])(
+    'of all is written down with what the chain has moved, and counts for a day%s',
+    async (noWait) => {
+      const home = await devHome({ alice: { uri: '//Alice' } })
+      const localnet = await Localnet.start({ profile: 'dtao', blocks: 'instant' })
+      onTestFinished(() => localnet.stop())
+      const chain = () => connect({ provider: localnet.provider(), network: 'local' })
+      const given = { home, chain, safe: true }
+      const line = `transfer -w alice -d ${NOBODY} --all --allow_death -y${noWait}`
+      expect(await run(line, given)).toMatchObject({ code: 0 })
+      if (noWait) expect(await run('history settle', given)).toMatchObject({ code: 0 })
+      const client = await chain()
+      const got = await readFreeBalance(await client.at(), NOBODY)
+      await client.close()
+      const { data } = documentOf(await run('history --json', given))
+      expect(data.entries[0]).toMatchObject({
+        spendRao: `${got}`,
+        destinations: [{ address: NOBODY, amountRao: `${got}` }],
+        outcome: { outcome: 'included', spentRao: `${got}` },
+      })
+      await run('policy set max_per_day=2000000 -y', given)
+      await localnet.fund(ALICE, 10_000_000_000n)
+      const next = await run(`transfer -w alice -d ${BOB} -a 1 --dry_run --json`, given)
+      expect(documentOf(next).data.preview.violations).toEqual([])
+    },
+  )
 
   it('to an own wallet, by its name', async () => {
     const home = await devHome({ alice: { uri: '//Alice' }, bob: { uri: '//Bob' } })
