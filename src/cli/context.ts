@@ -200,6 +200,11 @@ export type Context = {
   commandLine(): string
   /** Loads every command, for commands that are about the options of others. */
   commands(): Promise<readonly AnyCommand[]>
+  /**
+   * The name of a command that may be written in any way: `stake add` is `stake`.
+   * @throws {BittensorError} `USAGE` with suggestions for an unknown one
+   */
+  commandNamed(words: string): string
   /** Help of a command or topic; without one the root help. */
   help(topic?: string): Promise<string>
   /** Runs when the command ends, whatever the outcome; the last added first. */

@@ -3,7 +3,6 @@ import type { ChainClient, ChainView } from '../core/chain/types.js'
 import type { Config, Origin } from '../core/config.js'
 import { BittensorError } from '../core/errors.js'
 import type { Context, Output, Prompter, Sink, Spinner, World } from './context.js'
-import type { AnyCommand } from './define.js'
 import { whyNotAsked } from './gather.js'
 import type { Guard } from './guard.js'
 import { resolvePaths } from './paths.js'
@@ -21,8 +20,8 @@ export type RunOptions = {
   readonly origins: ReadonlyMap<string, Origin>
   /** Prints data of the running command; used by `emit`. */
   readonly print: (data: unknown) => Promise<void>
-  readonly help: (topic?: string) => Promise<string>
-  readonly commands?: () => Promise<readonly AnyCommand[]>
+  /** About all commands. */
+  readonly catalog: Pick<Context, 'help' | 'commands' | 'commandNamed'>
   readonly commandLine: () => string
   readonly noteAnswer: (option: string, words: readonly string[]) => void
   /** What Ctrl-C at a question means for this run. */
@@ -103,8 +102,7 @@ export async function createRun(world: World, options: RunOptions): Promise<Run>
     },
     noteAnswer: options.noteAnswer,
     commandLine: options.commandLine,
-    help: options.help,
-    commands: options.commands ?? (async () => []),
+    ...options.catalog,
     onClose: (close) => void closers.push(close),
   }
   if (world.processes) guards.push(lazySafety(ctx, world.processes))

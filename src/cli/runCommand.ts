@@ -17,7 +17,7 @@ import { allOptions, asksForJson, parseArguments } from './parse.js'
 import type { Entry } from './registry.js'
 import { rootHelp } from './rootHelp.js'
 import { asciiOnly } from './settings.js'
-import { locateCommand, unknownCommand, wordsOfGroup } from './spelling.js'
+import { commandNamed, locateCommand, unknownCommand, wordsOfGroup } from './spelling.js'
 import { plainStyle, toAscii } from './style.js'
 import { listed, renderBlocks } from './table.js'
 
@@ -99,8 +99,7 @@ async function runParsed(command: AnyCommand, given: Given, line: Line): Promise
     config,
     origins,
     print: (data) => show(command, data, run, undefined),
-    help: (topic = '') => helpPage(topic, entries),
-    commands: () => Promise.all(entries.map((one) => one.load())),
+    catalog: catalogOf(entries),
     commandLine: () => commandLine(command, given, answers),
     noteAnswer(option, words) {
       answers = [...answers, `--${option}`, ...words]
@@ -136,6 +135,16 @@ async function runParsed(command: AnyCommand, given: Given, line: Line): Promise
     return status
   } finally {
     await run.close()
+  }
+}
+
+/** What a command can ask about all of them. */
+function catalogOf(entries: readonly Entry[]): Parameters<typeof createRun>[1]['catalog'] {
+  const names = entries.map(({ name }) => name)
+  return {
+    help: (topic = '') => helpPage(topic, entries),
+    commands: () => Promise.all(entries.map((one) => one.load())),
+    commandNamed: (words) => commandNamed(words, names),
   }
 }
 

@@ -496,6 +496,16 @@ function following(argv: readonly string[], from: number, option: Option<unknown
   return values
 }
 
+/**
+ * The name of a command as it may be typed: `stake add`, `wallet-list`.
+ * @throws {BittensorError} `USAGE` with suggestions for an unknown one
+ */
+export function commandNamed(words: string, names: readonly string[]): string {
+  const located = locateCommand(words.trim().split(/\s+/), {}, names)
+  if (located.name !== undefined && located.rest.length === 0) return located.name
+  throw unknownCommand(located, names)
+}
+
 /** The error for a word that is no command. */
 export function unknownCommand(located: Located, names: readonly string[]): BittensorError {
   const typed = located.typed ?? ''

@@ -1,6 +1,7 @@
 /** `btcli address`: names for addresses, accepted wherever an address is asked. */
 import type { Context } from '../cli/context.js'
 import { defineCommand, flag, option } from '../cli/define.js'
+import { type Destination, parseDestination, resolveDestination } from '../cli/destination.js'
 import { problemOf } from '../cli/gather.js'
 import { addressBookPath, journalOf } from '../cli/stateFiles.js'
 import type { Block, View } from '../cli/table.js'
@@ -18,7 +19,7 @@ import {
   removeName,
 } from '../core/addressBook.js'
 import { BittensorError } from '../core/errors.js'
-import { parseAccount } from '../core/keys/ss58.js'
+import { parseAccount, type Ss58 } from '../core/keys/ss58.js'
 
 export const address = defineCommand({
   name: 'address',
@@ -35,7 +36,10 @@ export const address = defineCommand({
   positionals: [
     { name: 'action', description: 'list, add or remove', choices: ['list', 'add', 'remove'] },
     { name: 'name', description: 'the name; NAME or @NAME wherever an address is asked' },
-    { name: 'ss58', description: 'an address, or 0x and the 64 hex digits of a public key' },
+    {
+      name: 'ss58',
+      description: 'an address, 0x and the 64 hex digits of a public key, or wallet:NAME',
+    },
   ],
   examples: [
     'address add exchange 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty',
@@ -59,7 +63,7 @@ export const address = defineCommand({
         replaced: undefined,
       }
     }
-    const account = parseAccount(await ss58Of(ctx, ss58)).address
+    const account = await accountOf(ctx, await ss58Of(ctx, ss58))
     await warnOfOthers(ctx, { path, name: given, address: account, allowed: values.allowLookalike })
     const { note, replace } = values
     const { entry, replaced } = await addName(path, {
@@ -100,9 +104,20 @@ async function ss58Of(ctx: Context, ss58: string | undefined): Promise<string> {
     ss58 ??
     (await ctx.prompt.input({
       message: 'Enter the address',
-      problem: (text) => problemOf(() => parseAccount(text.trim())),
+      problem: (text) => problemOf(() => parseAddress(text)),
     }))
   )
+}
+
+/** An address, or an own wallet that stands for its own. */
+function parseAddress(text: string): Destination {
+  const trimmed = text.trim()
+  if (trimmed.startsWith('wallet:')) return parseDestination(trimmed)
+  return { kind: 'address', address: parseAccount(trimmed).address }
+}
+
+async function accountOf(ctx: Context, text: string): Promise<Ss58> {
+  return (await resolveDestination(ctx, parseAddress(text))).address
 }
 
 type Candidate = {

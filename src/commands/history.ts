@@ -67,7 +67,8 @@ export const history = defineCommand({
     }
     if (action === 'show') return { kind: 'one' as const, entry: findEntry(content, id) }
     if (action === 'settle') return settleEntries(ctx, content, { id, mark: values.mark })
-    const all = content.entries.filter((entry) => fits(entry, values, ctx)).reverse()
+    const only = commandOf(ctx, content, values.only)
+    const all = content.entries.filter((entry) => fits(entry, { ...values, only }, ctx)).reverse()
     const shown = values.limit === 0 ? all : all.slice(0, values.limit)
     return { kind: 'list' as const, entries: shown, total: all.length }
   },
@@ -117,10 +118,32 @@ function fits(entry: JournalEntry, filter: Filter, ctx: Context): boolean {
   return (
     (!filter.open || isOpen(entry)) &&
     (account === undefined || people.includes(account)) &&
-    (only === undefined || entry.command === only.replaceAll('-', '_')) &&
+    (only === undefined || entry.command === only) &&
     (network === undefined || entry.network === network) &&
     (since === undefined || Date.parse(entry.time) >= startOf(since, ctx.clock.now()))
   )
+}
+
+/** The journal may have commands of another version; any other word is a slip. */
+function commandOf(
+  ctx: Context,
+  { entries }: JournalContent,
+  text: string | undefined,
+): string | undefined {
+  if (text === undefined) return undefined
+  const word = text.replaceAll('-', '_')
+  const written = [...new Set(entries.map(({ command }) => command))].sort()
+  if (written.includes(word)) return word
+  try {
+    return ctx.commandNamed(text)
+  } catch (error) {
+    if (!(error instanceof BittensorError)) throw error
+    throw new BittensorError(error.code, `--only: ${error.message}`, {
+      details: written.length > 0 ? `the journal has ${written.join(', ')}` : undefined,
+      hint: error.hint,
+      data: error.data,
+    })
+  }
 }
 
 function startOf(since: string, now: Date): number {

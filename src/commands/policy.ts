@@ -148,6 +148,8 @@ async function settingOf(
   }
   if (key.startsWith('max_')) return { key, value: formatTao(parseTao(value)) }
   const items = value === 'none' ? [] : value.split(',').map((item) => item.trim())
+  // A slip here would forbid nothing.
+  if (key === 'forbidden_commands') return { key, value: items.map(ctx.commandNamed) }
   if (key !== 'allowed_destinations') return { key, value: items }
   return { key, value: await Promise.all(items.map((item) => addressOf(ctx, item))) }
 }

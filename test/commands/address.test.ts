@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { openJournal } from '../../src/core/journal.js'
 import { temporaryFolder } from '../support/context.js'
 import { documentOf, run as runLine } from '../support/run.js'
+import { homeWith, knownKey } from '../support/walletHome.js'
 
 const ALICE = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY'
 const ALICE_HEX = '0xd43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d'
@@ -18,6 +19,15 @@ beforeEach(() => {
 })
 
 describe('address', () => {
+  it('takes an own wallet, and keeps its address', async () => {
+    const { home } = homeWith('ansible_v5')
+    const { address } = knownKey('ansible')
+    const added = await runLine('address add savings wallet:ansible_v5', { home })
+    expect(added.stdout).toBe(`✔ @savings ➡ ${address}\n`)
+    const other = await runLine('address add other wallet:missing', { home })
+    expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining('missing') })
+  })
+
   it('is empty at first', async () => {
     expect(await run('address')).toMatchInlineSnapshot(`
       {

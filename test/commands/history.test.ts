@@ -128,12 +128,34 @@ describe('history', () => {
     expect(await count('')).toBe(3)
     expect(await count('--open')).toBe(2)
     expect(await count('--only recycle-register')).toBe(1)
+    expect(await count('--only stake')).toBe(0)
+    expect(await run('history --only trasnfer')).toMatchInlineSnapshot(`
+      {
+        "code": 2,
+        "questions": [],
+        "stderr": "error: --only: unknown command \`trasnfer\`
+        the journal has recycle_register, transfer
+
+      hint: did you mean \`transfer\`?
+      ",
+        "stdout": "",
+      }
+    `)
+    const words = documentOf(
+      await runLine(['history', '--only', 'wallet transfer', '--json'], { home }),
+    )
+    expect(words.data.total).toBe(2)
+    expect((await runLine(['history', '--only', 'stake adt'], { home })).stderr).toContain(
+      'did you mean `stake add`?',
+    )
     expect(await count(`--account ${CHARLIE}`)).toBe(1)
     expect(await count(`--account ${ALICE}`)).toBe(3)
     expect(await count('--network test')).toBe(1)
     expect(await count('--since 2d')).toBe(1)
     expect(await count('--since 2023-07-02')).toBe(1)
     expect(await count('--since 30d')).toBe(3)
+    await record({ command: 'older' })
+    expect(await count('--only older')).toBe(1)
   })
 
   it('shows one in full, by the beginning of its ID or hash', async () => {

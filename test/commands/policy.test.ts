@@ -173,6 +173,19 @@ describe('policy set', () => {
     expect((await run('policy set allowed_destinations @other')).code).toBe(2)
   })
 
+  it('takes commands by any of their names, and no other words', async () => {
+    const all = await runLine(
+      ['policy', 'set', 'forbidden_commands', 'stake add,wallet transfer'],
+      {
+        home,
+      },
+    )
+    expect(all.stdout).toContain('no limit ➡ stake, transfer')
+    const slip = await run('policy set forbidden_commands trasnfer')
+    expect(slip).toMatchObject({ code: 2, stderr: expect.stringContaining('`transfer`') })
+    expect(file()).toContain('forbidden_commands:\n  - stake\n  - transfer\n')
+  })
+
   it('asks before it loosens, and changes nothing on No', async () => {
     write('max_per_day: 50 # a day\n')
     const declined = await run('policy set max_per_day 60', {

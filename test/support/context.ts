@@ -124,7 +124,11 @@ export async function testContext(
     config: createConfig(made.world.env, []),
     origins: new Map(),
     print: async () => undefined,
-    help: async () => '',
+    catalog: {
+      help: async () => '',
+      commands: async () => [],
+      commandNamed: (words) => words,
+    },
     noteAnswer: () => undefined,
     commandLine: () => 'btcli test -y',
   })

@@ -29,7 +29,11 @@ describe('progress', () => {
         config: createConfig(made.world.env, []),
         origins: new Map(),
         print: async () => undefined,
-        help: async () => '',
+        catalog: {
+          help: async () => '',
+          commands: async () => [],
+          commandNamed: (words) => words,
+        },
         noteAnswer: () => undefined,
         commandLine: () => '',
       },
