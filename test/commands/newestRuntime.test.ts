@@ -4,7 +4,7 @@ import { revealBlocks } from '../../src/core/chain/epochs.js'
 import { amountWithin, quoteStake, quoteUnstake, readPool } from '../../src/core/chain/swap.js'
 import { commitHash } from '../../src/core/plans/commitPlan.js'
 import { alphaRao, rao } from '../../src/core/units.js'
-import { dtaoNode, HOT, TAO } from '../support/dtaoNode.js'
+import { ALICE, dtaoNode, FOREIGN, HOT, TAO } from '../support/dtaoNode.js'
 import { documentOf, run } from '../support/run.js'
 
 describe('pools whose sides have weights', () => {
@@ -134,5 +134,56 @@ describe('a seat on root', () => {
     set('Burn', [0], 3n * TAO)
     const line = 'root_register -w alice -H miner1 --dry_run --json'
     expect(documentOf(await run(line, given)).data.preview.spendRao).toBe('0')
+  })
+})
+
+describe('a coldkey that is told when it is announced', () => {
+  /** Alice announced before, to be carried out from block 90 on, and may announce again 20 blocks later. */
+  async function announced(to = FOREIGN) {
+    const world = await dtaoNode('470')
+    const { set } = world
+    set('ColdkeySwapAnnouncementDelay', [], 50)
+    set('ColdkeySwapReannouncementDelay', [], 5)
+    set('ColdkeySwapAnnouncements', [ALICE], [90, `0x${'ab'.repeat(32)}`])
+    set('ColdkeySwapV2PolicySnapshots', [ALICE], true)
+    set('ColdkeySwapReservedDestination', [ALICE], to)
+    return world
+  }
+
+  it('is paid for each time, and may be in use', async () => {
+    const { given, set } = await announced()
+    set('StakingHotkeys', [FOREIGN], [HOT])
+    const line = `swap_coldkey announce -w alice --new ${FOREIGN} --dry_run`
+    const { data } = documentOf(await run(`${line} --json`, given))
+    expect(data.preview).toMatchObject({
+      spendRao: '100000000',
+      calls: [{ name: 'announce_coldkey_swap_v2', args: { new_coldkey: FOREIGN } }],
+    })
+    expect((await run(line, given)).stderr).toContain('the chain takes nothing else')
+  })
+
+  it('is shown, and is the only one that can take over', async () => {
+    const { given } = await announced()
+    const check = documentOf(await run('swap_check -w alice --json', given)).data
+    expect(check.swaps).toMatchObject([{ newColdkey: FOREIGN, newColdkeyHash: null, block: 90 }])
+    const line = 'swap_coldkey execute -w alice -y --dry_run --json'
+    const fine = documentOf(await run(`${line} --new ${FOREIGN}`, given)).data
+    expect(fine.preview.calls[0]).toMatchObject({ name: 'swap_coldkey_announced' })
+    const other = documentOf(await run(`${line} --new ${HOT}`, given))
+    expect(other.error.message).toContain('another coldkey was announced')
+  })
+
+  it('can go on but not back after governance has let it', async () => {
+    const { given, set } = await announced()
+    set('ColdkeySwapDisputes', [ALICE], 0)
+    const go = await run(`swap_coldkey execute -w alice --new ${FOREIGN} --dry_run`, given)
+    expect(go.code).toBe(0)
+    const back = documentOf(await run('swap_coldkey clear -w alice -y --json', given))
+    expect(back.error.message).toContain('not taken back')
+    set('ColdkeySwapDisputes', [ALICE], 95)
+    const stopped = documentOf(
+      await run(`swap_coldkey execute -w alice --new ${FOREIGN} -y --json`, given),
+    )
+    expect(stopped.error.message).toContain('disputed')
   })
 })

@@ -15,7 +15,7 @@ import { spanText } from './texts.js'
 
 const MODULE = 'SubtensorModule'
 
-/** A swap that waits. Later runtimes keep the hash of the new coldkey only, until it is carried out. */
+/** A swap that waits. Runtimes of early 2026 keep the hash of the new coldkey only, until it is carried out. */
 export type PendingSwap = {
   readonly coldkey: Ss58
   /** Block from which it can be carried out, or at which the chain does it; undefined where that is not kept. */
@@ -23,11 +23,18 @@ export type PendingSwap = {
   readonly newColdkey: Ss58 | undefined
   readonly newColdkeyHash: Hex | undefined
   readonly isDisputed: boolean
+  /** Governance has let it be announced and carried out again, but not taken back. */
+  readonly isKept: boolean
 }
 
 /** Whether swaps are announced and carried out by two transactions; before 2026 the chain carried them out by itself. */
 function isAnnounced(view: Pick<ChainView, 'hasCall'>): boolean {
   return view.hasCall(MODULE, 'announce_coldkey_swap')
+}
+
+/** Whether the new coldkey is told when it is announced, which the chain checks before it takes the price, each time. */
+function isTold(view: Pick<ChainView, 'hasCall'>): boolean {
+  return view.hasCall(MODULE, 'announce_coldkey_swap_v2')
 }
 
 /** The swap that waits for a coldkey; undefined when there is none. */
@@ -36,20 +43,24 @@ export async function readPendingSwap(
   coldkey: Ss58,
 ): Promise<PendingSwap | undefined> {
   if (view.hasStorage(MODULE, 'ColdkeySwapAnnouncements')) {
-    const [value, dispute] = await Promise.all([
+    const readIf = async (item: string) =>
+      view.hasStorage(MODULE, item) ? view.readStored(MODULE, item, coldkey) : undefined
+    const [value, dispute, told, destination] = await Promise.all([
       view.read(MODULE, 'ColdkeySwapAnnouncements', coldkey),
-      view.hasStorage(MODULE, 'ColdkeySwapDisputes')
-        ? view.read(MODULE, 'ColdkeySwapDisputes', coldkey)
-        : undefined,
+      readIf('ColdkeySwapDisputes'),
+      readIf('ColdkeySwapV2PolicySnapshots'),
+      readIf('ColdkeySwapReservedDestination'),
     ])
     if (value === undefined) return undefined
     const [block, hash] = asList(value)
     return {
       coldkey,
       block: asNumber(block),
-      newColdkey: undefined,
-      newColdkeyHash: asText(hash) as Hex,
-      isDisputed: dispute !== undefined,
+      newColdkey: destination === undefined ? undefined : asAddress(destination),
+      // What is noted of a coldkey that was told covers more than the coldkey.
+      newColdkeyHash: told === undefined ? (asText(hash) as Hex) : undefined,
+      isDisputed: dispute !== undefined && asNumber(dispute) > 0,
+      isKept: dispute !== undefined && asNumber(dispute) === 0,
     }
   }
   if (!view.hasStorage(MODULE, 'ColdkeySwapScheduled')) return undefined
@@ -64,6 +75,7 @@ export async function readPendingSwap(
     newColdkey: account === undefined ? undefined : asAddress(account),
     newColdkeyHash: undefined,
     isDisputed: false,
+    isKept: false,
   }
 }
 
@@ -95,7 +107,8 @@ export async function planColdkeySwap(
   if (action === 'announce') await checkNew(view, terms)
   await checkTime(planning, terms, pending)
   // A swap that the chain carries out by itself is paid then.
-  const paysNow = action === 'announce' && pending === undefined && isAnnounced(client)
+  const paysNow =
+    action === 'announce' && isAnnounced(client) && (pending === undefined || isTold(client))
   const cost = paysNow ? costOf(client) : 0n
   return planCall<PendingSwap | undefined>(planning, {
     signer: wallet,
@@ -105,7 +118,12 @@ export async function planColdkeySwap(
     ...(terms.to ? { destinations: [{ address: terms.to.address, amountRao: null }] } : {}),
     measure: (at) => readPendingSwap(at, wallet.address),
     facts: await factsOf(planning, terms),
-    notes: NOTES[action],
+    notes: [
+      ...NOTES[action],
+      ...(action === 'announce' && isAnnounced(client)
+        ? ['until it is carried out or taken back the chain takes nothing else from the coldkey']
+        : []),
+    ],
     question: questionOf(terms),
   })
 }
@@ -135,6 +153,9 @@ function callOf(client: ChainClient, { action, to }: ColdkeySwapTerms): Call {
   if (!isAnnounced(client)) {
     return buildCall(client, MODULE, 'schedule_swap_coldkey', { new_coldkey: to.address })
   }
+  if (isTold(client)) {
+    return buildCall(client, MODULE, 'announce_coldkey_swap_v2', { new_coldkey: to.address })
+  }
   return buildCall(client, MODULE, 'announce_coldkey_swap', {
     new_coldkey_hash: hashOf(to.address),
   })
@@ -155,7 +176,8 @@ async function checkNew(view: ChainView, { wallet, to }: ColdkeySwapTerms): Prom
       : [],
   ])
   if (owner !== undefined) throw new BittensorError('USAGE', `${to.name || to.address} is a hotkey`)
-  if (asList(staking).length > 0) {
+  // Runtimes that are told the new coldkey add to what it has.
+  if (asList(staking).length > 0 && !isTold(view)) {
     throw new BittensorError('USAGE', `${to.name || to.address} has stake already`, {
       hint: 'use a coldkey that was never used: btcli new_coldkey',
     })
@@ -177,6 +199,9 @@ async function checkTime(
   if (pending.isDisputed) {
     throw new BittensorError('USAGE', 'the swap is disputed: only governance can go on')
   }
+  if (action === 'clear' && pending.isKept) {
+    throw new BittensorError('USAGE', 'governance lets this swap be carried out, not taken back')
+  }
   if (action === 'execute') checkDue(planning, terms, pending)
   if (action === 'announce' || action === 'clear') await checkChange(planning, pending)
 }
@@ -186,12 +211,18 @@ function checkDue(
   { to }: ColdkeySwapTerms,
   pending: PendingSwap,
 ): void {
-  if (to && pending.newColdkeyHash !== hashOf(to.address)) {
+  if (to && !mayBe(pending, to.address)) {
     throw new BittensorError('USAGE', 'another coldkey was announced than the one that is given')
   }
   const from = pending.block ?? 0
   const left = from - (view.block.number + 1)
   if (left > 0) throw rateLimit(client, left, `the swap can be carried out from block ${from} on`)
+}
+
+/** Neither is known of a coldkey that was told once its reservation is over: then the chain decides. */
+function mayBe({ newColdkey, newColdkeyHash }: PendingSwap, address: Ss58): boolean {
+  if (newColdkeyHash !== undefined) return newColdkeyHash === hashOf(address)
+  return newColdkey === undefined || newColdkey === address
 }
 
 /** An announcement stands for a while before it can be changed or taken back. */
