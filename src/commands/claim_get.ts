@@ -3,6 +3,7 @@ import { alphaCell } from '../cli/cells.js'
 import { defineCommand, option } from '../cli/define.js'
 import { block, walletName } from '../cli/options.js'
 import { openColdkey } from '../cli/parties.js'
+import type { RootClaim } from '../core/chain/rootClaims.js'
 import { parseAccount } from '../core/keys/ss58.js'
 import { claimTypeText, readClaims } from '../core/plans/rootClaimPlan.js'
 
@@ -21,7 +22,7 @@ export const claimGet = defineCommand({
   },
   examples: ['claim_get -w alice', 'claim_get --ss58 5Grw… --json_output'],
   notes:
-    'Stake on root earns tokens of the subnets. They are claimed by themselves now and then, or at once with claim_process; claim_set decides what becomes of them.',
+    'Stake on root earns tokens of the subnets. They are claimed by themselves now and then, or at once with claim_process; claim_set decides what becomes of them. Since spec 441 they wait in a basket of each validator until claim_process claims them as τ on root.',
 
   async run(ctx, values) {
     const coldkey = values.ss58 ?? (await openColdkey(ctx, values)).wallet.address
@@ -37,8 +38,8 @@ export const claimGet = defineCommand({
         columns: [
           { title: 'NETUID', align: 'right' },
           { title: 'HOTKEY', address: true },
-          { title: 'CLAIMABLE(α)', align: 'right' },
-          { title: 'LEAST(α)', align: 'right', optional: 1 },
+          { title: `CLAIMABLE(${unitOf(claims)})`, align: 'right' },
+          { title: `LEAST(${unitOf(claims)})`, align: 'right', optional: 1 },
         ],
         rows: claims.map(({ netuid, hotkey, claimable, threshold }) => [
           netuid,
@@ -65,3 +66,8 @@ export const claimGet = defineCommand({
     }),
   },
 })
+
+/** Baskets of validators pay τ on root. */
+function unitOf(claims: readonly RootClaim[]): string {
+  return claims.some(({ netuid }) => netuid === 0) ? 'τ' : 'α'
+}

@@ -78,7 +78,7 @@ describe('root claims', () => {
     const { given } = await dtaoNode('218')
     const result = await run('claim_set --type keep -w alice -y', given)
     expect(result).toMatchObject({ code: 1 })
-    expect(result.stderr).toContain('before, they were paid as τ by themselves')
+    expect(result.stderr).toContain('before they were paid as τ by themselves')
   })
 })
 

@@ -1,9 +1,15 @@
 /** What changed its meaning in the runtimes of 2026: everything up to signing. */
 import { describe, expect, it } from 'vitest'
+import { encode } from '../../src/core/chain/encode.js'
 import { revealBlocks } from '../../src/core/chain/epochs.js'
 import { amountWithin, quoteStake, quoteUnstake, readPool } from '../../src/core/chain/swap.js'
+import { account, tuple, u64, vec } from '../../src/core/chain/typeDef.js'
+import type { Hex } from '../../src/core/chain/types.js'
+import { toHex } from '../../src/core/keys/hex.js'
+import { decodeAddress, type Ss58 } from '../../src/core/keys/ss58.js'
 import { commitHash } from '../../src/core/plans/commitPlan.js'
 import { alphaRao, rao } from '../../src/core/units.js'
+import { dev } from '../support/devAccounts.js'
 import { ALICE, dtaoNode, FOREIGN, HOT, TAO } from '../support/dtaoNode.js'
 import { documentOf, run } from '../support/run.js'
 
@@ -185,5 +191,107 @@ describe('a coldkey that is told when it is announced', () => {
       await run(`swap_coldkey execute -w alice --new ${FOREIGN} -y --json`, given),
     )
     expect(stopped.error.message).toContain('disputed')
+  })
+})
+
+describe('root dividends in baskets', () => {
+  const BOB_HOT = dev('//Bob//validator')
+
+  async function baskets(positions: readonly (readonly [Ss58, bigint])[]) {
+    const world = await dtaoNode('470')
+    const { chain, set } = world
+    const answer = vec(tuple(account, u64, u64))
+    const rows = positions.map(([hotkey, payout]) => [hotkey, 7n, payout])
+    chain.calls.set(
+      `BetaBasketRuntimeApi_get_root_basket_positions:${toHex(decodeAddress(ALICE))}`,
+      toHex(encode([], answer, rows, 'positions')) as Hex,
+    )
+    set('RootClaimableThreshold', [0], { bits: `${500_000n << 32n}` })
+    // What is left of the claims of before counts no more.
+    set('RootClaimable', [HOT], [[1, { bits: `${1n << 30n}` }]])
+    return world
+  }
+
+  it('are shown as the τ that a claim gives', async () => {
+    const { given } = await baskets([
+      [HOT, 2n * TAO],
+      [BOB_HOT, 3n * TAO],
+    ])
+    const shown = await run('claim_get -w alice', given)
+    expect(shown.stdout).toContain('CLAIMABLE(τ)')
+    const { data } = documentOf(await run('claim_get -w alice --json', given))
+    expect(data).toMatchObject({
+      claimType: 'Swap',
+      claims: [
+        { hotkey: HOT, netuid: 0, claimableAlphaRao: '2000000000', thresholdAlphaRao: '500000' },
+        { hotkey: BOB_HOT, netuid: 0, claimableAlphaRao: '3000000000' },
+      ],
+    })
+    const list = documentOf(await run('stake_list -w alice --json', given)).data
+    expect(JSON.stringify(list)).toContain('"claimableAlphaRao":"2000000000"')
+  })
+
+  it('are claimed from one validator at a time', async () => {
+    const { given, set } = await baskets([
+      [HOT, 2n * TAO],
+      [BOB_HOT, 3n * TAO],
+    ])
+    set('RootStakeUnlockInterval', [], 300)
+    const line = 'claim_process -w alice --dry_run'
+    const { data } = documentOf(await run(`${line} --json`, given))
+    expect(data.preview.calls).toMatchObject([
+      { name: 'claim_root_with_hotkey', args: { hotkey: BOB_HOT } },
+    ])
+    const shown = (await run(line, given)).stderr
+    expect(shown).toContain('there is more from another validator')
+    expect(shown).toContain('no stake can leave root from there for 300 blocks')
+    const own = documentOf(await run(`${line} --hotkey ${HOT} --json`, given)).data
+    expect(own.claims).toEqual([{ hotkey: HOT, netuid: 0, alphaRao: '2000000000' }])
+    const subnet = documentOf(await run('claim_process -w alice -n 1 -y --json', given))
+    expect(subnet.error).toMatchObject({ code: 'RUNTIME_UNSUPPORTED' })
+  })
+
+  it('too small for a claim are left', async () => {
+    const { given } = await baskets([[HOT, 400_000n]])
+    const result = documentOf(await run('claim_process -w alice -y --json', given))
+    expect(result.error.details.reason).toContain('too little for a claim: τ0.000400000')
+  })
+
+  it('can not be kept as alpha', async () => {
+    const { given } = await baskets([])
+    const result = documentOf(await run('claim_set --type keep -w alice -y --json', given))
+    expect(result.error).toMatchObject({
+      code: 'RUNTIME_UNSUPPORTED',
+      hint: expect.stringContaining('since then claims are'),
+    })
+  })
+})
+
+describe('stake that the chain keeps on root for a while', () => {
+  async function kept() {
+    const world = await dtaoNode('470')
+    world.set('RootStakeUnlockInterval', [], 50)
+    world.set('LastColdkeyHotkeyStakeBlock', [ALICE, HOT], 90)
+    return world
+  }
+
+  it.each([
+    'unstake -w alice -H validator -n 0 -a 5',
+    'unstake -w alice -H validator -n 0 --all',
+    'stake_swap -w alice -H validator --origin_netuid 0 --dest_netuid 2 --amount 5 --unsafe',
+  ])('is not asked for: %s', async (line) => {
+    const { given, set } = await kept()
+    const early = documentOf(await run(`${line} -y --json`, given))
+    expect(early.error).toMatchObject({ code: 'RATE_LIMITED' })
+    expect(JSON.stringify(early.error)).toContain('39 blocks')
+    set('LastColdkeyHotkeyStakeBlock', [ALICE, HOT], 51)
+    const free = documentOf(await run(`${line} --dry_run --json`, given))
+    expect(free).toMatchObject({ ok: true })
+  })
+
+  it('leaves other subnets alone', async () => {
+    const { given } = await kept()
+    const line = 'unstake -w alice -H validator -n 2 --amount_alpha 5 --unsafe --dry_run --json'
+    expect(documentOf(await run(line, given))).toMatchObject({ ok: true })
   })
 })

@@ -114,6 +114,7 @@ export function autumn2026(): Description {
       AlphaV2: itemOf(MODULE, 'AlphaV2', [account, account, u16], float, nothing),
       TotalHotkeySharesV2: itemOf(MODULE, 'TotalHotkeySharesV2', [account, u16], float, nothing),
       BasketShares: itemOf(MODULE, 'BasketShares', [account], u64, zero),
+      RootStakeUnlockInterval: itemOf(MODULE, 'RootStakeUnlockInterval', [], u64, zero),
       LastEpochBlock: itemOf(MODULE, 'LastEpochBlock', [u16], u64, zero),
       PendingEpochAt: itemOf(MODULE, 'PendingEpochAt', [u16], u64, zero),
       SubnetEpochIndex: itemOf(MODULE, 'SubnetEpochIndex', [u16], u64, zero),

@@ -74,7 +74,7 @@ const ALTERNATIVES: Readonly<Record<string, string>> = {
   'SubtensorModule.claim_root':
     'since late 2025 root dividends are claimed; before, they were paid by themselves',
   'SubtensorModule.set_root_claim_type':
-    'since late 2025 root dividends are claimed; before, they were paid as τ by themselves',
+    'from late 2025 to mid-2026 root dividends could be kept as alpha; before they were paid as τ by themselves, and since then claims are',
   'SubtensorModule.set_coldkey_auto_stake_hotkey':
     'mining rewards can be staked elsewhere since late 2025',
   'SubtensorModule.unstake_all': 'it came in 2025; use unstake --all for each subnet',

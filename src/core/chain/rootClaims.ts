@@ -1,9 +1,10 @@
 /** Dividends that root stake earns in the tokens of subnets, and what becomes of them. Runtimes since late 2025. */
-import type { Ss58 } from '../keys/ss58.js'
+import { decodeAddress, type Ss58 } from '../keys/ss58.js'
 import { type AlphaRao, alphaRao } from '../units.js'
+import { callDecoded } from './runtimeApi.js'
 import type { StakeHolding } from './stake.js'
 import type { ChainValue, ChainView } from './types.js'
-import { asBigint, asList, asNumber, asRecord, asText } from './values.js'
+import { asAddress, asBigint, asList, asNumber, asRecord, asText } from './values.js'
 
 const MODULE = 'SubtensorModule'
 
@@ -12,7 +13,7 @@ export type RootClaimType =
   | { readonly type: 'Swap' | 'Keep' }
   | { readonly type: 'KeepSubnets'; readonly subnets: readonly number[] }
 
-/** Alpha of a subnet that a coldkey can claim from a hotkey. */
+/** Alpha of a subnet that a coldkey can claim from a hotkey; where there are baskets, what its share gives on root, in RAO. */
 export type RootClaim = {
   readonly hotkey: Ss58
   readonly netuid: number
@@ -35,10 +36,11 @@ export function hasRootClaims(view: ChainView): boolean {
 }
 
 /**
- * What a coldkey does with its root dividends (`RootClaimType`).
+ * What a coldkey does with its root dividends (`RootClaimType`); from baskets they are always paid as TAO on root.
  * @throws {BittensorError} `RUNTIME_UNSUPPORTED` where {@link hasRootClaims} is false
  */
 export async function readRootClaimType(view: ChainView, coldkey: Ss58): Promise<RootClaimType> {
+  if (hasBaskets(view)) return { type: 'Swap' }
   const value = await view.read(MODULE, 'RootClaimType', coldkey)
   const type = typeof value === 'string' ? value : asText(asRecord(value)['type'])
   if (type !== 'KeepSubnets') return { type: type === 'Keep' ? 'Keep' : 'Swap' }
@@ -52,7 +54,8 @@ function subnetsOf(value: ChainValue): readonly number[] {
 
 /**
  * What a coldkey can claim: for each hotkey its root stake × `RootClaimable` − `RootClaimed`, reckoned in I96F32 as the
- * runtime does (opentensor/subtensor, staking/claim_root.rs). Nothing where the runtime has no claims.
+ * runtime does (opentensor/subtensor, staking/claim_root.rs), or what the runtime says of its baskets. Nothing where the runtime has no
+ * claims.
  * @param holdings of the coldkey; only those on root count
  */
 export async function readRootClaims(
@@ -60,6 +63,7 @@ export async function readRootClaims(
   coldkey: Ss58,
   holdings: readonly StakeHolding[],
 ): Promise<RootClaim[]> {
+  if (hasBaskets(view)) return basketClaims(view, coldkey)
   if (!hasRootClaims(view)) return []
   const onRoot = holdings.filter(({ netuid }) => netuid === 0)
   const rates = await Promise.all(
@@ -87,4 +91,24 @@ export async function readRootClaims(
     }),
   )
   return claims.filter(({ claimable }) => claimable > 0n)
+}
+
+const BASKETS = 'BetaBasketRuntimeApi'
+
+/** `BetaBasketRuntimeApi.get_root_basket_positions`: validator, shares of its basket, and the RAO that a claim gives now. */
+async function basketClaims(view: ChainView, coldkey: Ss58): Promise<RootClaim[]> {
+  const method = 'get_root_basket_positions'
+  const [positions, threshold] = await Promise.all([
+    callDecoded(view, BASKETS, method, decodeAddress(coldkey), []),
+    view.read(MODULE, 'RootClaimableThreshold', 0),
+  ])
+  return asList(positions ?? []).map((position) => {
+    const [hotkey, , payout] = asList(position)
+    return {
+      hotkey: asAddress(hotkey),
+      netuid: 0,
+      claimable: alphaRao(asBigint(payout)),
+      threshold: alphaRao(asBigint(threshold) >> 32n),
+    }
+  })
 }

@@ -6,9 +6,10 @@ import type { Call, ChainClient, ChainView } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import { type AlphaRao, alphaRao, formatTao } from '../units.js'
 import { type CallPlan, planCall } from './callPlan.js'
+import { rateLimit } from './ownHotkey.js'
 import type { Planning } from './plan.js'
 import { effectAmount, type Fact, type Party, partyName } from './plan.js'
-import { boundNote, stakeAt } from './stakeFacts.js'
+import { blocksOnRoot, boundNote, stakeAt } from './stakeFacts.js'
 import { arrivesFact, partText, percent, type SwapTerms } from './swapTerms.js'
 import { shortAddress } from './texts.js'
 import { checkTrading, isOff } from './trading.js'
@@ -45,6 +46,7 @@ export async function planMove(planning: Planning, terms: MoveTerms): Promise<Mo
   checkRuntime(client, terms)
   checkDifferent(terms)
   await Promise.all([checkSubnets(view, terms), checkHotkey(view, terms)])
+  await checkHold(planning, terms)
   const [before, there, origin, destination] = await Promise.all([
     readStakeAt(view, from),
     readStakeAt(view, to),
@@ -149,6 +151,14 @@ async function checkSubnets(view: ChainView, { kind, from, to }: MoveTerms): Pro
       )
     }
   }
+}
+
+/** @throws {BittensorError} `RATE_LIMITED` while the chain keeps stake on root */
+async function checkHold({ client, view }: Planning, { from, to }: MoveTerms): Promise<void> {
+  if (to.netuid === from.netuid) return
+  const where = { coldkey: from.coldkey.address, netuid: from.netuid }
+  const left = await blocksOnRoot(view, from.hotkey.address, where)
+  if (left > 0) throw rateLimit(client, left, `stake there can leave root in ${left} blocks`)
 }
 
 /** @throws {BittensorError} `NOT_REGISTERED` for a destination that the chain does not know */

@@ -3,6 +3,7 @@ import { readFreeBalance } from '../chain/balances.js'
 import { buildCall } from '../chain/calls.js'
 import { readLastTxBlock, readStake, readStakesOfColdkey, readTxRateLimit } from '../chain/stake.js'
 import type { Call, ChainClient, ChainView } from '../chain/types.js'
+import { asNumber } from '../chain/values.js'
 import type { ErrorCode } from '../errors.js'
 import { BittensorError } from '../errors.js'
 import type { Ss58 } from '../keys/ss58.js'
@@ -86,6 +87,26 @@ export async function stakeAt(
   const found = positions.find((one) => one.hotkey === hotkey && one.netuid === netuid)
   return found?.alpha ?? 0n
 }
+
+/**
+ * Blocks for which stake on root can not leave it after it was last added, taken or claimed; 0 where it can, as before mid-2026
+ * (`RootStakeUnlockInterval`, `LastColdkeyHotkeyStakeBlock`).
+ */
+export async function blocksOnRoot(
+  view: ChainView,
+  hotkey: Ss58,
+  { coldkey, netuid }: Where,
+): Promise<number> {
+  if (netuid !== 0 || !view.hasStorage(MODULE, 'RootStakeUnlockInterval')) return 0
+  const [interval, last] = await Promise.all([
+    view.read(MODULE, 'RootStakeUnlockInterval').then(asNumber),
+    view.readStored(MODULE, 'LastColdkeyHotkeyStakeBlock', coldkey, hotkey),
+  ])
+  // Judged in the block after the view's.
+  return Math.max(0, asNumber(last ?? 0) + interval - (view.block.number + 1))
+}
+
+const MODULE = 'SubtensorModule'
 
 /**
  * The subnet of a stake: none on a classic chain, a named one on a dTAO chain. Never guessed: another subnet is another token.

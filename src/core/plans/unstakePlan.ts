@@ -11,6 +11,7 @@ import type { Planning } from './plan.js'
 import { effectAmount, type Fact, type Target, targetName } from './plan.js'
 import type { Share, Skip, StakePlan, Where } from './stakeFacts.js'
 import {
+  blocksOnRoot,
   checkAnyLeft,
   checkBatch,
   operationsOf,
@@ -105,15 +106,18 @@ type UnstakeFact = {
   readonly owner: Ss58 | undefined
   readonly isDelegate: boolean
   readonly stake: bigint
+  /** Blocks for which it can not leave root. */
+  readonly held: number
 }
 
 async function factsOf(view: ChainView, target: Target, where: Where): Promise<UnstakeFact> {
-  const [owner, take, stake] = await Promise.all([
+  const [owner, take, stake, held] = await Promise.all([
     readOwner(view, target.address),
     readTakeOf(view, target.address),
     stakeAt(view, target.address, where),
+    blocksOnRoot(view, target.address, where),
   ])
-  return { target, owner, isDelegate: take !== undefined, stake }
+  return { target, owner, isDelegate: take !== undefined, stake, held }
 }
 
 type Chosen = { readonly target: Target; readonly stake: bigint; readonly amount: bigint }
@@ -131,6 +135,10 @@ function choose(fact: UnstakeFact, terms: UnstakeTerms, where: Where): Chosen | 
   if (isForeign && !fact.isDelegate && where.netuid === undefined) {
     const reason = `the hotkey belongs to ${fact.owner} and is no delegate`
     return { target, code: 'NOT_DELEGATE', reason }
+  }
+  if (fact.held > 0) {
+    const reason = `stake there can leave root in ${fact.held} blocks`
+    return { target, code: 'RATE_LIMITED', reason }
   }
   if (wanted === 'all') return { target, stake, amount: stake }
   const has = `your stake there is ${effectAmount(where, stake)}`
