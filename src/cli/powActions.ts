@@ -3,11 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { existingSubnet } from '../core/chain/subnets.js'
 import { BittensorError } from '../core/errors.js'
 import { readEffectiveDifficulty } from '../core/plans/powHeads.js'
+import { whyNoProofs } from '../core/plans/registerChecks.js'
 import type { Challenge, NonceRange, PowScheme } from '../core/pow/challenge.js'
 import { availableCores } from '../core/pow/cores.js'
 import type { Helper } from '../core/pow/helpers.js'
 import type { KernelName } from '../core/pow/kernel.js'
 import { type ExpectedTime, expectedTime, type Progress } from '../core/pow/progress.js'
+import { chooseScheme } from '../core/pow/scheme.js'
 import { type SolveResult, solve } from '../core/pow/solve.js'
 import { createSolver, type SolverOptions } from '../core/pow/solver.js'
 import type { Context } from './context.js'
@@ -47,6 +49,7 @@ export type SolveData = {
 /** Values of `pow bench`. */
 export type BenchValues = SearchValues & {
   readonly netuid: number | undefined
+  readonly difficulty: bigint | undefined
   readonly seconds: number
 }
 
@@ -64,7 +67,8 @@ export type BenchData = {
   readonly rates: readonly Rate[]
   readonly target:
     | {
-        readonly netuid: number
+        /** Undefined where the difficulty itself was given. */
+        readonly netuid: number | undefined
         readonly difficulty: bigint
         /** With all that a search with these options would use. */
         readonly expected: ExpectedTime
@@ -129,6 +133,11 @@ function challengeOf(values: SolveValues): Challenge {
       data: { missing },
     })
   }
+  if (coldkey && scheme !== 'pow_register') {
+    throw new BittensorError('USAGE', `a proof for ${scheme} holds for any coldkey`, {
+      hint: '--scheme pow_register, for runtimes from spec 475 on; or leave --coldkey out',
+    })
+  }
   return {
     scheme,
     blockNumber: 0,
@@ -152,8 +161,10 @@ function rangeOf({ nonceStart, nonceCount }: SolveValues): NonceRange | undefine
  * @throws {BittensorError} `INTERRUPTED`; with a netuid what reading its difficulty throws
  */
 export async function runBench(ctx: Context, values: BenchValues): Promise<BenchData> {
-  const { netuid } = values
-  const difficulty = netuid === undefined ? undefined : await difficultyOf(ctx, netuid)
+  const { difficulty: given } = values
+  // What is given counts, so that no chain is needed where a file sets the netuid of every day.
+  const netuid = given === undefined ? values.netuid : undefined
+  const difficulty = netuid === undefined ? given : await difficultyOf(ctx, netuid)
   const all = values.processes ?? availableCores()
   const { helpers = [], ...options } = await solverOptions(ctx, values)
   const rounds: readonly Round[] = [
@@ -181,7 +192,7 @@ export async function runBench(ctx: Context, values: BenchValues): Promise<Bench
     kernel,
     rates,
     target:
-      netuid === undefined || difficulty === undefined
+      difficulty === undefined
         ? undefined
         : { netuid, difficulty, expected: expectedTime(difficulty, rate) },
   }
@@ -200,7 +211,10 @@ function isGpu({ workers }: Rate): boolean {
 async function difficultyOf(ctx: Context, netuid: number): Promise<bigint> {
   const view = await ctx.head()
   await existingSubnet(view, netuid)
-  const scheme = view.hasCall('SubtensorModule', 'pow_register') ? 'pow_register' : 'register-be'
+  const reason = await whyNoProofs(view, netuid)
+  if (reason !== undefined) ctx.warn(reason)
+  const choice = chooseScheme(view)
+  const scheme = choice.kind === 'solve' ? choice.scheme : 'register-be'
   return readEffectiveDifficulty(view, { netuid, scheme })
 }
 

@@ -2,6 +2,8 @@
 import { fromHex } from '../core/keys/hex.js'
 import { parseAccount } from '../core/keys/ss58.js'
 import { POW_SCHEMES, type PowScheme } from '../core/pow/challenge.js'
+import { availableCores } from '../core/pow/cores.js'
+import { LONGEST_MS } from '../core/pow/solve.js'
 import { flag, list, option } from './define.js'
 import { oneOf, wholeNumber } from './options.js'
 
@@ -10,7 +12,7 @@ const processes = option({
     '-n, --num_processes, --subtensor.register.num_processes, --pow_register.num_processes, --pow_workers <n>',
   description: 'threads that search (default: one for each processor that may be used)',
   env: ['BT_SUBTENSOR_REGISTER_NUM_PROCESSES'],
-  parse: (text) => wholeNumber(text, 1, 1024),
+  parse: parseThreads,
 })
 
 const nice = option({
@@ -79,25 +81,50 @@ export function parseHash(text: string): Uint8Array {
 
 /** Text, ss58 or hex, to a public key. */
 export function parseKey(text: string): Uint8Array {
+  if (/^[0-9a-f]{64}$/i.test(text)) throw new RangeError('a public key in hex begins with 0x')
   return parseAccount(text).publicKey
 }
 
-/** Text to a whole number of any size; its limits are checked where it is used. */
-export function parseDecimal(text: string): bigint {
-  if (/^\d+$/.test(text)) return BigInt(text)
-  throw new RangeError('must be a whole number')
+/** Text to a difficulty or a nonce. */
+export function parseU64(text: string): bigint {
+  const value = /^\d+$/.test(text) ? BigInt(text) : -1n
+  if (value >= 0n && value < 1n << 64n) return value
+  throw new RangeError('must be a whole number from 0 to 2^64-1')
 }
 
-/** Text to a scheme. */
-export function parseScheme(text: string): PowScheme {
-  return oneOf(text, POW_SCHEMES)
+/** Text to a number of nonces. */
+export function parseNonceCount(text: string): bigint {
+  const value = /^\d+$/.test(text) ? BigInt(text) : 0n
+  if (value > 0n && value <= 1n << 64n) return value
+  throw new RangeError('must be a whole number from 1 to 2^64')
 }
+
+/** Text to a scheme; `_` and `-` are the same, as they are in options. */
+export function parseScheme(text: string): PowScheme {
+  const same = (name: string) => name.toLowerCase().replaceAll('_', '-')
+  return POW_SCHEMES.find((scheme) => same(scheme) === same(text)) ?? oneOf(text, POW_SCHEMES)
+}
+
+/** The longest time limit, 24 days: timers of the engine take no more. */
+export const MOST_SECONDS = Math.floor(LONGEST_MS / 1000)
 
 /** Text to seconds, fractions allowed. */
 export function parseSeconds(text: string): number {
   const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0
-  if (seconds >= 0.01 && seconds <= 86_400 * 365) return seconds
-  throw new RangeError('must be a number of seconds from 0.01 on')
+  if (seconds >= 0.01 && seconds <= MOST_SECONDS) return seconds
+  throw new RangeError(`must be a number of seconds from 0.01 to ${MOST_SECONDS}`)
+}
+
+/** Threads per processor: more never help, and hundreds take so long to start that nothing else is heard meanwhile. */
+const MOST_PER_CORE = 32
+
+function parseThreads(text: string): number {
+  const cores = availableCores()
+  const most = Math.min(1024, cores * MOST_PER_CORE)
+  const value = wholeNumber(text, 1, 1024)
+  if (value <= most) return value
+  const processors = cores === 1 ? 'one processor' : `${cores} processors`
+  throw new RangeError(`at most ${most} threads make sense with ${processors}`)
 }
 
 /** Nonces between two looks at the shared memory: as asked, but never so many that news are seen late. */

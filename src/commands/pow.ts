@@ -9,11 +9,12 @@ import {
   type SolveData,
 } from '../cli/powActions.js'
 import {
-  parseDecimal,
   parseHash,
   parseKey,
+  parseNonceCount,
   parseScheme,
   parseSeconds,
+  parseU64,
   searching,
   showing,
 } from '../cli/powOptions.js'
@@ -42,8 +43,9 @@ export const pow = defineCommand({
     }),
     difficulty: option({
       flags: '--difficulty <n>',
-      description: 'solve: difficulty to meet; about so many hashes are needed',
-      parse: parseDecimal,
+      description:
+        'solve: difficulty to meet, about so many hashes are needed; bench: tell how long that takes, without a chain',
+      parse: parseU64,
     }),
     scheme: option({
       flags: '--scheme <name>',
@@ -66,12 +68,12 @@ export const pow = defineCommand({
     nonceStart: option({
       flags: '--nonce_start <n>',
       description: 'solve: first nonce of a range that is searched to its end (default: 0)',
-      parse: parseDecimal,
+      parse: parseU64,
     }),
     nonceCount: option({
       flags: '--nonce_count <n>',
       description: 'solve: nonces in the range; status 1 when none of them is a proof',
-      parse: parseDecimal,
+      parse: parseNonceCount,
     }),
     timeout: option({
       flags: '--timeout <seconds>',
@@ -91,6 +93,7 @@ export const pow = defineCommand({
   examples: [
     'pow bench',
     'pow bench --netuid 1 --subtensor.network local',
+    'pow bench --difficulty 10000000',
     'pow solve --block_hash 0x… --hotkey 5F… --difficulty 10000000',
     'pow solve --block_hash 0x… --hotkey 5F… --difficulty 9 --nonce_count 99',
   ],
@@ -112,8 +115,9 @@ export const pow = defineCommand({
 
   problem(data) {
     if (data.kind === 'bench' || data.result.found) return undefined
+    const nonces = `${count(data.result.hashes, 'nonce')} from ${data.range?.start ?? 0n} on`
     return new BittensorError('POW_NOT_FOUND', 'the range holds no proof', {
-      details: `${data.result.hashes} nonces from ${data.range?.start ?? 0n} on, all of them tried`,
+      details: `${nonces} tried, the whole range`,
       hint: 'search another range',
     })
   },
@@ -152,10 +156,14 @@ function benchText({ kernel, rates, target }: BenchData, { style }: View): strin
   })
   const expected = target
     ? [
-        `Subnet ${target.netuid}, difficulty ${millify(target.difficulty)}: 50 % within ${duration(target.expected.half)}, 95 % within ${duration(target.expected.most)}`,
+        `${subject(target)} ${millify(target.difficulty)}: 50 % within ${duration(target.expected.half)}, 95 % within ${duration(target.expected.most)}`,
       ]
     : []
   return `${style.bold(`Kernel ${kernel}`)}\n${[...lines, ...expected].join('\n')}\n`
+}
+
+function subject({ netuid }: { readonly netuid: number | undefined }): string {
+  return netuid === undefined ? 'Difficulty' : `Subnet ${netuid}, difficulty`
 }
 
 function benchJson({ kernel, rates, target }: BenchData) {

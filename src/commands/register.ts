@@ -13,7 +13,7 @@ import {
 import { passwordsOf } from '../cli/passwords.js'
 import { solverOptions } from '../cli/powActions.js'
 import { createSearchDisplay } from '../cli/powDisplay.js'
-import { searching, showing } from '../cli/powOptions.js'
+import { MOST_SECONDS, searching, showing } from '../cli/powOptions.js'
 import { previewJson, showPreview } from '../cli/preview.js'
 import { previewRegistration, refuseForbidden } from '../cli/registerPreview.js'
 import { runRegisterRace } from '../cli/registerRace.js'
@@ -44,7 +44,7 @@ export const register = defineCommand({
     timeout: option({
       flags: '--timeout, --pow_timeout <seconds>',
       description: 'give up after this time',
-      parse: (text) => wholeNumber(text, 1, 86_400 * 365),
+      parse: (text) => wholeNumber(text, 1, MOST_SECONDS),
     }),
     dryRun,
     waitForFinalization,

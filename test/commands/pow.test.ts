@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { availableCores } from '../../src/core/pow/cores.js'
 import { freshChain } from '../support/chain.js'
 import { documentOf, run } from '../support/run.js'
 
@@ -74,7 +75,7 @@ describe('btcli pow solve', () => {
         "code": 1,
         "questions": [],
         "stderr": "error: the range holds no proof
-        21386 nonces from 0 on, all of them tried
+        21386 nonces from 0 on tried, the whole range
 
       hint: search another range
       ",
@@ -95,21 +96,45 @@ describe('btcli pow solve', () => {
   it.each<[string, string, number]>([
     ['pow solve', 'missing: --block_hash, --hotkey, --difficulty', 2],
     ['pow', 'what to do is missing', 2],
-    [`${SOLVE} --difficulty -1`, '--difficulty', 2],
+    [`${SOLVE} --difficulty -1`, '--difficulty: must be a whole number from 0 to 2^64-1', 2],
     [`${SOLVE} --difficulty 18446744073709551616`, 'from 0 to 2^64-1', 2],
-    [`${SOLVE} --difficulty 1 --nonce_count 0`, 'the range of nonces is empty', 2],
+    [`${SOLVE} --difficulty 1 --nonce_count 0`, '--nonce_count: must be a whole number from 1', 2],
+    [`${SOLVE} --difficulty 1 --nonce_count 18446744073709551617`, 'from 1 to 2^64', 2],
+    [`${SOLVE} --difficulty ${2n ** 64n - 1n} --nonce_start ${2n ** 64n - 1n}`, '1 nonce from', 1],
     [`${SOLVE} --difficulty 1 --nonce_start 18446744073709551616`, 'from 0 to 2^64-1', 2],
     [`${SOLVE} --difficulty 1 --nonce_start 2 --nonce_count 18446744073709551615`, 'go past', 2],
     [`${SOLVE} --difficulty 1 --scheme pow_register`, 'needs a netuid', 2],
     [`${SOLVE} --difficulty 1 --scheme other`, 'must be one of register-be', 2],
     [`pow solve --block_hash 0x12 --hotkey ${BOB} --difficulty 1`, 'must be 32 bytes', 2],
     [`pow solve --block_hash ${HASH} --hotkey 5abc --difficulty 1`, 'hotkey', 2],
+    [`pow solve --block_hash ${HASH} --hotkey ${'8e'.repeat(32)} --difficulty 1`, 'with 0x', 2],
+    [
+      `${SOLVE} --difficulty 1 --coldkey ${BOB}`,
+      'a proof for register-be holds for any coldkey',
+      2,
+    ],
+    // Timers end at once when they are given more than 24.8 days.
+    [`${SOLVE} --difficulty 1 --timeout 2147484`, '--timeout: must be a number of seconds from', 2],
+    ['pow bench --seconds 2147484', '--seconds: must be a number of seconds from', 2],
     [`${SOLVE} --difficulty ${2n ** 63n} --timeout 0.2 -n 1`, 'no proof was found in', 3],
   ])('%s: %s', async (line, message, code) => {
     const result = await run(line, { filters: false })
     expect(result.stderr).toContain(message)
     expect(result.code).toBe(code)
     expect(result.stdout).toBe('')
+  })
+
+  it.runIf(availableCores() < 32)('takes no more threads than a machine can start', async () => {
+    const threads = availableCores() * 32 + 1
+    const { code, stderr } = await run(`${SOLVE} --difficulty 1 -n ${threads}`)
+    expect(stderr).toContain(`--num_processes: at most ${threads - 1} threads make sense with`)
+    expect(code).toBe(2)
+  })
+
+  it('takes a scheme with other dashes', async () => {
+    const line = `${SOLVE} --difficulty 1 -n 1 --nonce_start 0 --scheme Register_LE --json`
+    const { data } = documentOf(await run(line, { filters: false }))
+    expect(data).toMatchObject({ scheme: 'register-le', nonce: '0' })
   })
 
   it('tells how it goes as JSON lines', async () => {
@@ -147,6 +172,22 @@ describe('btcli pow bench', () => {
     expect(data.difficulty).toBe('50000')
     const [, all] = data.results
     expect(data.expectedSeconds50).toBeCloseTo((50_000 / all.hashesPerSecond) * Math.LN2, 6)
+  })
+
+  it('reckons with a difficulty without a chain', async () => {
+    const line = 'pow bench --seconds 0.1 -n 1 --difficulty 10000000 --netuid 1'
+    const { stdout } = await run(line)
+    expect(stdout).toMatch(/^Difficulty 10\.00 M: 50 % within [\d.]+ m?s, 95 % within [\d.]+ m?s$/m)
+    const { data } = documentOf(await run(`${line} --json`))
+    expect(data).toMatchObject({ netuid: null, difficulty: '10000000' })
+    const [{ hashesPerSecond }] = data.results
+    expect(data.expectedSeconds95).toBeCloseTo((1e7 / hashesPerSecond) * Math.log(20), 6)
+  })
+
+  it('warns where a subnet takes no proofs', async () => {
+    const { chain } = await freshChain()
+    const result = await run('pow bench --seconds 0.1 -n 1 --netuid 0 --json', { chain })
+    expect(documentOf(result).warnings).toEqual(['the root network takes no proof of work'])
   })
 
   it('needs no chain without a subnet', async () => {

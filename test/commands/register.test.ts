@@ -220,6 +220,7 @@ describe('what stands in the way is told before anything is solved', () => {
     ['register --netuid 5 -w alice -H fresh', 'this needs a confirmation', 2],
     ['register --netuid 5 -w alice -H fresh -n 0 -y', 'must be from 1 to 1024', 2],
     ['register --netuid 5 -w alice -H fresh --nice 20 -y', 'must be from 0 to 19', 2],
+    ['register --netuid 5 -w alice -H fresh --timeout 2147484 -y', 'must be from 1 to 2147483', 2],
   ])('%s: %s', async (line, message, code) => {
     const { given, localnet } = await setUp()
     const result = await run(line, given)

@@ -81,6 +81,21 @@ export async function checkSignedRule(
   if (transaction.specVersion !== rule.specVersion) await checkRule(client, await client.at(), rule)
 }
 
+/** Why a subnet takes no proofs of work from anybody; undefined if it does. */
+export async function whyNoProofs(view: ChainView, netuid: number): Promise<string | undefined> {
+  if (netuid === 0) return rootSubnet().message
+  const choice = chooseScheme(view)
+  if (choice.kind === 'none' || choice.kind === 'unclear') return choice.reason
+  try {
+    await checkOpen(view, netuid, choice.kind === 'solve' ? choice.scheme : 'register-be')
+    await checkBlockQuota(view, netuid)
+    return undefined
+  } catch (error) {
+    if (error instanceof BittensorError && error.code === 'POW_DISABLED') return error.message
+    throw error
+  }
+}
+
 function rootSubnet(): BittensorError {
   return new BittensorError('USAGE', 'the root network takes no proof of work', {
     details: 'seats there go to the hotkeys with most stake',

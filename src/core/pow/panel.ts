@@ -113,12 +113,13 @@ const UNITS = [
 ] as const
 
 /**
- * A time as people say it: `0.9 s`, `2.3 min`, `about 3 years`.
+ * A time as people say it: `17 ms`, `0.9 s`, `2.3 min`, `about 3 years`.
  * @example
  * duration(140) // '2.3 min'
  */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return 'an endless time'
+  if (seconds < 0.0995) return `${Math.ceil(seconds * 1000)} ms`
   const unit = UNITS.find(([, length]) => seconds >= length)
   if (!unit) return `${seconds < 10 ? seconds.toFixed(1) : seconds.toFixed(0)} s`
   const value = seconds / unit[1]

@@ -11,7 +11,7 @@ export type SolveOptions = SolverOptions & {
   /** Search these nonces, all of them, and no others. */
   readonly range?: NonceRange | undefined
   readonly signal?: AbortSignal | undefined
-  /** Give up after this time. */
+  /** Give up after this time, at most {@link LONGEST_MS}. */
   readonly timeoutMs?: number | undefined
   readonly onProgress?: ((progress: Progress) => void) | undefined
   /** Time between reports of progress, 250 ms by default. */
@@ -28,9 +28,12 @@ export type SolveResult =
     }
   | { readonly found: false; readonly hashes: bigint; readonly seconds: number }
 
+/** The longest time that a timer of the engine can wait, 24.8 days; with more it ends at once. */
+export const LONGEST_MS = 2 ** 31 - 1
+
 /**
  * Searches a proof with worker threads.
- * @throws {BittensorError} `USAGE` for a malformed challenge or range, `INTERRUPTED` when the signal is aborted, `TIMEOUT`,
+ * @throws {BittensorError} `USAGE` for a malformed challenge, range or time, `INTERRUPTED` when the signal is aborted, `TIMEOUT`,
  *   `INTERNAL` when the threads keep dying.
  * @example
  * const result = await solve({ challenge: { scheme: 'register-be', blockNumber, blockHash, key, difficulty: 10_000_000n } })
@@ -38,6 +41,7 @@ export type SolveResult =
  */
 export async function solve(options: SolveOptions): Promise<SolveResult> {
   if (options.signal?.aborted) throw interrupted()
+  checkTimeout(options.timeoutMs)
   const solver = createSolver({ ...options, workers: usefulWorkers(options) })
   const stop = () => void solver.stop()
   options.signal?.addEventListener('abort', stop, { once: true })
@@ -96,6 +100,14 @@ function reportProgress(
   if (!onProgress) return undefined
   const meter = createRateMeter()
   return setInterval(() => onProgress(progressOf(solver, meter, challenge)), progressMs ?? 250)
+}
+
+function checkTimeout(timeoutMs: number | undefined): void {
+  if (timeoutMs === undefined || (timeoutMs > 0 && timeoutMs <= LONGEST_MS)) return
+  throw new BittensorError(
+    'USAGE',
+    `a time limit is a number of milliseconds up to ${LONGEST_MS}, not ${timeoutMs}`,
+  )
 }
 
 function interrupted(): BittensorError {

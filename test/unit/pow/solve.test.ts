@@ -46,6 +46,14 @@ describe('solve', () => {
     expect(last?.workers).toBe(1)
   })
 
+  it.each([0, -1, Number.NaN, 2 ** 31])('refuses a time limit of %d ms', async (timeoutMs) => {
+    const search = { ...challenge, difficulty: 1n }
+    await expect(solve({ challenge: search, workers: 1, timeoutMs })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining('a time limit is a number of milliseconds'),
+    })
+  })
+
   it('ends on the signal, before or during the search', async () => {
     const aborted = { challenge: { ...challenge, difficulty: 2n ** 60n }, workers: 1 }
     await expect(solve({ ...aborted, signal: AbortSignal.abort() })).rejects.toMatchObject({
