@@ -1,5 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -118,3 +126,87 @@ export { amount, start, use }
     })
   }, 300_000)
 })
+
+describe.skipIf(process.platform === 'win32')(
+  'a search shared as docs/proof-of-work.md shows',
+  () => {
+    const page = readFileSync(join(root, 'docs/proof-of-work.md'), 'utf8')
+    const hash = `0x${Buffer.from([...Array(32).keys()]).toString('hex')}`
+
+    /** The script of the page that names a program; at this difficulty the first proof is nonce 21386. */
+    function script(program: string, name: string): string {
+      const scripts = [...page.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, text = '']) => text)
+      const text = scripts.find((one) => one.includes(program)) ?? ''
+      const easy = text
+        .replace('0x…', hash)
+        .replace('5F…', '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty')
+        .replace('--difficulty 10000000 ', '--difficulty 10000 ')
+        .replace(/(?<!\d)1000000(000)?(?!\d)/g, '10000')
+        .replace(/(?<!\d)6[34]000000(000)?(?!\d)/g, '600000')
+      const file = join(folder, name)
+      writeFileSync(file, easy)
+      return file
+    }
+
+    /** Runs it where `btcli` is the package's, and `scancel` tells what it was asked. */
+    function share(file: string, env: NodeJS.ProcessEnv = {}) {
+      const bin = join(folder, 'bin')
+      mkdirSync(bin, { recursive: true })
+      const command = `exec "${process.execPath}" "${join(folder, 'node_modules/bittensor/bin/btcli.js')}"`
+      writeFileSync(join(bin, 'btcli'), `#!/bin/sh\n${command} "$@"\n`, { mode: 0o755 })
+      writeFileSync(join(bin, 'scancel'), '#!/bin/sh\necho scancel "$@" >&2\n', { mode: 0o755 })
+      const path = `${bin}:${process.env['PATH']}`
+      const done = spawnSync('sh', [file], {
+        cwd: folder,
+        env: { PATH: path, HOME: folder, LANG: 'C.UTF-8', ...env },
+        encoding: 'utf8',
+        timeout: 150_000,
+      })
+      const found = done.stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line))
+        .filter(({ ok }) => ok)
+      return { ...done, nonces: found.map(({ data }) => Number(data.nonce)) }
+    }
+
+    test('by xargs', () => {
+      const { status, nonces, stdout } = share(script('xargs', 'xargs.sh'))
+      expect(status).toBe(124)
+      expect(nonces).toContain(21_386)
+      // The last ranges were not searched any more.
+      expect(stdout.split('\n').length).toBeLessThan(40)
+    })
+
+    test('by xargs, which stops at the first mistake', () => {
+      const file = script('xargs', 'wrong.sh')
+      writeFileSync(file, readFileSync(file, 'utf8').replace(hash, '0x12'))
+      const { status, stdout } = share(file)
+      expect(status).toBe(124)
+      const codes = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).error.code)
+      expect(codes.length).toBeLessThanOrEqual(4)
+      expect(new Set(codes)).toEqual(new Set(['USAGE']))
+    })
+
+    test.skipIf(spawnSync('parallel', ['--version']).status !== 0)('by GNU parallel', () => {
+      writeFileSync(join(folder, 'machines'), ':\n')
+      const { status, nonces } = share(script('parallel', 'parallel.sh'))
+      expect(status).toBe(0)
+      expect(nonces).toHaveLength(1)
+    })
+
+    test('by Slurm', () => {
+      const file = script('SLURM_ARRAY_TASK_ID', 'slurm.sh')
+      const job = { SLURM_ARRAY_JOB_ID: '7' }
+      const without = share(file, { ...job, SLURM_ARRAY_TASK_ID: '0' })
+      expect([without.status, without.nonces, without.stderr]).toEqual([1, [], ''])
+      const { status, nonces, stderr } = share(file, { ...job, SLURM_ARRAY_TASK_ID: '2' })
+      expect([status, stderr]).toEqual([0, 'scancel 7\n'])
+      expect(nonces[0]).toBeGreaterThanOrEqual(20_000)
+      expect(nonces[0]).toBeLessThan(30_000)
+    })
+  },
+)
