@@ -127,6 +127,10 @@ export { amount, start, use }
   }, 300_000)
 })
 
+function isInstalled(program: string): boolean {
+  return spawnSync('sh', ['-c', 'command -v "$0"', program]).status === 0
+}
+
 describe.skipIf(process.platform === 'win32')(
   'a search shared as docs/proof-of-work.md shows',
   () => {
@@ -191,7 +195,7 @@ describe.skipIf(process.platform === 'win32')(
       expect(new Set(codes)).toEqual(new Set(['USAGE']))
     })
 
-    test.skipIf(spawnSync('parallel', ['--version']).status !== 0)('by GNU parallel', () => {
+    test.skipIf(!isInstalled('parallel'))('by GNU parallel', () => {
       writeFileSync(join(folder, 'machines'), ':\n')
       const { status, nonces } = share(script('parallel', 'parallel.sh'))
       expect(status).toBe(0)
