@@ -7,7 +7,7 @@ import { whyNoProofs } from '../core/plans/registerChecks.js'
 import type { Challenge, NonceRange, PowScheme } from '../core/pow/challenge.js'
 import { availableCores } from '../core/pow/cores.js'
 import type { Helper } from '../core/pow/helpers.js'
-import type { KernelName } from '../core/pow/kernel.js'
+import { type KernelName, loadKernel } from '../core/pow/kernel.js'
 import { type ExpectedTime, expectedTime, type Progress } from '../core/pow/progress.js'
 import { chooseScheme } from '../core/pow/scheme.js'
 import { type SolveResult, solve } from '../core/pow/solve.js'
@@ -260,6 +260,9 @@ function unexpected(): never {
 
 /** Options of a solver for the options of a command; GPUs among them are open. */
 export async function solverOptions(ctx: Context, values: SearchValues): Promise<SolverOptions> {
+  if (loadKernel().name === 'js') {
+    ctx.warn('WebAssembly does not run here: threads search some 20 times slower without it')
+  }
   const helpers = await openGpus(speaking(ctx, 'gpu'), values)
   return {
     workers: values.processes,

@@ -49,13 +49,22 @@ function tryKernel(name: KernelName): Kernel | undefined {
 }
 
 function compile(name: KernelName): Kernel | undefined {
-  const kernel = { name, module: moduleOf(name), batch: BATCHES[name] }
-  if (name !== 'js' && !kernel.module) return undefined
+  if (name === 'js') return tested({ name, module: undefined, batch: BATCHES.js })
+  try {
+    const module = moduleOf(name)
+    return module && tested({ name, module, batch: BATCHES[name] })
+  } catch {
+    // Where address space is limited (ulimit -v), as for jobs of clusters, the engine reserves none for WebAssembly.
+    return undefined
+  }
+}
+
+function tested(kernel: Kernel): Kernel | undefined {
   return computesKnownSeals(scannerOf(kernel)) ? kernel : undefined
 }
 
-function moduleOf(name: KernelName): KernelModule | undefined {
-  if (name === 'js' || !webAssembly) return undefined
+function moduleOf(name: 'simd' | 'scalar'): KernelModule | undefined {
+  if (!webAssembly) return undefined
   const binary = Buffer.from(name === 'simd' ? simdKernel : scalarKernel, 'base64')
   // Compiling is the feature detection: an engine without SIMD refuses the module.
   return webAssembly.validate(binary) ? new webAssembly.Module(binary) : undefined

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { buildKernels } from '../../../scripts/build-kernel.js'
 import {
   byteOrderOf,
@@ -10,7 +10,7 @@ import {
 } from '../../../src/core/pow/challenge.js'
 import { jobOf } from '../../../src/core/pow/job.js'
 import { type KernelName, loadKernel, scannerOf } from '../../../src/core/pow/kernel.js'
-import { nonceAt } from '../../../src/core/pow/scanner.js'
+import { nonceAt, webAssembly } from '../../../src/core/pow/scanner.js'
 import { largestSeal } from '../../../src/core/pow/seal.js'
 import { bytes, vectors } from './vectors.js'
 
@@ -162,6 +162,21 @@ describe.each(kernels)('kernel %s', (kernel) => {
 describe('choice', () => {
   it('prefers SIMD, which every supported Node on x64 and arm64 has', () => {
     expect(loadKernel().name).toBe('simd')
+  })
+
+  it('does without WebAssembly where the engine has no memory to give it', async () => {
+    if (!webAssembly) throw new Error('Node has WebAssembly')
+    const outOfMemory = function none() {
+      throw new RangeError('Out of memory: Cannot allocate Wasm memory for new instance')
+    }
+    vi.spyOn(webAssembly, 'Instance').mockImplementation(outOfMemory)
+    onTestFinished(() => {
+      vi.restoreAllMocks()
+    })
+    vi.resetModules()
+    const fresh = await import('../../../src/core/pow/kernel.js')
+    expect(fresh.loadKernel().name).toBe('js')
+    expect(() => fresh.loadKernel('simd')).toThrow('the simd proof-of-work kernel does not run')
   })
 })
 
