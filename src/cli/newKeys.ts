@@ -5,8 +5,11 @@ import { generateMnemonic, type WordCount } from '../core/keys/mnemonic.js'
 import {
   createColdkey,
   createHotkey,
+  type ExistingKeys,
   existingColdkey,
   existingHotkey,
+  type WriteOptions,
+  type WrittenKey,
 } from '../core/wallet/create.js'
 import { walletPaths } from '../core/wallet/wallet.js'
 import type { Context } from './context.js'
@@ -42,51 +45,69 @@ type Terms = {
 /** Writes the files of a key that has been asked about; nothing is written before. */
 type WriteFiles = () => Promise<KeyWritten>
 
+/** What is different between the two kinds of keys. */
+type Kind = {
+  readonly hotkey: string | undefined
+  readonly existing: ExistingKeys
+  readonly option: '--overwrite_coldkey' | '--overwrite_hotkey'
+  readonly path: string
+  /** Whether it is encrypted unless told otherwise. */
+  readonly byDefault: boolean
+  readonly create: (keypair: Keypair, how: WriteOptions) => Promise<WrittenKey>
+}
+
 /** Asks what a new coldkey needs: leave to replace the old one, a password. */
 export async function prepareColdkey(
   ctx: Context,
   values: NewKeyValues,
-  { overwrite, made }: Terms,
+  terms: Terms,
 ): Promise<WriteFiles> {
   const location = { root: ctx.paths.wallets, name: values.walletName }
-  const existing = await existingColdkey(location)
-  const option = '--overwrite_coldkey'
-  const replace = await mayOverwrite(ctx, { existing, address: undefined, overwrite, option })
-  const password = await newPassword(ctx, values, {
+  return prepare(ctx, values, terms, {
+    hotkey: undefined,
+    existing: await existingColdkey(location),
+    option: '--overwrite_coldkey',
     path: walletPaths(location).coldkeyPath,
     // The development phrase is public: a password would protect nothing.
     byDefault: values.uri?.startsWith('/') !== true,
+    create: (keypair, how) => createColdkey(location, keypair, how),
   })
-  const { mnemonic, keypair } = made ?? (await makeKey(ctx, values))
-  return async () => {
-    const written = await writeKey(ctx, password, (run) =>
-      createColdkey(location, keypair, { password, overwrite: replace, ...run }),
-    )
-    const shown = mnemonic !== undefined && showsMnemonic(ctx, values) ? mnemonic : undefined
-    return { ...written, wallet: values.walletName, hotkey: undefined, mnemonic: shown }
-  }
 }
 
 /** Asks what a new hotkey needs: leave to replace the old one, and a password if one is wanted. */
 export async function prepareHotkey(
   ctx: Context,
   values: NewKeyValues & { readonly walletHotkey: string },
-  { overwrite, made }: Terms,
+  terms: Terms,
 ): Promise<WriteFiles> {
   const { walletName: name, walletHotkey: hotkey } = values
   const location = { root: ctx.paths.wallets, name, hotkey }
-  const existing = await existingHotkey(location)
-  const option = '--overwrite_hotkey'
+  return prepare(ctx, values, terms, {
+    hotkey,
+    existing: await existingHotkey(location),
+    option: '--overwrite_hotkey',
+    path: walletPaths(location).hotkeyPath,
+    byDefault: false,
+    create: (keypair, how) => createHotkey(location, keypair, how),
+  })
+}
+
+async function prepare(
+  ctx: Context,
+  values: NewKeyValues,
+  { overwrite, made }: Terms,
+  { hotkey, existing, option, path, byDefault, create }: Kind,
+): Promise<WriteFiles> {
   const replace = await mayOverwrite(ctx, { existing, address: undefined, overwrite, option })
-  const path = walletPaths(location).hotkeyPath
-  const password = await newPassword(ctx, values, { path, byDefault: false })
+  // Before the password: what is typed right after it must find the keyboard muted.
   const { mnemonic, keypair } = made ?? (await makeKey(ctx, values))
+  const password = await newPassword(ctx, values, { path, byDefault })
   return async () => {
     const written = await writeKey(ctx, password, (run) =>
-      createHotkey(location, keypair, { password, overwrite: replace, ...run }),
+      create(keypair, { password, overwrite: replace, ...run }),
     )
     const shown = mnemonic !== undefined && showsMnemonic(ctx, values) ? mnemonic : undefined
-    return { ...written, wallet: name, hotkey, mnemonic: shown }
+    return { ...written, wallet: values.walletName, hotkey, mnemonic: shown }
   }
 }
 

@@ -1,9 +1,9 @@
 import { ApiPromise, Keyring, WsProvider } from '@polkadot/api'
 import type { SubmittableExtrinsic } from '@polkadot/api/types'
 import type { KeyringPair } from '@polkadot/keyring/types'
-import { cryptoWaitReady } from '@polkadot/util-crypto'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { Localnet, type LocalnetOptions } from '../../src/localnet/index.js'
+import { devPairs } from '../support/devPairs.js'
 
 /** What @polkadot/api should know about extensions that carry nothing. */
 const signedExtensions = {
@@ -15,12 +15,7 @@ let alice: KeyringPair
 let bob: KeyringPair
 
 beforeAll(async () => {
-  // The API reports every rejected call on the console as well.
-  for (const kind of ['warn', 'error'] as const) vi.spyOn(console, kind).mockReturnValue()
-  await cryptoWaitReady()
-  const keyring = new Keyring({ type: 'sr25519' })
-  alice = keyring.addFromUri('//Alice')
-  bob = keyring.addFromUri('//Bob')
+  ;({ alice, bob } = await devPairs())
 })
 afterAll(() => expect(faults).toEqual([]))
 

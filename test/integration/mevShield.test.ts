@@ -11,11 +11,12 @@ import { ml_kem768 } from '@noble/post-quantum/ml-kem.js'
 import { ApiPromise, Keyring, WsProvider } from '@polkadot/api'
 import type { SubmittableExtrinsic } from '@polkadot/api/types'
 import type { KeyringPair } from '@polkadot/keyring/types'
-import { blake2AsHex, cryptoWaitReady, xxhashAsU8a } from '@polkadot/util-crypto'
+import { blake2AsHex, xxhashAsU8a } from '@polkadot/util-crypto'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { Localnet, type LocalnetOptions } from '../../src/localnet/index.js'
 import { createState, memoryBackend } from '../../src/localnet/runtime/overlay.js'
 import { NOBODY } from '../support/devAccounts.js'
+import { devPairs } from '../support/devPairs.js'
 import { books } from '../support/dtaoWorld.js'
 import { openSocket } from '../support/socket.js'
 
@@ -29,11 +30,7 @@ let alice: KeyringPair
 let bob: KeyringPair
 
 beforeAll(async () => {
-  for (const kind of ['warn', 'error'] as const) vi.spyOn(console, kind).mockReturnValue()
-  await cryptoWaitReady()
-  const keyring = new Keyring({ type: 'sr25519' })
-  alice = keyring.addFromUri('//Alice')
-  bob = keyring.addFromUri('//Bob')
+  ;({ alice, bob } = await devPairs())
 })
 afterAll(() => expect(faults).toEqual([]))
 

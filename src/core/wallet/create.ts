@@ -36,7 +36,7 @@ export type WrittenKey = {
   readonly backups: readonly string[]
 }
 
-type WriteOptions = {
+export type WriteOptions = {
   /** Whether a key of that name, or a public file of another key, may be replaced; the old files are kept as copies. */
   readonly overwrite?: boolean | undefined
   /** Encrypts the secret; undefined writes it in clear. */
