@@ -31,6 +31,8 @@ export type Source = {
   readText(): Promise<string>
   /** Each key as it is pressed, Ctrl-C among them, without echo. @returns what gives the keyboard back */
   onKey?(listener: (key: string) => void): () => void
+  /** Swallows what is typed, without echo; Ctrl-C interrupts as ever. @returns what gives the keyboard back */
+  mute?(): () => void
 }
 
 /** Where the chain is and how long to try. */

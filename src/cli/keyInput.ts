@@ -4,6 +4,7 @@ import { BittensorError } from '../core/errors.js'
 import type { CryptoType, Keypair } from '../core/keys/keypair.js'
 import { readPasswordFile } from '../core/wallet/passwords.js'
 import type { Context } from './context.js'
+import { mutedProgress } from './passwords.js'
 import { absolutePath } from './paths.js'
 import { prose, safe } from './text.js'
 
@@ -100,7 +101,7 @@ async function fromBackup(ctx: Context, file: string, values: SourceValues): Pro
   const { isEncryptedBackup, keypairFromBackup } = await import('../core/wallet/polkadotJson.js')
   if (!isEncryptedBackup(text)) return keypairFromBackup(text)
   const password = await backupPassword(ctx, values)
-  return ctx.progress('Decrypting the JSON backup', () => keypairFromBackup(text, password))
+  return mutedProgress(ctx, 'Decrypting the JSON backup', () => keypairFromBackup(text, password))
 }
 
 async function backupPassword(ctx: Context, values: SourceValues): Promise<string> {

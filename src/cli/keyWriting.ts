@@ -12,7 +12,7 @@ import { passwordWeakness } from '../core/wallet/passwordPolicy.js'
 import { environmentPasswords, readPasswordFile } from '../core/wallet/passwords.js'
 import type { WalletLocation } from '../core/wallet/wallet.js'
 import type { Context } from './context.js'
-import { askNewPassword } from './passwords.js'
+import { askNewPassword, mutedProgress } from './passwords.js'
 import { absolutePath } from './paths.js'
 import type { Block, View } from './table.js'
 import { prose } from './text.js'
@@ -118,7 +118,7 @@ export async function writeKey(
   write: (run: { readonly now: Date; readonly signal: AbortSignal }) => Promise<WrittenKey>,
 ): Promise<WrittenKey> {
   const writing = () => write({ now: ctx.clock.now(), signal: ctx.signal })
-  return password === undefined ? writing() : ctx.progress('Encrypting the key', writing)
+  return password === undefined ? writing() : mutedProgress(ctx, 'Encrypting the key', writing)
 }
 
 /** Whether the words of a new key are shown: on a terminal unless hidden, elsewhere only on request. */

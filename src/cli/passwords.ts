@@ -8,22 +8,59 @@ import { prose } from './text.js'
 const TRIES = 3
 
 /**
- * The source of passwords of a run. On a terminal a wrong one is asked for again; a password from the environment is
- * tried once.
+ * Unlocks keys: the password comes from the environment, or is asked for. On a terminal a wrong one is asked for again; a
+ * password from the environment is tried once. What is typed while a key is decrypted may be the end of a password: it
+ * is not shown.
  * @example
- * const key = await wallet.unlockColdkey(passwordsOf(ctx))
+ * const key = await unlocking(ctx, (passwords) => wallet.unlockColdkey(passwords))
  */
-export function passwordsOf(ctx: Context): PasswordSource {
-  return passwordSource({
+export async function unlocking<T>(
+  ctx: Context,
+  unlock: (passwords: PasswordSource) => Promise<T>,
+): Promise<T> {
+  let unmute = (): void => undefined
+  const passwords = passwordSource({
     env: ctx.env,
     async ask({ what, attempt, wrong }) {
+      unmute()
       if (attempt > TRIES) return undefined
       if (wrong) ctx.stderr.line(`Wrong password for ${what} (${attempt - 1} of ${TRIES})`)
       const password = await ctx.prompt.password({ message: `Enter password to unlock ${what}` })
+      unmute = mute(ctx)
       ctx.say(`Decrypting ${what} …`)
       return { password, retry: attempt < TRIES, origin: 'the answer' }
     },
   })
+  try {
+    return await unlock(passwords)
+  } finally {
+    unmute()
+  }
+}
+
+/** Work under a spinner after a password was typed, without showing what is typed meanwhile. */
+export async function mutedProgress<T>(
+  ctx: Context,
+  text: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  // In the background, where nothing is asked, touching the terminal would stop the process.
+  const unmute = ctx.settings.interactive ? mute(ctx) : () => undefined
+  try {
+    return await ctx.progress(text, work)
+  } finally {
+    unmute()
+  }
+}
+
+/** @returns what gives the keyboard back; harmless when it is called again */
+function mute({ stdin }: Context): () => void {
+  if (!stdin.isTTY || !stdin.mute) return () => undefined
+  let unmute: (() => void) | undefined = stdin.mute()
+  return () => {
+    unmute?.()
+    unmute = undefined
+  }
 }
 
 /** The new password of a key file: asked twice, `problem` says what is wrong with one. */

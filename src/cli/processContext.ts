@@ -84,6 +84,21 @@ function sinkOf(stream: NodeJS.WriteStream): Sink {
 }
 
 function stdinOf(stream: () => NodeJS.ReadStream): Source {
+  const onKey = (listener: (key: string) => void) => {
+    const onData = (data: Buffer) => {
+      for (const key of data.toString('utf8')) listener(key)
+    }
+    const keys = stream()
+    keys.setRawMode(true)
+    keys.on('data', onData)
+    // A question that came before has paused it.
+    keys.resume()
+    return () => {
+      keys.off('data', onData)
+      keys.setRawMode(false)
+      keys.pause()
+    }
+  }
   return {
     get isTTY() {
       return stream().isTTY === true
@@ -93,21 +108,16 @@ function stdinOf(stream: () => NodeJS.ReadStream): Source {
       for await (const chunk of stream()) chunks.push(Buffer.from(chunk))
       return Buffer.concat(chunks).toString('utf8')
     },
-    onKey(listener) {
-      const onData = (data: Buffer) => {
-        for (const key of data.toString('utf8')) listener(key)
-      }
-      const keys = stream()
-      keys.setRawMode(true)
-      keys.on('data', onData)
-      return () => {
-        keys.off('data', onData)
-        keys.setRawMode(false)
-        keys.pause()
-      }
-    },
+    onKey,
+    mute: () =>
+      onKey((key) => {
+        // The terminal makes no signal of it now.
+        if (key === CTRL_C) process.emit('SIGINT')
+      }),
   }
 }
+
+const CTRL_C = '\x03'
 
 /** The first Ctrl-C asks everything to stop; a second one ends the process at once. */
 function interruptSignal(): AbortSignal {

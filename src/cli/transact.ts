@@ -18,7 +18,7 @@ import { type Rao, rao } from '../core/units.js'
 import type { Wallet } from '../core/wallet/wallet.js'
 import type { Context } from './context.js'
 import type { Intended } from './guard.js'
-import { passwordsOf } from './passwords.js'
+import { unlocking } from './passwords.js'
 import { shortPath } from './paths.js'
 import type { Preview } from './preview.js'
 import { showPreview } from './preview.js'
@@ -142,8 +142,9 @@ function unlock(
   ctx: Context,
   { wallet, key }: Pick<Request<Plan>, 'wallet' | 'key'>,
 ): Promise<Keypair> {
-  const source = passwordsOf(ctx)
-  return key === 'coldkey' ? wallet.unlockColdkey(source) : wallet.unlockHotkey(source)
+  return unlocking(ctx, (passwords) =>
+    key === 'coldkey' ? wallet.unlockColdkey(passwords) : wallet.unlockHotkey(passwords),
+  )
 }
 
 type Shown<P extends Plan> = {

@@ -2,7 +2,7 @@
 import type { Context } from '../cli/context.js'
 import { defineCommand, flag, option } from '../cli/define.js'
 import { parseNetuid, walletHotkey, walletName } from '../cli/options.js'
-import { passwordsOf } from '../cli/passwords.js'
+import { unlocking } from '../cli/passwords.js'
 import { readAxon } from '../core/chain/neurons.js'
 import { BittensorError } from '../core/errors.js'
 import { decodeAddress, type Ss58 } from '../core/keys/ss58.js'
@@ -77,7 +77,7 @@ export const prompt = defineCommand({
     const { walletName: name, walletHotkey: hotkey } = values
     const wallet = openWallet({ root: ctx.paths.wallets, name, hotkey }, { onWarning: ctx.warn })
     const endpoint = await endpointOf(ctx, values)
-    const signer = await wallet.unlockHotkey(passwordsOf(ctx))
+    const signer = await unlocking(ctx, (passwords) => wallet.unlockHotkey(passwords))
     return ctx.progress('Asking the network…', () =>
       askEndpoint(endpoint, conversation, {
         signer,

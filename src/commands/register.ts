@@ -10,7 +10,7 @@ import {
   walletName,
   wholeNumber,
 } from '../cli/options.js'
-import { passwordsOf } from '../cli/passwords.js'
+import { unlocking } from '../cli/passwords.js'
 import { solverOptions } from '../cli/powActions.js'
 import { createSearchDisplay } from '../cli/powDisplay.js'
 import { MOST_SECONDS, searching, showing } from '../cli/powOptions.js'
@@ -82,10 +82,9 @@ export const register = defineCommand({
       throw new BittensorError('DECLINED', 'declined, nothing was sent')
     }
     const key = signerOf(scheme)
-    const source = passwordsOf(ctx)
-    const signer = await (key === 'coldkey'
-      ? wallet.unlockColdkey(source)
-      : wallet.unlockHotkey(source))
+    const signer = await unlocking(ctx, (passwords) =>
+      key === 'coldkey' ? wallet.unlockColdkey(passwords) : wallet.unlockHotkey(passwords),
+    )
     const limit = timeLimit(ctx, values.timeout)
     try {
       const done = await runRegisterRace(ctx, {

@@ -2,7 +2,7 @@
 import { defineCommand, flag } from '../cli/define.js'
 import { messageBytes, messageOptions } from '../cli/message.js'
 import { walletHotkey, walletName } from '../cli/options.js'
-import { passwordsOf } from '../cli/passwords.js'
+import { unlocking } from '../cli/passwords.js'
 import { toHex } from '../core/keys/hex.js'
 import { openWallet } from '../core/wallet/wallet.js'
 
@@ -33,10 +33,9 @@ export const sign = defineCommand({
     if (!isText(message)) {
       ctx.warn('these bytes are not text and may be a transaction; sign only what you know')
     }
-    const source = passwordsOf(ctx)
-    const key = await (values.useHotkey
-      ? wallet.unlockHotkey(source)
-      : wallet.unlockColdkey(source))
+    const key = await unlocking(ctx, (passwords) =>
+      values.useHotkey ? wallet.unlockHotkey(passwords) : wallet.unlockColdkey(passwords),
+    )
     return { address: key.address, publicKey: key.publicKey, signature: key.sign(message) }
   },
 

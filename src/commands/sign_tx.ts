@@ -79,8 +79,8 @@ export const signTx = defineCommand({
     }
     const what = count(file.transactions.length, 'transaction')
     if (!(await ctx.prompt.confirm({ message: `Sign ${what} as ${key.label}?` }))) throw declined()
-    const { passwordsOf } = await import('../cli/passwords.js')
-    const signed = await signFile(readable, await key.unlock(passwordsOf(ctx)))
+    const { unlocking } = await import('../cli/passwords.js')
+    const signed = await signFile(readable, await unlocking(ctx, key.unlock))
     const out = values.out ?? name.replace(/(\.[^./\\]*)?$/, '.signed$1')
     await writeSigned(absolutePath(out, ctx.paths), signed)
     return { out, outPath: absolutePath(out, ctx.paths), signed, shown, readable }
