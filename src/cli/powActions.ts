@@ -261,7 +261,7 @@ function unexpected(): never {
 /** Options of a solver for the options of a command; GPUs among them are open. */
 export async function solverOptions(ctx: Context, values: SearchValues): Promise<SolverOptions> {
   if (loadKernel().name === 'js') {
-    ctx.warn('WebAssembly does not run here: threads search some 20 times slower without it')
+    ctx.warn('WebAssembly does not run here: threads search some 30 times slower without it')
   }
   const helpers = await openGpus(speaking(ctx, 'gpu'), values)
   return {

@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
 
 const root = new URL('../..', import.meta.url).pathname
+const bob = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty'
 let folder = ''
 
 /** The packed tarball in an empty folder, its dependencies linked instead of downloaded: tests need no network. */
@@ -71,6 +72,26 @@ describe('the packed tarball', () => {
     const answer = btcli('list_subnets', '--subtensor.network', 'mock', '--json')
     expect(answer).toMatchObject({ code: 0 })
     expect(JSON.parse(answer.stdout)).toMatchObject({ ok: true, command: 'list_subnets' })
+  })
+
+  test('reads genesis files', () => {
+    writeFileSync(
+      join(folder, 'genesis.yml'),
+      'name: mine\nsubnets: [{ netuid: 1, neurons: [7] }]\n',
+    )
+    const { code, stderr } = btcli('localnet', 'start', '--genesis', join(folder, 'genesis.yml'))
+    expect(code).toBe(2)
+    expect(stderr).toContain('subnets[0].')
+  })
+
+  test('asks endpoints of bittensor 5', () => {
+    const wallet = ['--wallet.path', join(folder, 'prompting'), '--wallet.name', 'a']
+    btcli('new_coldkey', ...wallet, '--no_password', '-y')
+    btcli('new_hotkey', ...wallet, '--wallet.hotkey', 'h', '--no_password', '-y')
+    const endpoint = ['--axon', '127.0.0.1:1', '--axon_hotkey', bob, '--protocol', 'grpc']
+    const { code, stderr } = btcli('prompt', 'hi', ...endpoint, ...wallet, '--wallet.hotkey', 'h')
+    expect(code).toBe(3)
+    expect(stderr).toContain('the endpoint at 127.0.0.1:1 does not answer')
   })
 
   test('is a library with types', () => {
@@ -143,7 +164,7 @@ describe.skipIf(process.platform === 'win32')(
       const text = scripts.find((one) => one.includes(program)) ?? ''
       const easy = text
         .replace('0x…', hash)
-        .replace('5F…', '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty')
+        .replace('5F…', bob)
         .replace('--difficulty 10000000 ', '--difficulty 10000 ')
         .replace(/(?<!\d)1000000(000)?(?!\d)/g, '10000')
         .replace(/(?<!\d)6[34]000000(000)?(?!\d)/g, '600000')

@@ -6,7 +6,7 @@ import { jobOf } from './job.js'
 import { scalarKernel, simdKernel } from './kernel.generated.js'
 import { createScanner, type KernelModule, nonceAt, type Scanner, webAssembly } from './scanner.js'
 
-/** `simd`: four nonces at a time in WebAssembly. `scalar`: one. `js`: without WebAssembly, some 20 times slower. */
+/** `simd`: four nonces at a time in WebAssembly. `scalar`: one. `js`: without WebAssembly, some 30 times slower. */
 export type KernelName = 'simd' | 'scalar' | 'js'
 
 /** A kernel that has passed its test. */

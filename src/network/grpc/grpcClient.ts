@@ -39,7 +39,8 @@ const MAX_CHANNELS = 512
 export async function createGrpcTransport(limits: {
   maxResponseBytes: number
 }): Promise<GrpcTransport> {
-  const grpc = await import('@grpc/grpc-js')
+  // The bundler gives a CommonJS package that is imported dynamically only a default export.
+  const { default: grpc } = await import('@grpc/grpc-js')
   const channels = createLru<string, Client>(MAX_CHANNELS)
   const options = {
     'grpc.max_receive_message_length': limits.maxResponseBytes,

@@ -37,7 +37,7 @@ export async function readGenesisFile(
       { cause },
     )
   })
-  const { parse } = await import('yaml')
+  const { parse } = await import('../../../core/yaml.js')
   let value: unknown
   try {
     value = parse(text)
