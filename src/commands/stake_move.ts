@@ -39,7 +39,7 @@ export const stakeMove = defineCommand({
     'stake_move -w alice -H 5Old… --dest_hotkey 5New… -o 3 --dest_netuid 0 --all --dry_run',
   ],
   notes:
-    'In the same subnet the alpha moves one to one. Into another it is sold and bought again, at the prices of both pools; the chain takes no limit for that, so the price is checked before sending only.',
+    'In the same subnet the alpha moves one to one. Into another it is sold and bought again, at the prices of both pools; before 2026 the chain takes no limit for that, so the price is checked before sending only.',
 
   async run(ctx, values): Promise<MoveDone> {
     const { opened, wallet, hotkey } = await openParties(ctx, values)

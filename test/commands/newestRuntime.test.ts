@@ -8,6 +8,7 @@ import type { Hex } from '../../src/core/chain/types.js'
 import { toHex } from '../../src/core/keys/hex.js'
 import { decodeAddress, type Ss58 } from '../../src/core/keys/ss58.js'
 import { commitHash } from '../../src/core/plans/commitPlan.js'
+import { setterOf } from '../../src/core/plans/hyperparameterPlan.js'
 import { alphaRao, rao } from '../../src/core/units.js'
 import { dev } from '../support/devAccounts.js'
 import { ALICE, dtaoNode, FOREIGN, HOT, TAO } from '../support/dtaoNode.js'
@@ -293,5 +294,51 @@ describe('stake that the chain keeps on root for a while', () => {
     const { given } = await kept()
     const line = 'unstake -w alice -H validator -n 2 --amount_alpha 5 --unsafe --dry_run --json'
     expect(documentOf(await run(line, given))).toMatchObject({ ok: true })
+  })
+})
+
+describe('a move into another subnet', () => {
+  it('carries its limit', async () => {
+    const { given } = await dtaoNode('470')
+    const line = `stake_move -w alice -H validator --dest ${dev('//Bob//validator')} -o 2 --amount_alpha 1 --dry_run`
+    const other = documentOf(await run(`${line} --dest_netuid 1 --tolerance 0.1 --json`, given))
+    // An alpha of subnet 2 is a sixth of one of subnet 1.
+    expect(other.data.preview.calls[0]).toMatchObject({
+      name: 'move_stake_limit',
+      args: { limit_price: '150000000', allow_partial: false },
+    })
+    const shown = await run(`${line} --dest_netuid 1 --tolerance 0.1`, given)
+    expect(shown.stderr).toContain('beyond it the transaction fails')
+    const same = documentOf(await run(`${line} --json`, given)).data
+    expect(same.preview.calls[0]).toMatchObject({ name: 'move_stake' })
+  })
+})
+
+describe('settings of a subnet', () => {
+  it('count the tempo among those of the owner, since epochs are counted', async () => {
+    const line = 'hyperparameter_set -w alice -n 2 --param tempo --value 720 --dry_run --json'
+    const { data } = documentOf(await run(line, (await dtaoNode('470')).given))
+    expect(data.preview.calls[0]).toMatchObject({ name: 'sudo_set_tempo', args: { tempo: 720 } })
+    const before = documentOf(await run(line, (await dtaoNode('365')).given))
+    expect(before.error).toMatchObject({ code: 'KEYFILE' })
+  })
+
+  it('know the calls that refuse everybody', async () => {
+    const { chain } = await dtaoNode('365')
+    const view = await (await chain.connect()).at()
+    const { calls = [], ...admin } = view.runtime.description.pallets['AdminUtils'] ?? {}
+    const on = (...names: readonly string[]) => {
+      const more = names.map((name) => ({
+        ...calls.find((one) => one.name === 'sudo_set_rho')!,
+        name,
+      }))
+      const pallets = { AdminUtils: { ...admin, calls: [...calls, ...more] } }
+      const description = { ...view.runtime.description, pallets } as never
+      const hasCall = (_: string, name: string) => names.includes(name)
+      const runtime = { ...view.runtime, description }
+      return setterOf({ ...view, hasCall, runtime }, 'owner_cut_enabled')
+    }
+    expect(on('sudo_set_owner_cut_enabled')).toBe('owner')
+    expect(on('sudo_set_owner_cut_enabled', 'sudo_set_subnet_emission_weights')).toBe('nobody')
   })
 })

@@ -101,6 +101,20 @@ export function autumn2026(): Description {
   return rebuilt(before, {
     calls: [
       ...callsOf(before).filter(({ name }) => !gone.test(name)),
+      call('move_stake_limit', 158, [
+        ['origin_hotkey', account],
+        ['destination_hotkey', account],
+        ['origin_netuid', u16],
+        ['destination_netuid', u16],
+        ['alpha_amount', u64],
+        ['limit_price', u64],
+        ['allow_partial', { kind: 'bool' }],
+      ]),
+      call('register_limit', 159, [
+        ['netuid', u16],
+        ['hotkey', account],
+        ['limit_price', u64],
+      ]),
       call('claim_root_with_hotkey', 160, [['hotkey', account]]),
       call('announce_coldkey_swap_v2', 161, [['new_coldkey', account]]),
     ],

@@ -1,17 +1,19 @@
 /** One node for every runtime there is metadata of, on which each command that writes finds what it needs. */
 import { blake2b } from '@noble/hashes/blake2.js'
 import { type Changes, rawChanges } from '../../scripts/test-runtime/changes.js'
+import { encode } from '../../src/core/chain/encode.js'
 import { multisigAddress } from '../../src/core/chain/multisigs.js'
+import { account as account32, tuple, u64, vec } from '../../src/core/chain/typeDef.js'
 import { toHex } from '../../src/core/keys/hex.js'
 import { decodeAddress, type Ss58 } from '../../src/core/keys/ss58.js'
 import { commitHash } from '../../src/core/plans/commitPlan.js'
 import { type RecordedChain, recordedChain, versionOf } from '../unit/chain/recordedChain.js'
 import { dev } from './devAccounts.js'
 import { devHome } from './localnet.js'
-import { july2023, mid2026 } from './synthetic.js'
+import { autumn2026, july2023, mid2026 } from './synthetic.js'
 
-/** Spec versions; 127 and 425 are put together from their source. */
-export const SPECS = [103, 127, 143, 218, 343, 365, 425] as const
+/** Spec versions; 127, 425 and 470 are put together from what is known of them. */
+export const SPECS = [103, 127, 143, 218, 343, 365, 425, 470] as const
 export type Spec = (typeof SPECS)[number]
 
 const TAO = 1_000_000_000n
@@ -38,8 +40,10 @@ function chainOf(spec: Spec): RecordedChain {
       const synthetic = { specVersion: spec, description: july2023() }
       return recordedChain({ ...of('spec-143.v14'), synthetic })
     }
-    case 425: {
-      const synthetic = { specVersion: spec, description: mid2026() }
+    case 425:
+    case 470: {
+      const description = spec === 425 ? mid2026() : autumn2026()
+      const synthetic = { specVersion: spec, description }
       return recordedChain({ ...of('spec-365.v16'), synthetic })
     }
     case 365: {
@@ -64,9 +68,17 @@ export async function writersWorld(spec: Spec) {
   chain.answers['system_accountNextIndex'] = () => 0
   chain.answers['chain_getFinalizedHead'] = () => `0x${'11'.repeat(32)}`
   const call = chain.answers['state_call']
+  // One validator, which owes 2 τ for 7 shares of its basket.
+  const owed = toHex(
+    encode([], vec(tuple(account32, u64, u64)), [[HOT, 7n, 2n * TAO]], 'positions'),
+  )
   chain.answers['state_call'] = (params) =>
     // A weight of 20 and 5, the class Normal, and a fee of 1000 RAO.
-    params[0] === 'TransactionPaymentApi_query_info' ? '0x501400e803000000000000' : call?.(params)
+    params[0] === 'TransactionPaymentApi_query_info'
+      ? '0x501400e803000000000000'
+      : params[0] === 'BetaBasketRuntimeApi_get_root_basket_positions'
+        ? owed
+        : call?.(params)
   const home = await devHome({
     alice: {
       uri: '//Alice',
@@ -86,6 +98,7 @@ const account = (who: Ss58) => [[who], { providers: 1, data: { free: 100_000n * 
 function stateOf(spec: Spec): Changes {
   const pools = spec > 127 ? [0, 1, 2] : [1, 2]
   const shares = (alpha: bigint) => (spec === 218 ? alpha : { bits: `${alpha << 64n}` })
+  const float = (mantissa: bigint) => ({ mantissa, exponent: 0n })
   const each = <T>(netuids: readonly number[], value: T) =>
     netuids.map((netuid) => [[netuid], value])
   const staked = [
@@ -156,6 +169,15 @@ function stateOf(spec: Spec): Changes {
         [[HOT, netuid], shares(50n * TAO)],
         [[BOB_HOT, netuid], shares(100n * TAO)],
       ]),
+      TotalHotkeySharesV2: [0, 1, 2].flatMap((netuid) => [
+        [[HOT, netuid], float(50n * TAO)],
+        [[BOB_HOT, netuid], float(100n * TAO)],
+      ]),
+      AlphaV2: [0, 1, 2].flatMap((netuid) =>
+        staked.map((keys) => [[...keys, netuid], float(50n * TAO)]),
+      ),
+      LastEpochBlock: each([1, 2], BLOCK - 50),
+      SubnetEpochIndex: each([1, 2], 40),
       Alpha: [0, 1, 2].flatMap((netuid) =>
         staked.map((keys) => [[...keys, netuid], shares(50n * TAO)]),
       ),
@@ -167,7 +189,13 @@ function stateOf(spec: Spec): Changes {
       SubnetOwner: each([1, 2], ALICE),
       SubnetOwnerHotkey: each([1, 2], HOT),
       ChildKeys: [[[HOT, 2], [[2n ** 62n, BOB_HOT]]]],
-      WeightCommits: [[[1, HOT], [[commitHash(opening), BLOCK - 100, BLOCK - 50, BLOCK + 50]]]],
+      // Since epochs are counted a commit is noted with its own.
+      WeightCommits: [
+        [
+          [1, HOT],
+          [[commitHash(opening), spec === 470 ? 39 : BLOCK - 100, BLOCK - 50, BLOCK + 50]],
+        ],
+      ],
       ColdkeySwapAnnouncements: [[[BOB], [1, swapHash(dev('//Ferdie'))]]],
       RootClaimable: [[[HOT], [[2, { bits: 2n ** 32n }]]]],
       Axons: [

@@ -1,6 +1,8 @@
 /** How settings of a subnet are changed: by which call, by whom, and within which range. */
 import { buildCall } from '../chain/calls.js'
 import { resolve } from '../chain/decode.js'
+import { countsEpochs } from '../chain/epochs.js'
+import { hasBaskets } from '../chain/rootClaims.js'
 import { readHyperparameters } from '../chain/subnets.js'
 import type { TypeDef } from '../chain/typeDef.js'
 import type { Call, ChainClient, ChainView, Hyperparameters } from '../chain/types.js'
@@ -25,6 +27,7 @@ const CALLS: Readonly<Record<string, string>> = {
   transfers_enabled: 'sudo_set_toggle_transfer',
   user_liquidity_enabled: 'toggle_user_liquidity',
   subnet_is_active: 'sudo_set_subtoken_enabled',
+  min_childkey_take: 'sudo_set_min_childkey_take_per_subnet',
 }
 
 /** Owners never could set these. */
@@ -33,11 +36,11 @@ const ALWAYS_ROOT = [
   'max_allowed_validators',
   'max_registrations_per_block',
   'target_registrations_per_interval',
-  'tempo',
   'rao_recycled',
   'subtoken_enabled',
   'ema_price_halving_period',
   'min_allowed_uids',
+  'subnet_emission_enabled',
 ]
 /** Owners could set these until some time in 2025. */
 const LATER_ROOT = [
@@ -48,8 +51,15 @@ const LATER_ROOT = [
   'weights_set_rate_limit',
 ]
 
+/** Whether an owner may set the tempo: since mid-2026, when epochs came to be counted; with this call since spec 441 at the latest. */
+function isOwnersTempo(view: Pick<ChainView, 'hasStorage'>): boolean {
+  return countsEpochs(view) && hasBaskets(view)
+}
+
 /** Who may change a setting: the owner of the subnet, root only, or nobody since there is no call for it. */
 export type Setter = 'owner' | 'root' | 'nobody'
+
+const EMISSION_PARTS = 'sudo_set_subnet_emission_weights'
 
 const PALLETS = ['AdminUtils', 'SubtensorModule', 'Swap']
 
@@ -72,14 +82,20 @@ function callFor(client: Pick<ChainClient, 'runtime'>, setting: string): Found |
 
 /** Who may change a setting on this runtime, as far as it is known. */
 export function setterOf(
-  view: Pick<ChainView, 'runtime' | 'specVersion'>,
+  view: Pick<ChainView, 'runtime' | 'specVersion' | 'hasStorage' | 'hasCall'>,
   setting: string,
 ): Setter {
   const found = callFor(view, setting)
   if (!found) return 'nobody'
   const short = found.name.replace(/^sudo_set_/, '')
+  // The call still stands, and refuses everybody since the parts of an emission are one setting.
+  if (short === 'owner_cut_enabled' && view.hasCall('AdminUtils', EMISSION_PARTS)) return 'nobody'
+  if (short === 'tempo') return isOwnersTempo(view) ? 'owner' : 'root'
   if (ALWAYS_ROOT.includes(short) || found.pallet === 'SubtensorModule') return 'root'
-  return LATER_ROOT.includes(short) && view.specVersion >= 233 ? 'root' : 'owner'
+  // Owners choose between burn and proof of work again since spec 475.
+  const isAgain =
+    short === 'network_registration_allowed' && view.hasCall('SubtensorModule', 'pow_register')
+  return LATER_ROOT.includes(short) && view.specVersion >= 233 && !isAgain ? 'root' : 'owner'
 }
 
 /** The settings that have a call on this runtime, by the names they are set by. */
@@ -121,6 +137,7 @@ export async function planHyperparameter(
   const { client, view } = planning
   const { wallet, netuid, setting } = terms
   const { found, values } = settingValues(client, terms)
+  checkSettable(view, terms)
   const now = await readHyperparameters(view, netuid)
   const isSudo = await hasSudo(view, wallet)
   if (!isSudo) await checkSubnetOwner(view, wallet, netuid)
@@ -192,6 +209,16 @@ export function settingValues(
 async function hasSudo(view: ChainView, wallet: Party): Promise<boolean> {
   if (!view.hasStorage('Sudo', 'Key')) return false
   return (await view.read('Sudo', 'Key')) === wallet.address
+}
+
+/** A call may stand although it refuses everybody. */
+function checkSettable(view: ChainView, { netuid, setting }: HyperparameterTerms): void {
+  if (setterOf(view, setting) !== 'nobody') return
+  throw new BittensorError(
+    'RUNTIME_UNSUPPORTED',
+    `nobody can set ${setting} on this chain (spec ${view.specVersion}) any more`,
+    { hint: `btcli tx AdminUtils.${EMISSION_PARTS} --help`, data: { netuid, setting } },
+  )
 }
 
 /** An owner who may not is told before it costs a fee. */

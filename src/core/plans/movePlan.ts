@@ -188,9 +188,10 @@ function amountOf({ from, wanted }: MoveTerms, stake: bigint): AlphaRao {
   )
 }
 
-/** Whether the runtime can hold this to a price. */
+/** Whether the runtime can hold this to a price: swaps since 2025, moves since 2026. */
 function isLimited(client: ChainClient, terms: MoveTerms): boolean {
-  return terms.kind === 'swap' && client.hasCall(MODULE, 'swap_stake_limit')
+  const { kind, from, to } = terms
+  return from.netuid !== to.netuid && client.hasCall(MODULE, `${kind}_stake_limit`)
 }
 
 /** Whether the limit is reached before all of the amount is through, so that the chain takes a part of it. */
@@ -214,7 +215,7 @@ function checkLimit(
   if (quote.priceAfter >= limit) return
   throw new BittensorError('SLIPPAGE', 'the price would move further than you allow', {
     details: `you would lose ${percent(quote.slippage)} against the prices now; ${percent(terms.tolerance / 1_000_000)} may be moved`,
-    hint: `use a smaller amount or a larger --tolerance${isLimited(client, terms) ? ', or --allow_partial' : ''}`,
+    hint: `use a smaller amount or a larger --tolerance${terms.kind === 'swap' && isLimited(client, terms) ? ', or --allow_partial' : ''}`,
     data: { slippage: quote.slippage, priceAfterRao: quote.priceAfter, limitPriceRao: limit },
   })
 }
@@ -222,30 +223,17 @@ function checkLimit(
 function callOf(client: ChainClient, terms: MoveTerms, amount: bigint, limit: bigint): Call {
   const { kind, from, to } = terms
   const netuids = { origin_netuid: from.netuid, destination_netuid: to.netuid }
-  const common = { ...netuids, alpha_amount: amount }
-  if (kind === 'move') {
-    return buildCall(client, MODULE, 'move_stake', {
-      origin_hotkey: from.hotkey.address,
-      destination_hotkey: to.hotkey.address,
-      ...common,
-    })
+  const isBound = !terms.unsafe && isLimited(client, terms)
+  const who = {
+    move: { origin_hotkey: from.hotkey.address, destination_hotkey: to.hotkey.address },
+    swap: { hotkey: from.hotkey.address },
+    transfer: { destination_coldkey: to.coldkey.address, hotkey: from.hotkey.address },
   }
-  const hotkey = from.hotkey.address
-  if (kind === 'transfer') {
-    return buildCall(client, MODULE, 'transfer_stake', {
-      destination_coldkey: to.coldkey.address,
-      hotkey,
-      ...common,
-    })
-  }
-  if (terms.unsafe || !isLimited(client, terms)) {
-    return buildCall(client, MODULE, 'swap_stake', { hotkey, ...common })
-  }
-  return buildCall(client, MODULE, 'swap_stake_limit', {
-    hotkey,
-    ...common,
-    limit_price: limit,
-    allow_partial: terms.allowPartial,
+  return buildCall(client, MODULE, `${kind}_stake${isBound ? '_limit' : ''}`, {
+    ...who[kind],
+    ...netuids,
+    alpha_amount: amount,
+    ...(isBound ? { limit_price: limit, allow_partial: terms.allowPartial } : {}),
   })
 }
 
