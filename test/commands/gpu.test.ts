@@ -20,7 +20,7 @@ function withCards(...names: readonly string[]): { readonly BTCLI_WEBGPU: string
   return {
     async requestAdapter() {
       if (choice === 'adapter=?') throw new Error(${JSON.stringify(`Available adapters:\n${listing}`)})
-      return { requestDevice: () => Promise.reject(new Error('the driver is too old')) }
+      return { limits: {}, requestDevice: () => Promise.reject(new Error('the driver is too old')) }
     },
   }
 }

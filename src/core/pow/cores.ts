@@ -11,35 +11,41 @@ export function availableCores(
   parallelism = availableParallelism(),
 ): number {
   const membership = readText('/proc/self/cgroup') ?? ''
-  const quotas = [...unifiedQuotas(membership, readText), legacyQuota(membership, readText)]
+  const quotas = [...unifiedQuotas(membership, readText), ...legacyQuotas(membership, readText)]
   const quota = Math.min(...quotas.filter((value) => value > 0), parallelism)
   return Math.max(1, Math.floor(quota))
 }
 
-/** Version 2: `cpu.max` of the group and of every group around it counts. */
+/** Version 2. */
 function unifiedQuotas(
   membership: string,
   readText: (path: string) => string | undefined,
 ): readonly number[] {
   const path = /^0::(\/.*)$/m.exec(membership)?.[1]
-  if (path === undefined) return []
-  const names = path.split('/').filter(Boolean)
-  return [...Array(names.length + 1).keys()].map((depth) => {
-    const group = ['/sys/fs/cgroup', ...names.slice(0, depth)].join('/')
+  return groupsAround('/sys/fs/cgroup', path).map((group) => {
     const [quota, period] = (readText(`${group}/cpu.max`) ?? '').trim().split(/\s+/)
     return ratio(quota, period)
   })
 }
 
 /** Version 1; in a container the mount shows the container's own group at the top. */
-function legacyQuota(membership: string, readText: (path: string) => string | undefined): number {
+function legacyQuotas(
+  membership: string,
+  readText: (path: string) => string | undefined,
+): readonly number[] {
   const path = /^\d+:(?:[^:]*,)?cpu(?:,[^:]*)?:(\/.*)$/m.exec(membership)?.[1]
-  if (path === undefined) return 0
-  for (const group of [`/sys/fs/cgroup/cpu${path}`, '/sys/fs/cgroup/cpu']) {
-    const quota = readText(`${group}/cpu.cfs_quota_us`)
-    if (quota !== undefined) return ratio(quota, readText(`${group}/cpu.cfs_period_us`))
-  }
-  return 0
+  return groupsAround('/sys/fs/cgroup/cpu', path).map((group) =>
+    ratio(readText(`${group}/cpu.cfs_quota_us`), readText(`${group}/cpu.cfs_period_us`)),
+  )
+}
+
+/** The folders of a group and of every group around it: the quotas of all of them count. */
+function groupsAround(mount: string, path: string | undefined): readonly string[] {
+  const names = path?.split('/').filter(Boolean)
+  if (!names) return []
+  return [...Array(names.length + 1).keys()].map((depth) =>
+    [mount, ...names.slice(0, depth)].join('/'),
+  )
 }
 
 /** 0 where there is no limit: `max` in version 2, -1 in version 1. */

@@ -34,7 +34,8 @@ export const SLOTS_PER_HELPER = 2
 
 /** How long one piece should take: short enough to see a new block soon, and for drivers that stop what takes long. */
 const TARGET_MS = 30
-const FIRST_PIECE = 1 << 16
+/** Small enough for the slowest device; the size doubles until a piece takes its time. */
+const FIRST_PIECE = 1 << 14
 const LARGEST_PIECE = 2 ** 30
 
 /** Runs one helper. */

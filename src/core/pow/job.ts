@@ -9,11 +9,8 @@ import { largestSeal } from './seal.js'
  */
 export function jobOf(challenge: Challenge, contiguous: boolean): Uint32Array {
   const words = new Uint32Array(JOB_WORDS)
-  const limit = largestSeal(challenge.difficulty) >> 192n
   words[0] = modeOf(challenge, contiguous)
   words[1] = byteOrderOf(challenge.scheme) === 'le' ? 1 : 0
-  words[2] = Number(limit & 0xffff_ffffn)
-  words[3] = Number(limit >> 32n)
   // The message has 40 or 131 bytes: one block, or three of which the last comes first in the job.
   const blocks = padded(messageOf(challenge, 0n))
   for (let block = 0; block * 64 < blocks.byteLength; block++) {
@@ -22,6 +19,14 @@ export function jobOf(challenge: Challenge, contiguous: boolean): Uint32Array {
       words[4 + (last - block) * 16 + i] = blocks.getUint32(block * 64 + i * 4)
     }
   }
+  return withLimit(words, largestSeal(challenge.difficulty) >> 192n)
+}
+
+/** The job with another limit for the top 64 bits of a seal. */
+export function withLimit(job: Uint32Array, limit: bigint): Uint32Array {
+  const words = Uint32Array.from(job)
+  words[2] = Number(limit & 0xffff_ffffn)
+  words[3] = Number(limit >> 32n)
   return words
 }
 

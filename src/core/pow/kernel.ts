@@ -1,10 +1,11 @@
 /** The fastest kernel that this engine runs correctly. */
 import { BittensorError } from '../errors.js'
-import { type Challenge, checkNonce } from './challenge.js'
+import { byteOrderOf, type Challenge, checkNonce } from './challenge.js'
 import { createFallbackScanner } from './fallback.js'
-import { jobOf } from './job.js'
+import { jobOf, withLimit } from './job.js'
 import { scalarKernel, simdKernel } from './kernel.generated.js'
 import { createScanner, type KernelModule, nonceAt, type Scanner, webAssembly } from './scanner.js'
+import { numberOf } from './seal.js'
 
 /** `simd`: four nonces at a time in WebAssembly. `scalar`: one. `js`: without WebAssembly, some 30 times slower. */
 export type KernelName = 'simd' | 'scalar' | 'js'
@@ -70,47 +71,80 @@ function moduleOf(name: 'simd' | 'scalar'): KernelModule | undefined {
   return webAssembly.validate(binary) ? new webAssembly.Module(binary) : undefined
 }
 
-const EXAMPLE = { blockNumber: 0, blockHash: new Uint8Array(32).fill(1), difficulty: 5n }
-const REGISTER_EXAMPLE = { ...EXAMPLE, key: new Uint8Array(32) }
-const POW_REGISTER_EXAMPLE: Challenge = {
+/** No two words alike, so that none can stand in for another. */
+const ANY = (seed: number) => Uint8Array.from({ length: 32 }, (_, i) => seed + i * 7)
+const EXAMPLE = { blockNumber: 0, blockHash: ANY(1), key: ANY(2), difficulty: 0n }
+const POW_REGISTER: Challenge = {
   ...EXAMPLE,
   scheme: 'pow_register',
-  key: new Uint8Array(32).fill(2),
-  coldkey: new Uint8Array(32).fill(3),
-  netuid: 1,
+  coldkey: ANY(3),
+  netuid: 0x0102,
 }
 
-/** Jobs of every mode and byte order, for testing kernels; at this difficulty the top 64 bits decide. */
-export const KNOWN_JOBS = [
-  exampleOf({ ...REGISTER_EXAMPLE, scheme: 'register-be' }, true),
-  exampleOf({ ...REGISTER_EXAMPLE, scheme: 'register-le' }, true),
-  exampleOf(POW_REGISTER_EXAMPLE, true),
-  exampleOf(POW_REGISTER_EXAMPLE, false),
-] as const
-
-/** Indices from 0 on to test: three steps of the widest kernel and a bit. */
-export const KNOWN_NONCES = 13
-
-function exampleOf(challenge: Challenge, contiguous: boolean) {
-  return { challenge, job: jobOf(challenge, contiguous) }
+/** A question to kernels and GPUs: which of {@link KNOWN_COUNT} indices are within the job's limit. */
+export type KnownAnswer = {
+  readonly job: Uint32Array
+  readonly first: bigint
+  readonly hits: readonly number[]
 }
 
-/** Whether a scanner finds what the slow path finds in every mode and byte order. */
+/** Behind the first, every part of an index that is hashed apart from the rest runs over; in the second no bytes are alike. */
+const FIRSTS = [0xfedc_baff_ffff_fffdn, 0x0123_4567_89ab_cdefn]
+/** No multiple of the widest kernel on either side of the overrun. */
+export const KNOWN_COUNT = 7
+
+let answers: readonly KnownAnswer[] | undefined
+
+/**
+ * Questions of every mode and byte order, answered by the slow path. The limit is the top of each seal in turn, which is
+ * a hit, and one less, which is none: all 64 bits of all seals must be right.
+ */
+export function knownAnswers(): readonly KnownAnswer[] {
+  answers ??= FIRSTS.flatMap((first) => [
+    ...answersOf({ ...EXAMPLE, scheme: 'register-be' }, true, first),
+    ...answersOf({ ...EXAMPLE, scheme: 'register-le' }, true, first),
+    ...answersOf(POW_REGISTER, true, first),
+    ...answersOf(POW_REGISTER, false, first),
+  ])
+  return answers
+}
+
+function answersOf(
+  challenge: Challenge,
+  contiguous: boolean,
+  first: bigint,
+): readonly KnownAnswer[] {
+  const job = jobOf(challenge, contiguous)
+  const tops = [...Array(KNOWN_COUNT).keys()].map((i) => {
+    const { seal } = checkNonce(challenge, nonceAt(job[0] ?? 0, first + BigInt(i)))
+    return numberOf(seal, byteOrderOf(challenge.scheme)) >> 192n
+  })
+  return tops
+    .flatMap((top) => [top, top - 1n])
+    .map((limit) => ({
+      job: withLimit(job, limit),
+      first,
+      hits: tops.flatMap((top, i) => (top <= limit ? [i] : [])),
+    }))
+}
+
+/** Whether a scanner answers all questions as the slow path does, wherever it starts: each index in each place of a step. */
 function computesKnownSeals(scanner: Scanner): boolean {
-  return KNOWN_JOBS.every(({ challenge, job }) => {
+  return knownAnswers().every(({ job, first, hits }) => {
     scanner.setJob(job)
-    const hits = [...Array(KNOWN_NONCES).keys()].filter(
-      (i) => checkNonce(challenge, nonceAt(job[0] ?? 0, BigInt(i))).meets,
-    )
-    return hits.join() === hitsOf(scanner).join()
+    return [...Array(KNOWN_COUNT).keys()].every((start) => {
+      const next = hits.find((hit) => hit >= start) ?? KNOWN_COUNT
+      return scanner.scan(first + BigInt(start), KNOWN_COUNT - start) === next - start
+    })
   })
 }
 
-function hitsOf(scanner: Scanner): readonly number[] {
+/** Offsets of all hits among `count` indices from `first` on. */
+export function hitsIn(scanner: Scanner, first: bigint, count: number): readonly number[] {
   const hits: number[] = []
-  for (let i = 0; i < KNOWN_NONCES; i++) {
-    i += scanner.scan(BigInt(i), KNOWN_NONCES - i)
-    if (i < KNOWN_NONCES) hits.push(i)
+  for (let at = 0; at < count; at++) {
+    at += scanner.scan(first + BigInt(at), count - at)
+    if (at < count) hits.push(at)
   }
   return hits
 }

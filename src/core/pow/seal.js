@@ -82,10 +82,12 @@ export function largestSeal(difficulty) {
 }
 
 /**
- * @param {Uint8Array} seal
+ * A seal as a number.
+ * @param {Uint8Array} seal 32 bytes
  * @param {ByteOrder} order
+ * @returns {bigint}
  */
-function numberOf(seal, order) {
+export function numberOf(seal, order) {
   const bytes = order === 'be' ? seal : Uint8Array.from(seal).reverse()
   return BigInt(`0x${Buffer.from(bytes).toString('hex')}`)
 }

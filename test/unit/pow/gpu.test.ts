@@ -5,7 +5,7 @@ import { shaderText } from '../../../src/core/pow/gpu/shader.js'
 import { roomIn } from '../../../src/core/pow/gpu/uniforms.js'
 import { type GpuApiDevice, loadWebGpu, type WebGpu } from '../../../src/core/pow/gpu/webgpu.js'
 import { jobOf } from '../../../src/core/pow/job.js'
-import { loadKernel, scannerOf } from '../../../src/core/pow/kernel.js'
+import { hitsIn, loadKernel, scannerOf } from '../../../src/core/pow/kernel.js'
 import { createSolver } from '../../../src/core/pow/solver.js'
 
 const INFO = { id: 0, name: 'Card', backend: 'vulkan' }
@@ -28,20 +28,37 @@ function fakeWebGpu(
   part: {
     readonly adapters?: string
     readonly device?: () => Promise<Partial<GpuApiDevice>>
+    /** The number of hits, then their offsets. */
     readonly answer?: () => Promise<readonly number[]>
+    /** Commands do nothing. */
+    readonly idle?: boolean
   } = {},
 ): WebGpu {
   let mapped: readonly number[] = []
+  let groups = 0
   const buffer = () => ({
     async mapAsync() {
-      mapped = (await part.answer?.()) ?? []
+      const [found = 0, ...offsets] = (await part.answer?.()) ?? []
+      mapped = [found, part.idle ? 0 : groups, ...offsets]
     },
-    getMappedRange: () => Uint32Array.from({ length: 65 }, (_, i) => mapped[i] ?? 0).buffer,
+    getMappedRange: () => Uint32Array.from({ length: 66 }, (_, i) => mapped[i] ?? 0).buffer,
     unmap() {},
   })
-  const pass = { setPipeline() {}, setBindGroup() {}, dispatchWorkgroups() {}, end() {} }
+  const pass = {
+    setPipeline() {},
+    setBindGroup() {},
+    dispatchWorkgroups(count: number) {
+      groups = count
+    },
+    end() {},
+  }
+  const limits = {
+    maxComputeInvocationsPerWorkgroup: 256,
+    maxComputeWorkgroupSizeX: 256,
+    maxComputeWorkgroupsPerDimension: 65_535,
+  }
   const api = {
-    limits: { maxComputeInvocationsPerWorkgroup: 256 },
+    limits,
     lost: new Promise(() => {}),
     queue: { writeBuffer() {}, submit() {} },
     createShaderModule: () => ({}),
@@ -62,7 +79,7 @@ function fakeWebGpu(
         if (!part.device) return null
         const given = await part.device()
         const requestDevice = async () => ({ ...api, ...given }) as unknown as GpuApiDevice
-        return { info: { vendor: '', description: '' }, requestDevice }
+        return { limits, requestDevice }
       },
     }),
   }
@@ -79,6 +96,19 @@ Available adapters:
       { id: 0, backend: 'vulkan', name: 'NVIDIA GeForce RTX 4090' },
       { id: 1, backend: 'vulkan', name: 'llvmpipe (LLVM 15.0.6, 256 bits)' },
     ])
+  })
+
+  it('tells which would be opened in place of another, and does not open them twice', async () => {
+    const adapters = ['RTX 3080 Ti', 'RTX 3080', 'Arc A770', 'RTX 3080 Ti']
+      .map((name) => ` * backend: 'vulkan', name: '${name}'`)
+      .join('\n')
+    const gpus = await listGpus(fakeWebGpu({ adapters }))
+    expect(gpus.map(({ hiddenBy }) => hiddenBy)).toEqual([undefined, 0, undefined, 0])
+    const device = async () => ({})
+    await expect(openGpu(fakeWebGpu({ device }), gpus[1] ?? INFO)).rejects.toMatchObject({
+      message: 'GPU 1 (RTX 3080) cannot be used',
+      details: 'Dawn chooses by name, and takes GPU 0 in its place',
+    })
   })
 
   it('is empty without any', async () => {
@@ -116,6 +146,8 @@ describe('a GPU that cannot be used', () => {
       fakeWebGpu({ device, answer: async () => [1, 3] }),
       'it computes wrong seals',
     ],
+    ['nothing done', fakeWebGpu({ device, idle: true }), 'it did 0 of 1 parts of its work'],
+    ['no device', fakeWebGpu({ device: () => new Promise(() => {}) }), 'no answer for 0.05 s'],
     [
       'no answer',
       fakeWebGpu({ device, answer: () => new Promise(() => {}) }),
@@ -192,14 +224,23 @@ describe.skipIf(!webgpu || !gpu)(`on ${name}`, () => {
       2n ** 64n - 20_000n,
     ]) {
       const count = 20_000
-      const expected: number[] = []
-      for (let at = 0; at < count; at++) {
-        at += scanner.scan(first + BigInt(at), count - at)
-        if (at < count) expected.push(at)
-      }
+      const expected = hitsIn(scanner, first, count)
       expect(expected.length).toBeGreaterThan(0)
       expect(await device.scan(job, first, count)).toEqual(expected)
     }
+  })
+
+  it.each([
+    ['more workgroups than a dispatch may have', 1, 70_000],
+    ['a workgroup that does not divide the threads', 100, 1_060_000],
+    ['a workgroup larger than the standard one', 512, 70_000],
+  ])('has the hits of the processor: %s', async (_, workgroup, count) => {
+    const device = await openGpu(webgpu as WebGpu, gpu ?? INFO, { workgroup, patienceMs: 60_000 })
+    const job = jobOf(challengeOf('register-be', 20_000n), true)
+    const scanner = scannerOf(loadKernel())
+    scanner.setJob(job)
+    expect(await device.scan(job, 0n, count)).toEqual(hitsIn(scanner, 0n, count))
+    device.close()
   })
 
   it('has at most 64 hits for one piece, all of them true', async () => {

@@ -9,6 +9,7 @@ import {
   type PowScheme,
 } from '../../../src/core/pow/challenge.js'
 import { jobOf } from '../../../src/core/pow/job.js'
+import { scalarKernel, simdKernel } from '../../../src/core/pow/kernel.generated.js'
 import { type KernelName, loadKernel, scannerOf } from '../../../src/core/pow/kernel.js'
 import { nonceAt, webAssembly } from '../../../src/core/pow/scanner.js'
 import { largestSeal } from '../../../src/core/pow/seal.js'
@@ -177,6 +178,40 @@ describe('choice', () => {
     const fresh = await import('../../../src/core/pow/kernel.js')
     expect(fresh.loadKernel().name).toBe('js')
     expect(() => fresh.loadKernel('simd')).toThrow('the simd proof-of-work kernel does not run')
+  })
+
+  /** The choice between changed binaries, in modules of its own. */
+  async function chosen(change: (binary: Buffer) => void): Promise<KernelName> {
+    const changed = (base64: string) => {
+      const binary = Buffer.from(base64, 'base64')
+      change(binary)
+      return binary.toString('base64')
+    }
+    vi.resetModules()
+    vi.doMock('../../../src/core/pow/kernel.generated.js', () => ({
+      simdKernel: changed(simdKernel),
+      scalarKernel: changed(scalarKernel),
+    }))
+    try {
+      return (await import('../../../src/core/pow/kernel.js')).loadKernel().name
+    } finally {
+      vi.doUnmock('../../../src/core/pow/kernel.generated.js')
+    }
+  }
+
+  it.each<[string, string, number]>([
+    ['the lowest of the bits that decide', '0880008000000080', 7],
+    ['a round constant of SHA-256', 'f27871c6', 0],
+    ['a round constant of Keccak', '8a80000000000080', 3],
+  ])('falls back where a kernel is wrong in %s', async (_, hex, offset) => {
+    let changes = 0
+    const name = await chosen((binary) => {
+      const at = binary.lastIndexOf(Buffer.from(hex, 'hex'))
+      if (at < 0) throw new Error('the constant is not there')
+      binary[at + offset] = (binary[at + offset] ?? 0) ^ 1
+      changes++
+    })
+    expect([name, changes]).toEqual(['js', 2])
   })
 })
 

@@ -89,6 +89,17 @@ describe('available cores', () => {
       4,
     ],
     [
+      'version 1, a quota of a group around',
+      {
+        '/proc/self/cgroup': '4:cpu,cpuacct:/kubepods/pod1/container\n',
+        '/sys/fs/cgroup/cpu/kubepods/pod1/cpu.cfs_quota_us': '200000\n',
+        '/sys/fs/cgroup/cpu/kubepods/pod1/cpu.cfs_period_us': '100000\n',
+        '/sys/fs/cgroup/cpu/kubepods/pod1/container/cpu.cfs_quota_us': '-1\n',
+        '/sys/fs/cgroup/cpu/kubepods/pod1/container/cpu.cfs_period_us': '100000\n',
+      },
+      2,
+    ],
+    [
       'version 1 in a container, without limit',
       {
         '/proc/self/cgroup': '4:cpu:/docker/x\n',

@@ -1,8 +1,7 @@
 /** A GPU that searches proofs. */
 import { BittensorError } from '../../errors.js'
-import { checkNonce } from '../challenge.js'
-import { KNOWN_JOBS, KNOWN_NONCES } from '../kernel.js'
-import { nonceAt } from '../scanner.js'
+import { withLimit } from '../job.js'
+import { hitsIn, KNOWN_COUNT, knownAnswers, loadKernel, scannerOf } from '../kernel.js'
 import { MAX_HITS, shaderText, UNIFORM_WORDS } from './shader.js'
 import { modeOf, roomIn, uniformsOf } from './uniforms.js'
 import {
@@ -22,6 +21,8 @@ export type GpuInfo = {
   readonly name: string
   /** `vulkan`, `metal`, `d3d12`. */
   readonly backend: string
+  /** The GPU that would be opened in its place: Dawn takes the first whose name contains the one asked for. */
+  readonly hiddenBy?: number | undefined
 }
 
 /** An open GPU that has passed its test. */
@@ -32,7 +33,7 @@ export type GpuDevice = GpuInfo & {
 }
 
 /**
- * The GPUs of this machine. Cards of one name can only be used as one: Dawn chooses by name.
+ * The GPUs of this machine.
  * @throws {BittensorError} `RUNTIME_UNSUPPORTED` when Dawn does not start.
  */
 export async function listGpus(webgpu: WebGpu): Promise<readonly GpuInfo[]> {
@@ -46,9 +47,15 @@ export async function listGpus(webgpu: WebGpu): Promise<readonly GpuInfo[]> {
     }
   })
   const found = [...answer.matchAll(/backend: '([^']+)', name: '([^']*)'/g)]
-  return found
-    .flatMap(([, backend = '', name = '']) => (backend === 'null' ? [] : [{ backend, name }]))
-    .map((gpu, id) => ({ id, ...gpu }))
+  const gpus = found.flatMap(([, backend = '', name = '']) =>
+    backend === 'null' ? [] : [{ backend, name }],
+  )
+  return gpus.map((gpu, id) => {
+    const first = gpus.findIndex(
+      ({ backend, name }) => backend === gpu.backend && name.includes(gpu.name),
+    )
+    return { id, ...gpu, hiddenBy: first < id ? first : undefined }
+  })
 }
 
 /** What the threads of a workgroup are, and how long to wait for an answer. */
@@ -57,6 +64,10 @@ export type GpuOptions = { readonly workgroup?: number | undefined; readonly pat
 const PATIENCE_MS = 20_000
 // More threads than any card runs at once; each then tries several nonces.
 const MAX_THREADS = 1 << 20
+/** Threads of a workgroup that every device of the WebGPU standard has without being asked. */
+const STANDARD_WORKGROUP = 256
+/** Nonces of the test that gives each thread several: enough for some hits, soon computed by any processor. */
+const LOOPED_COUNT = 5000
 
 /**
  * Opens a GPU and tests it on known seals.
@@ -68,20 +79,35 @@ export async function openGpu(
   options: GpuOptions = {},
 ): Promise<GpuDevice> {
   const refusal = `GPU ${info.id} (${info.name}) cannot be used`
-  const opened = await attempt(refusal, async () => {
-    const gpu = webgpu.create([`adapter=${info.name}`, `backend=${info.backend}`])
-    const adapter = await gpu.requestAdapter()
-    if (!adapter) throw new Error('the driver offers no adapter')
-    return { gpu, adapter, api: await adapter.requestDevice() }
-  })
-  const device = new OpenGpu(opened, info, options)
+  const { workgroup = 64, patienceMs = PATIENCE_MS } = options
+  const opened = await attempt(refusal, () =>
+    inTime(openDevice(webgpu, info, workgroup), patienceMs),
+  )
+  const device = new OpenGpu(opened, info, { workgroup, patienceMs })
   try {
-    await attempt(refusal, () => device.prepare(KNOWN_JOBS[0].job))
+    await attempt(refusal, () => device.prepare(knownAnswers()[0]?.job ?? new Uint32Array()))
     return device
   } catch (error) {
     device.close()
     throw error
   }
+}
+
+async function openDevice(webgpu: WebGpu, info: GpuInfo, workgroup: number): Promise<Opened> {
+  if (info.hiddenBy !== undefined) {
+    throw new Error(`Dawn chooses by name, and takes GPU ${info.hiddenBy} in its place`)
+  }
+  const gpu = webgpu.create([`adapter=${info.name}`, `backend=${info.backend}`])
+  const adapter = await gpu.requestAdapter()
+  if (!adapter) throw new Error('the driver offers no adapter')
+  const { maxComputeInvocationsPerWorkgroup: most, maxComputeWorkgroupSizeX: widest } =
+    adapter.limits
+  const threads = Math.min(workgroup, most, widest)
+  const requiredLimits =
+    threads > STANDARD_WORKGROUP
+      ? { maxComputeInvocationsPerWorkgroup: threads, maxComputeWorkgroupSizeX: threads }
+      : {}
+  return { gpu, adapter, api: await adapter.requestDevice({ requiredLimits }) }
 }
 
 async function attempt<T>(message: string, work: () => Promise<T>): Promise<T> {
@@ -100,7 +126,12 @@ async function attempt<T>(message: string, work: () => Promise<T>): Promise<T> {
 /** Buffers of one dispatch; two sets let one be prepared while the other runs. */
 type Slot = { readonly uniforms: GpuBuffer; readonly hits: GpuBuffer; readonly answer: GpuBuffer }
 
-const HITS_BYTES = (1 + MAX_HITS) * 4
+/** Nonces of one segment, shared by workgroups. */
+type Dispatch = { readonly first: bigint; readonly count: number; readonly groups?: number }
+
+/** No hits, and no workgroup that is done. */
+const NOTHING = Uint32Array.of(0, 0)
+const HITS_BYTES = (2 + MAX_HITS) * 4
 
 type Opened = { readonly gpu: Gpu; readonly adapter: GpuAdapter; readonly api: GpuApiDevice }
 
@@ -117,14 +148,18 @@ class OpenGpu implements GpuDevice {
   readonly #pipelines = new Map<string, Promise<GpuPipeline>>()
   readonly #lost: Promise<never>
 
-  constructor(opened: Opened, info: GpuInfo, { workgroup = 64, patienceMs }: GpuOptions) {
+  constructor(
+    opened: Opened,
+    info: GpuInfo,
+    { workgroup, patienceMs }: { readonly workgroup: number; readonly patienceMs: number },
+  ) {
     const { api } = opened
     this.id = info.id
     this.name = info.name
     this.backend = info.backend
     this.#opened = opened
     this.#workgroup = Math.min(workgroup, api.limits.maxComputeInvocationsPerWorkgroup)
-    this.#patienceMs = patienceMs ?? PATIENCE_MS
+    this.#patienceMs = patienceMs
     this.#free = [slotOf(api), slotOf(api)]
     this.#lost = api.lost.then(({ message }) => {
       throw new Error(`the driver lost the device: ${message}`)
@@ -133,51 +168,66 @@ class OpenGpu implements GpuDevice {
   }
 
   async scan(job: Uint32Array, first: bigint, count: number): Promise<readonly number[]> {
-    const offsets: number[] = []
-    for (let at = 0; at < count; ) {
-      const index = first + BigInt(at)
-      const length = Math.min(count - at, roomIn(job, index))
-      const found = await this.#dispatch(job, index, length)
-      for (const offset of found) offsets.push(at + offset)
-      at += length
-    }
-    return offsets
+    return this.#scan(await this.prepare(job), job, first, count)
   }
 
   close(): void {
     this.#opened.api.destroy()
   }
 
-  async #dispatch(job: Uint32Array, first: bigint, count: number): Promise<number[]> {
-    const pipeline = await this.prepare(job)
-    return this.#run(pipeline, job, first, count)
+  /** As many dispatches as the range needs. */
+  async #scan(
+    pipeline: GpuPipeline,
+    job: Uint32Array,
+    first: bigint,
+    count: number,
+  ): Promise<readonly number[]> {
+    const offsets: number[] = []
+    for (let at = 0; at < count; ) {
+      const index = first + BigInt(at)
+      const length = Math.min(count - at, roomIn(job, index))
+      const found = await this.#run(pipeline, job, { first: index, count: length })
+      for (const offset of found) offsets.push(at + offset)
+      at += length
+    }
+    return offsets
   }
 
   async #run(
     pipeline: GpuPipeline,
     job: Uint32Array,
-    first: bigint,
-    count: number,
+    { first, count, groups = this.#groupsFor(count) }: Dispatch,
   ): Promise<number[]> {
     const slot = this.#free.pop() ?? (await new Promise<Slot>((give) => this.#waiting.push(give)))
-    const threads = Math.min(count, MAX_THREADS)
     const { queue } = this.#opened.api
-    queue.writeBuffer(slot.uniforms, 0, uniformsOf(job, first, count, threads))
-    queue.writeBuffer(slot.hits, 0, Uint32Array.of(0))
+    queue.writeBuffer(slot.uniforms, 0, uniformsOf(job, first, count, groups * this.#workgroup))
+    queue.writeBuffer(slot.hits, 0, NOTHING)
+    queue.writeBuffer(slot.answer, 0, NOTHING)
     const encoder = this.#opened.api.createCommandEncoder()
     const pass = encoder.beginComputePass()
     pass.setPipeline(pipeline)
     pass.setBindGroup(0, this.#bindings(pipeline, slot))
-    pass.dispatchWorkgroups(Math.ceil(threads / this.#workgroup))
+    pass.dispatchWorkgroups(groups)
     pass.end()
     encoder.copyBufferToBuffer(slot.hits, 0, slot.answer, 0, HITS_BYTES)
     queue.submit([encoder.finish()])
     // A slot whose answer did not come is not used again.
     await this.#inTime(slot.answer.mapAsync(MAP_READ))
-    const [found = 0, ...listed] = new Uint32Array(slot.answer.getMappedRange())
+    const [found = 0, finished = 0, ...listed] = new Uint32Array(slot.answer.getMappedRange())
     slot.answer.unmap()
     this.#giveBack(slot)
+    // A command that Dawn or the driver refuses is no error of its own: it only does nothing.
+    if (finished !== groups) throw new Error(`it did ${finished} of ${groups} parts of its work`)
     return listed.slice(0, Math.min(found, MAX_HITS)).sort((a, b) => a - b)
+  }
+
+  /** Workgroups that share `count` nonces. */
+  #groupsFor(count: number): number {
+    const most = Math.min(
+      Math.floor(MAX_THREADS / this.#workgroup),
+      this.#opened.api.limits.maxComputeWorkgroupsPerDimension,
+    )
+    return Math.min(Math.ceil(count / this.#workgroup), most)
   }
 
   #giveBack(slot: Slot): void {
@@ -212,29 +262,39 @@ class OpenGpu implements GpuDevice {
     const pipeline = await this.#inTime(
       api.createComputePipelineAsync({ layout: 'auto', compute: { module, entryPoint: 'main' } }),
     )
-    const known = KNOWN_JOBS.find((example) => keyOf(example.job) === keyOf(job))
-    const expected = [...Array(KNOWN_NONCES).keys()].filter(
-      (i) => known && checkNonce(known.challenge, nonceAt(job[0] ?? 0, BigInt(i))).meets,
-    )
-    const found = known ? await this.#run(pipeline, known.job, 0n, KNOWN_NONCES) : []
-    if (found.join() !== expected.join()) throw new Error('it computes wrong seals')
+    if (!(await this.#computesKnownSeals(pipeline, job))) throw new Error('it computes wrong seals')
     return pipeline
   }
 
-  /** A driver that hangs must not hang the search. */
-  async #inTime<T>(work: Promise<T>): Promise<T> {
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () => reject(new Error(`no answer for ${this.#patienceMs / 1000} s`)),
-        this.#patienceMs,
-      )
-    })
-    try {
-      return await Promise.race([work, this.#lost, late])
-    } finally {
-      clearTimeout(timer)
+  async #computesKnownSeals(pipeline: GpuPipeline, job: Uint32Array): Promise<boolean> {
+    for (const known of knownAnswers()) {
+      if (keyOf(known.job) !== keyOf(job)) continue
+      const found = await this.#scan(pipeline, known.job, known.first, KNOWN_COUNT)
+      if (found.join() !== known.hits.join()) return false
     }
+    // As in a search: a thread tries one nonce after another.
+    const looped = withLimit(job, (1n << 64n) / 200n)
+    const found = await this.#run(pipeline, looped, { first: 0n, count: LOOPED_COUNT, groups: 1 })
+    const scanner = scannerOf(loadKernel())
+    scanner.setJob(looped)
+    return found.join() === hitsIn(scanner, 0n, LOOPED_COUNT).join()
+  }
+
+  #inTime<T>(work: Promise<T>): Promise<T> {
+    return inTime(work, this.#patienceMs, this.#lost)
+  }
+}
+
+/** A driver that hangs must not hang the search. */
+async function inTime<T>(work: Promise<T>, patienceMs: number, lost?: Promise<never>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer for ${patienceMs / 1000} s`)), patienceMs)
+  })
+  try {
+    return await Promise.race([work, late, ...(lost ? [lost] : [])])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -54,7 +54,7 @@ const ROTATIONS = [
 const range = (count: number) => [...Array(count).keys()]
 
 /**
- * The WGSL text. Bindings: 0 the uniforms, 1 the hits (a count, then offsets).
+ * The WGSL text. Bindings: 0 the uniforms, 1 the hits (a count, the workgroups that are done, offsets).
  * @example
  * device.createShaderModule({ code: shaderText({ mode: 'register', little: false, workgroup: 64 }) })
  */
@@ -70,7 +70,7 @@ struct Job {
   count: u32,
   threads: u32,
 }
-struct Hits { count: atomic<u32>, offsets: array<u32, ${MAX_HITS}> }
+struct Hits { count: atomic<u32>, finished: atomic<u32>, offsets: array<u32, ${MAX_HITS}> }
 @group(0) @binding(0) var<uniform> job: Job;
 @group(0) @binding(1) var<storage, read_write> hits: Hits;
 
@@ -88,7 +88,7 @@ ${compressText()}
 ${keccakText(little)}
 
 @compute @workgroup_size(${workgroup})
-fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(local_invocation_index) place: u32) {
   for (var offset = id.x; offset < job.count; offset += job.threads) {
     let low = job.first + offset;
 ${digestText(mode)}
@@ -99,6 +99,7 @@ ${digestText(mode)}
       if (at < ${MAX_HITS}u) { hits.offsets[at] = offset; }
     }
   }
+  if (place == 0u) { atomicAdd(&hits.finished, 1u); }
 }
 `
 }

@@ -12,13 +12,19 @@ export type WebGpu = { create(options: readonly string[]): Gpu }
 
 export type Gpu = { requestAdapter(): Promise<GpuAdapter | null> }
 
+type GpuLimits = {
+  readonly maxComputeInvocationsPerWorkgroup: number
+  readonly maxComputeWorkgroupSizeX: number
+  readonly maxComputeWorkgroupsPerDimension: number
+}
+
 export type GpuAdapter = {
-  readonly info: { readonly vendor: string; readonly description: string }
-  requestDevice(): Promise<GpuApiDevice>
+  readonly limits: GpuLimits
+  requestDevice(options: { readonly requiredLimits: Partial<GpuLimits> }): Promise<GpuApiDevice>
 }
 
 export type GpuApiDevice = {
-  readonly limits: { readonly maxComputeInvocationsPerWorkgroup: number }
+  readonly limits: GpuLimits
   readonly lost: Promise<{ readonly reason: string; readonly message: string }>
   readonly queue: {
     writeBuffer(buffer: GpuBuffer, offset: number, data: Uint32Array): void
