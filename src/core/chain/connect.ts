@@ -370,7 +370,12 @@ class Client implements ChainClient {
 
   async #hashOf(number: number): Promise<Hex> {
     const hash = await this.request('chain_getBlockHash', [number])
-    if (hash === null) throw noBlock(`${number}`, this.endpoint)
+    if (hash === null) {
+      const newest = await this.head()
+      throw number > newest.number
+        ? notYet(number, newest, this.endpoint)
+        : noBlock(`${number}`, this.endpoint)
+    }
     return expectHash(hash, `block ${number}`, this.endpoint)
   }
 
@@ -394,6 +399,13 @@ class Client implements ChainClient {
 
 function bringsRuntime(header: unknown): boolean {
   return (header as Partial<Header> | null)?.digest?.logs?.includes(RUNTIME_UPDATED) ?? false
+}
+
+function notYet(number: number, newest: BlockRef, endpoint: string): BittensorError {
+  return new BittensorError('USAGE', `there is no block ${number} yet`, {
+    details: `the newest of ${hostOf(endpoint)} is ${newest.number}`,
+    data: { endpoint, block: number, newest: newest.number },
+  })
 }
 
 function noBlock(block: string, endpoint: string): BittensorError {

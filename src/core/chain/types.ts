@@ -114,7 +114,7 @@ export type ChainClient = Capabilities & {
   finalizedHead(): Promise<BlockRef>
   /**
    * A view of one block, of the newest one by default.
-   * @throws {BittensorError} `CONNECTION` for an unknown block or a pruned state
+   * @throws {BittensorError} `USAGE` for a block above the newest, `CONNECTION` for an unknown hash or a pruned state
    */
   at(block?: number | Hex): Promise<ChainView>
   /** Calls back for each new best block, or for each that became final. @returns how to stop */
