@@ -34,7 +34,7 @@ export async function schemaFiles(): Promise<ReadonlyMap<string, string>> {
 type Exported = {
   readonly name: string
   readonly exported: string
-  /** Whether it can write a file instead of sending. */
+  /** Whether it sends: it may write a file instead, or find nothing to do. */
   readonly unsigned: boolean
 }
 
@@ -43,11 +43,12 @@ function documentTypes(commands: readonly Exported[]) {
   const file = `${root}/src/documents.virtual.ts`
   const source = [
     "import type { Document } from './cli/json.js'",
+    "import type { UnchangedJson } from './cli/unchanged.js'",
     "import type { UnsignedJson } from './cli/unsigned.js'",
     ...commands.flatMap(({ name, exported, unsigned }) => {
       const command = `(typeof import('./commands/${name}.js'))['${exported}']`
       return [
-        `export type Data_${name} = ReturnType<${command}['render']['json']>${unsigned ? ' | UnsignedJson' : ''}`,
+        `export type Data_${name} = ReturnType<${command}['render']['json']>${unsigned ? ' | UnsignedJson | UnchangedJson' : ''}`,
         `export type Document_${name} = Document<Data_${name}>`,
       ]
     }),

@@ -187,7 +187,7 @@ const ENVIRONMENT: readonly (readonly [string, string])[] = [
 ]
 
 const EXIT: readonly (readonly [string, string])[] = [
-  ['0', 'done; also if there was nothing to do, and for empty lists'],
+  ['0', 'done; also if it is so already and nothing was sent, and for empty lists'],
   ['1', 'the operation failed, or some of several failed'],
   ['2', 'usage: a bad option or value, or a missing one that could not be asked for'],
   ['3', 'the chain cannot be reached, or did not answer in time'],

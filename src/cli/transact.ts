@@ -199,7 +199,9 @@ async function makePlan<P extends Plan>(
   const client = await ctx.chain()
   const view = await client.at()
   const fees = feeReader(client, signer)
-  const plan = await planned(request, { client, view, feeOf: fees, confirmed }, signer)
+  const plan = await planned(request, { client, view, feeOf: fees, confirmed }, signer).catch(
+    notUnchanged,
+  )
   const each = await Promise.all(plan.operations.map(({ call }) => fees(call)))
   const intended = plan.operations.map((operation, i) =>
     intendedOf(ctx, client, { operation, signer, fee: each[i] }),
@@ -239,6 +241,13 @@ async function makePlan<P extends Plan>(
   }
   ctx.atBlock(view.block.number)
   return { client, view, plan, intended, preview, blocksToWait: wait }
+}
+
+/** A plan for what is so already is no failure, but the answer. */
+async function notUnchanged(error: unknown): Promise<never> {
+  if (!(error instanceof BittensorError) || error.code !== 'DUPLICATE') throw error
+  const { unchanged } = await import('./unchanged.js')
+  throw unchanged(error)
 }
 
 /** The plan; with a proxy that of the other account, wrapped, where the proxy pays the fee. */

@@ -175,8 +175,9 @@ describe('btcli multisig_approve', () => {
 
   it('is not done twice', async () => {
     const line = `multisig_approve ${CALL} -w alice ${WHO} -y --json`
-    const { error } = documentOf(await run(line, setUp([DEV.alice])))
-    expect(error).toMatchObject({ code: 'USAGE', message: 'alice has approved this already' })
+    const result = await run(line, setUp([DEV.alice]))
+    expect(result.code).toBe(0)
+    expect(documentOf(result).data.reason).toBe('alice has approved this already')
   })
 })
 

@@ -11,7 +11,7 @@ export type AssociatePlan = CallPlan<Ss58 | undefined>
 
 /**
  * Checks that nobody owns the hotkey yet and says what it would do.
- * @throws {BittensorError} `RUNTIME_UNSUPPORTED`, `KEYFILE` when another coldkey owns it, `USAGE` when this one does already,
+ * @throws {BittensorError} `RUNTIME_UNSUPPORTED`, `KEYFILE` when another coldkey owns it, `DUPLICATE` when this one does already,
  * `INSUFFICIENT_BALANCE`
  */
 export async function planAssociate(
@@ -23,7 +23,7 @@ export async function planAssociate(
   })
   const owner = await readOwner(planning.view, hotkey.address)
   if (owner === wallet.address) {
-    throw new BittensorError('USAGE', `${partyName(hotkey)} belongs to ${wallet.name} already`)
+    throw new BittensorError('DUPLICATE', `${partyName(hotkey)} belongs to ${wallet.name} already`)
   }
   if (owner !== undefined) {
     throw new BittensorError(

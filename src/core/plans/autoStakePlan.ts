@@ -26,7 +26,8 @@ export async function readAutoStake(
 
 /**
  * Checks a destination of mining rewards and says what it would do.
- * @throws {BittensorError} `RUNTIME_UNSUPPORTED`, `SUBNET_NOT_FOUND`, `NOT_REGISTERED`, `USAGE`, `INSUFFICIENT_BALANCE`
+ * @throws {BittensorError} `RUNTIME_UNSUPPORTED`, `SUBNET_NOT_FOUND`, `NOT_REGISTERED`, `DUPLICATE` if it is so already,
+ * `INSUFFICIENT_BALANCE`
  */
 export async function planAutoStake(
   planning: Planning,
@@ -51,7 +52,7 @@ export async function planAutoStake(
     )
   }
   if (now === hotkey.address) {
-    throw new BittensorError('USAGE', `mining rewards go to ${partyName(hotkey)} already`)
+    throw new BittensorError('DUPLICATE', `mining rewards go to ${partyName(hotkey)} already`)
   }
   return planCall<Ss58 | undefined>(planning, {
     signer: wallet,

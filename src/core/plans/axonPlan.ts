@@ -32,7 +32,7 @@ const NOWHERE = { ip: 0n, ipType: 4, port: 1, version: 0, protocol: 4 } as const
 
 /**
  * Checks an endpoint and says what announcing it would do.
- * @throws {BittensorError} `USAGE` for an address that nobody could reach, or that is announced already; `SUBNET_NOT_FOUND`,
+ * @throws {BittensorError} `USAGE` for an address that nobody could reach, `DUPLICATE` for one that is announced already; `SUBNET_NOT_FOUND`,
  * `NOT_REGISTERED`, `RATE_LIMITED`; `RUNTIME_UNSUPPORTED` where an axon can not be taken back
  */
 export async function planAxon(planning: Planning, terms: AxonTerms): Promise<AxonPlan> {
@@ -43,7 +43,7 @@ export async function planAxon(planning: Planning, terms: AxonTerms): Promise<Ax
   const known = await checkNeuron(view, netuid, hotkey.address)
   if (isSame(known, endpoint)) {
     throw new BittensorError(
-      'USAGE',
+      'DUPLICATE',
       `${partyName(hotkey)} has ${endpointText(known)} on subnet ${netuid} already`,
     )
   }

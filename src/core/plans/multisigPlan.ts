@@ -51,7 +51,7 @@ type Facts = {
 
 /**
  * Approves a call without making it (`Multisig.approve_as_multi`). The first to approve reserves a deposit.
- * @throws {BittensorError} `RUNTIME_UNSUPPORTED`, `USAGE` when it is approved already or one signatory is enough,
+ * @throws {BittensorError} `RUNTIME_UNSUPPORTED`, `DUPLICATE` when it is approved already, `USAGE` when one signatory is enough,
  * `INSUFFICIENT_BALANCE`
  */
 export async function planApprove(planning: Planning, terms: MultisigTerms): Promise<MultisigPlan> {
@@ -65,7 +65,7 @@ export async function planApprove(planning: Planning, terms: MultisigTerms): Pro
   }
   const { pending } = read
   if (pending?.approvals.includes(wallet.address)) {
-    throw new BittensorError('USAGE', `${wallet.name} has approved this already`, {
+    throw new BittensorError('DUPLICATE', `${wallet.name} has approved this already`, {
       details: `${pending.approvals.length} of ${threshold} have`,
       hint:
         pending.approvals.length >= threshold

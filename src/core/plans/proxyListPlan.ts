@@ -24,7 +24,7 @@ export type AddTerms = {
 
 /**
  * Gives an account the right to act for another.
- * @throws {BittensorError} `USAGE` for an unknown type, a right that is there already or the account itself; `INSUFFICIENT_BALANCE`
+ * @throws {BittensorError} `USAGE` for an unknown type or the account itself, `DUPLICATE` for a right that is there already; `INSUFFICIENT_BALANCE`
  */
 export async function planProxyAdd(planning: Planning, terms: AddTerms): Promise<Plan<ProxyState>> {
   const { client, view } = planning
@@ -37,8 +37,7 @@ export async function planProxyAdd(planning: Planning, terms: AddTerms): Promise
   const { proxies, deposit } = await readProxies(view, account.address)
   const type = typeNamed(view, terms.type)
   if (proxies.some((one) => one.delegate === delegate.address && one.type === type)) {
-    throw new BittensorError('USAGE', `${targetName(delegate)} is such a proxy already`, {
-      details: 'nothing was sent',
+    throw new BittensorError('DUPLICATE', `${targetName(delegate)} is such a proxy already`, {
       data: { delegate: delegate.address, type },
     })
   }

@@ -37,7 +37,7 @@ function isSame(a: RootClaimType, b: RootClaimType): boolean {
 
 /**
  * Checks what shall become of root dividends and says what it would do.
- * @throws {BittensorError} `RUNTIME_UNSUPPORTED`, `USAGE` if it is so already, `INSUFFICIENT_BALANCE`
+ * @throws {BittensorError} `RUNTIME_UNSUPPORTED`, `DUPLICATE` if it is so already, `INSUFFICIENT_BALANCE`
  */
 export async function planClaimType(
   planning: Planning,
@@ -48,7 +48,7 @@ export async function planClaimType(
   const now = await readRootClaimType(view, wallet.address)
   if (isSame(now, type)) {
     throw new BittensorError(
-      'USAGE',
+      'DUPLICATE',
       `root dividends of ${wallet.name} are ${claimTypeText(now)} already`,
     )
   }

@@ -169,7 +169,7 @@ async function startDelay(view: ChainView): Promise<number> {
 
 /**
  * Checks the start of a subnet and says what it would do.
- * @throws {BittensorError} `RUNTIME_UNSUPPORTED`, `SUBNET_NOT_FOUND`, `KEYFILE`, `USAGE` if it was started, `RATE_LIMITED` before
+ * @throws {BittensorError} `RUNTIME_UNSUPPORTED`, `SUBNET_NOT_FOUND`, `KEYFILE`, `DUPLICATE` if it was started, `RATE_LIMITED` before
  * it can be, `INSUFFICIENT_BALANCE`
  */
 export async function planStart(
@@ -181,7 +181,7 @@ export async function planStart(
   await checkSubnetOwner(view, wallet, netuid)
   if (state.startedAt !== undefined) {
     throw new BittensorError(
-      'USAGE',
+      'DUPLICATE',
       `subnet ${netuid} is started already: it emits from block ${state.startedAt} on`,
     )
   }

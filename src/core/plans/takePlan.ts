@@ -32,7 +32,7 @@ export async function readAppliedTake(view: ChainView, hotkey: Party): Promise<n
 
 /**
  * Checks a new take and says what it would do. Raising it is possible once in a while only, lowering it at any time.
- * @throws {BittensorError} `RUNTIME_UNSUPPORTED`, `USAGE`, `NOT_REGISTERED`, `KEYFILE`, `RATE_LIMITED`, `INSUFFICIENT_BALANCE`
+ * @throws {BittensorError} `RUNTIME_UNSUPPORTED`, `USAGE`, `DUPLICATE` if it is so already, `NOT_REGISTERED`, `KEYFILE`, `RATE_LIMITED`, `INSUFFICIENT_BALANCE`
  */
 export async function planTake(planning: Planning, terms: TakeTerms): Promise<TakePlan> {
   const { client, view } = planning
@@ -50,7 +50,7 @@ export async function planTake(planning: Planning, terms: TakeTerms): Promise<Ta
   await checkTakeRange(view, take)
   if (take === stored) {
     throw new BittensorError(
-      'USAGE',
+      'DUPLICATE',
       `the take of ${partyName(hotkey)} is ${takeText(take)} already`,
     )
   }
