@@ -268,9 +268,9 @@ async function planned<P extends Plan>(
   const { requireProxy, throughProxy } = await import('../core/plans/proxyPlan.js')
   const { client, view, feeOf } = planning
   const both = { delegate: { name: acting.own.name, address: signer }, real: acting.real }
-  const types = await requireProxy(view, both)
+  const rights = await requireProxy(view, both)
   const plan = await request.plan({ ...planning, feeOf: async () => rao(0n) })
-  const terms = { client, view, acting: { ...both, types } }
+  const terms = { client, view, acting: { ...both, ...rights } }
   return throughProxy(
     plan,
     terms,

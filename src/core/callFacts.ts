@@ -47,7 +47,8 @@ function isByHash({ pallet, name }: DecodedCall): boolean {
   return BY_HASH.includes(`${pallet}.${name}`)
 }
 
-function callsIn(call: DecodedCall): readonly DecodedCall[] {
+/** A call and all that are made inside it. */
+export function callsIn(call: DecodedCall): readonly DecodedCall[] {
   return [call, ...Object.values(call.args).flatMap(innerCalls)]
 }
 

@@ -2,6 +2,7 @@
 import { readFreeBalance } from '../chain/balances.js'
 import { buildCall } from '../chain/calls.js'
 import { readProxies } from '../chain/proxies.js'
+import { type ProxyFilters, readProxyFilters } from '../chain/proxyFilters.js'
 import type { Call, ChainClient, ChainView } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import { formatTao } from '../units.js'
@@ -14,6 +15,7 @@ export type Acting = {
   readonly real: Party
   /** What the proxy may do, from {@link requireProxy}. */
   readonly types: readonly string[]
+  readonly filters: ProxyFilters
 }
 
 /**
@@ -89,14 +91,14 @@ function wrapped(client: ChainClient, operation: Operation, acting: Acting): Ope
  * if that one does not allow it, for a fee.
  * @throws {BittensorError} `USAGE` when none of them allows it
  */
-function typeFor(call: Call, { delegate, real, types }: Acting): string {
+function typeFor(call: Call, { delegate, real, types, filters }: Acting): string {
   const rights = widestFirst(types)
   const found =
-    rights.find((type) => mayMake(type, call) === 'allowed') ??
-    rights.find((type) => mayMake(type, call) === 'unknown')
+    rights.find((type) => mayMake(type, call, filters) === 'allowed') ??
+    rights.find((type) => mayMake(type, call, filters) === 'unknown')
   if (found !== undefined) return found
   const name = `${call.pallet}.${call.name}`
-  const wanted = typeMadeFor(call)
+  const wanted = typeMadeFor(call, filters)
   throw new BittensorError('USAGE', `${delegate.name} may not do this for ${partyName(real)}`, {
     details: `a proxy of type ${types.map(typeText).join(' or ')} may not make ${name}`,
     hint: `another right, from the wallet of the account: btcli proxy_add --delegate ${delegate.address}${wanted === undefined ? '' : ` --type ${wanted}`}`,
@@ -107,7 +109,7 @@ function typeFor(call: Call, { delegate, real, types }: Acting): string {
 /** Said where nobody knows before. */
 function doubtNote(call: Call, acting: Acting): readonly string[] {
   const type = typeFor(call, acting)
-  return mayMake(type, call) === 'allowed'
+  return mayMake(type, call, acting.filters) === 'allowed'
     ? []
     : [
         `not every runtime lets a proxy of type ${type} make ${call.pallet}.${call.name}; if this one does not, nothing is done and the fee is paid`,
@@ -116,14 +118,17 @@ function doubtNote(call: Call, acting: Acting): readonly string[] {
 
 /**
  * Checks that one account may act for another at once.
- * @returns what it may do, by the runtime's names
+ * @returns what it may do, by the runtime's names, and what these mean
  * @throws {BittensorError} `USAGE` when it may not; `RUNTIME_UNSUPPORTED` on runtimes without proxies
  */
 export async function requireProxy(
   view: ChainView,
-  { delegate, real }: Omit<Acting, 'types'>,
-): Promise<readonly string[]> {
-  const { proxies } = await readProxies(view, real.address)
+  { delegate, real }: Pick<Acting, 'delegate' | 'real'>,
+): Promise<Pick<Acting, 'types' | 'filters'>> {
+  const [{ proxies }, filters] = await Promise.all([
+    readProxies(view, real.address),
+    readProxyFilters(view),
+  ])
   const own = proxies.filter((one) => one.delegate === delegate.address)
   const [first] = own
   if (!first) {
@@ -133,7 +138,7 @@ export async function requireProxy(
     })
   }
   const free = own.filter(({ delay }) => delay === 0).map(({ type }) => type)
-  if (free.length > 0) return free
+  if (free.length > 0) return { types: free, filters }
   throw new BittensorError(
     'USAGE',
     `${delegate.name} has to announce what it does for ${real.address} ${first.delay} blocks before`,

@@ -1,5 +1,9 @@
-/** What proxies may do by their type, as far as it is known before the chain is asked (opentensor/subtensor, runtime/src/lib.rs, InstanceFilter). */
-import { callFacts } from '../callFacts.js'
+/**
+ * What proxies may do by their type: by the rules that the runtime tells, else as far as it is known before the chain is
+ * asked (opentensor/subtensor, runtime/src/lib.rs, InstanceFilter).
+ */
+import { callFacts, callsIn } from '../callFacts.js'
+import { type ProxyFilters, passes } from '../chain/proxyFilters.js'
 import type { DecodedCall } from '../chain/types.js'
 import { formatTao } from '../units.js'
 
@@ -68,10 +72,18 @@ const SMALL = 500_000_000n
 
 /**
  * Whether a proxy of a type may make a call. Calls in a batch count as well.
+ * @param filters what the runtime tells; types that it says nothing of are judged by what is known
  * @example
- * mayMake('Staking', transfer) // 'denied'
+ * mayMake('Staking', transfer, new Map()) // 'denied'
  */
-export function mayMake(type: string, call: DecodedCall): Verdict {
+export function mayMake(type: string, call: DecodedCall, filters: ProxyFilters): Verdict {
+  const filter = filters.get(type)
+  if (!filter) return asKnown(type, call)
+  const judged = filter.mode === 'Deny' ? callsIn(call) : [call]
+  return judged.every((one) => passes(filter, one)) ? 'allowed' : 'denied'
+}
+
+function asKnown(type: string, call: DecodedCall): Verdict {
   const name = `${call.pallet}.${call.name}`
   const denied = BUT[type]
   if (denied) return callFacts(call).calls.some((one) => denied.test(one)) ? 'denied' : 'allowed'
@@ -89,11 +101,10 @@ export function typeText(type: string): string {
 }
 
 /** The type whose name tells best that it is for a call; undefined if none is. */
-export function typeMadeFor({
-  pallet,
-  name,
-}: Pick<DecodedCall, 'pallet' | 'name'>): string | undefined {
-  return Object.keys(ONLY).find((type) => ONLY[type]?.test(`${pallet}.${name}`))
+export function typeMadeFor(call: DecodedCall, filters: ProxyFilters): string | undefined {
+  const told = [...filters].find(([, one]) => one.mode === 'Allow' && passes(one, call))
+  if (filters.size > 0) return told?.[0]
+  return Object.keys(ONLY).find((type) => ONLY[type]?.test(`${call.pallet}.${call.name}`))
 }
 
 /** The widest first. */
