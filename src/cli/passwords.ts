@@ -1,6 +1,6 @@
 /** Passwords of key files for commands: the environment first, then a question, three tries. */
 import { BittensorError } from '../core/errors.js'
-import type { PasswordSource } from '../core/wallet/passwords.js'
+import type { PasswordRequest, PasswordSource } from '../core/wallet/passwords.js'
 import { passwordSource } from '../core/wallet/passwords.js'
 import type { Context } from './context.js'
 import { prose } from './text.js'
@@ -18,23 +18,47 @@ export async function unlocking<T>(
   ctx: Context,
   unlock: (passwords: PasswordSource) => Promise<T>,
 ): Promise<T> {
-  let unmute = (): void => undefined
-  const passwords = passwordSource({
-    env: ctx.env,
-    async ask({ what, attempt, wrong }) {
-      unmute()
-      if (attempt > TRIES) return undefined
-      if (wrong) ctx.stderr.line(`Wrong password for ${what} (${attempt - 1} of ${TRIES})`)
-      const password = await ctx.prompt.password({ message: `Enter password to unlock ${what}` })
-      unmute = mute(ctx)
-      ctx.say(`Decrypting ${what} …`)
-      return { password, retry: attempt < TRIES, origin: 'the answer' }
-    },
-  })
+  let rest = NOTHING
+  const finish = async () => {
+    const ending = rest
+    rest = NOTHING
+    await ending()
+  }
+  const asking = async ({ what, attempt, wrong }: PasswordRequest) => {
+    if (attempt > TRIES) return undefined
+    if (wrong) ctx.stderr.line(`Wrong password for ${what} (${attempt - 1} of ${TRIES})`)
+    const password = await ctx.prompt.password({ message: `Enter password to unlock ${what}` })
+    const unmute = mute(ctx)
+    const end = working(ctx, `Decrypting ${what} …`)
+    rest = () => end().finally(unmute)
+    return { password, retry: attempt < TRIES, origin: 'the answer' }
+  }
+  const known = passwordSource({ env: ctx.env })
   try {
-    return await unlock(passwords)
+    return await unlock(async (request) => {
+      await finish()
+      const found = await known(request)
+      // A script need not read that it takes a second; a person wonders.
+      if (found && ctx.settings.spinner) rest = working(ctx, `Decrypting ${request.what} …`)
+      return found ?? asking(request)
+    })
   } finally {
-    unmute()
+    await finish()
+  }
+}
+
+const NOTHING = async (): Promise<void> => undefined
+
+/** A sign of life. @returns what ends it */
+function working(ctx: Context, text: string): () => Promise<void> {
+  let end = (): void => undefined
+  const ended = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  const shown = ctx.progress(text, () => ended)
+  return () => {
+    end()
+    return shown
   }
 }
 
@@ -53,14 +77,9 @@ export async function mutedProgress<T>(
   }
 }
 
-/** @returns what gives the keyboard back; harmless when it is called again */
+/** @returns what gives the keyboard back */
 function mute({ stdin }: Context): () => void {
-  if (!stdin.isTTY || !stdin.mute) return () => undefined
-  let unmute: (() => void) | undefined = stdin.mute()
-  return () => {
-    unmute?.()
-    unmute = undefined
-  }
+  return (stdin.isTTY && stdin.mute?.()) || (() => undefined)
 }
 
 /** The new password of a key file: asked twice, `problem` says what is wrong with one. */

@@ -62,6 +62,18 @@ describe('what is typed while a key is decrypted', () => {
   })
 })
 
+test('a key whose password is known gives a sign of life on a terminal', async () => {
+  const { ctx } = await withKeyboard({ tty: true, env: { BT_WALLET_PASSWORD: 'right' } })
+  const shown: string[] = []
+  const progress: Context['progress'] = async (text, work) => {
+    shown.push(text)
+    return work(() => undefined).finally(() => shown.push('gone'))
+  }
+  const settings = { ...ctx.settings, spinner: true }
+  await unlocking({ ...ctx, settings, progress }, (passwords) => passwords(request(1)))
+  expect(shown).toEqual(['Decrypting coldkey of wallet alice …', 'gone'])
+})
+
 test('a new key is encrypted without showing what is typed', async () => {
   const { ctx, events } = await withKeyboard({ tty: true })
   await mutedProgress(ctx, 'Encrypting the key', async () => void events.push('works'))
