@@ -52,7 +52,7 @@ export const subnetCreate = defineCommand({
   render: {
     table: (done, { style }) =>
       singleText(done, style, {
-        headline: `Created subnet ${createdIn(done) ?? ''}`.trimEnd(),
+        headline: headlineOf(done),
         changes: (before, after) => [freeChange(done.wallet, before, after)],
       }),
     json: (done) => ({
@@ -64,6 +64,16 @@ export const subnetCreate = defineCommand({
     }),
   },
 })
+
+/** Where there is no room for it the subnet comes later. */
+function headlineOf(done: Done): string {
+  const netuid = createdIn(done)
+  const result = done.results.at(-1)
+  if (netuid !== undefined) return `Created subnet ${netuid}`
+  return result?.ok && result.after
+    ? 'Paid for a subnet that is not there yet: it waits until another one is dissolved'
+    : 'Created subnet'
+}
 
 /** The subnet that the coldkey owns now and did not before. */
 function createdIn({ results }: Done): number | undefined {

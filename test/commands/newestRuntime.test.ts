@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { encode } from '../../src/core/chain/encode.js'
 import { revealBlocks } from '../../src/core/chain/epochs.js'
+import { readStakeYields } from '../../src/core/chain/stake.js'
 import { amountWithin, quoteStake, quoteUnstake, readPool } from '../../src/core/chain/swap.js'
 import { account, tuple, u64, vec } from '../../src/core/chain/typeDef.js'
 import type { Hex } from '../../src/core/chain/types.js'
@@ -340,5 +341,75 @@ describe('settings of a subnet', () => {
     }
     expect(on('sudo_set_owner_cut_enabled')).toBe('owner')
     expect(on('sudo_set_owner_cut_enabled', 'sudo_set_subnet_emission_weights')).toBe('nobody')
+  })
+})
+
+describe('bounds that runtimes of 2026 have of their own', () => {
+  it('the least take of a child on a subnet', async () => {
+    const { given, set } = await dtaoNode('470')
+    set('MaxChildkeyTake', [], 11_796)
+    set('MinChildkeyTakePerSubnet', [2], 6_554)
+    const line = 'children_take -w alice -H validator -n 2 --take'
+    const low = documentOf(await run(`${line} 5% -y --json`, given))
+    expect(low.error.message).toContain('--take must be from 10.00 %')
+    expect(documentOf(await run(`${line} 12% --dry_run --json`, given))).toMatchObject({
+      ok: true,
+    })
+  })
+
+  it('the rest of stake that came by a swap of hotkeys', async () => {
+    const { given, set } = await dtaoNode('470', { block: 60_000 })
+    set('StakeMoveCooldownUntil', [2, HOT], 60_080)
+    const line = `swap_hotkey -w alice -H validator --new_hotkey ${FOREIGN} -n 2`
+    const early = documentOf(await run(`${line} -y --json`, given))
+    expect(early.error).toMatchObject({ code: 'RATE_LIMITED' })
+    expect(JSON.stringify(early.error)).toContain('stays until 60080')
+    set('StakeMoveCooldownUntil', [2, HOT], 60_001)
+    expect(documentOf(await run(`${line} --dry_run --json`, given))).toMatchObject({ ok: true })
+  })
+
+  it('what one account may give to a crowdloan', async () => {
+    const { given, chain } = await dtaoNode('470')
+    chain.set('Crowdloan', 'Crowdloans', [3], {
+      creator: FOREIGN,
+      deposit: 10n * TAO,
+      min_contribution: TAO,
+      end: 5_000,
+      cap: 100n * TAO,
+      funds_account: FOREIGN,
+      raised: 10n * TAO,
+      finalized: false,
+      contributors_count: 1,
+    })
+    chain.set('Crowdloan', 'MaxContributions', [3], 5n * TAO)
+    const line = 'crowdloan_contribute -w alice --id 3 --amount'
+    const { data } = documentOf(await run(`${line} 8 --dry_run --json`, given))
+    expect(data.preview.spendRao).toBe('5000000000')
+    const shown = await run(`${line} 8 --dry_run`, given)
+    expect(shown.stderr).toContain('no more is taken from one account')
+    chain.set('Crowdloan', 'Contributions', [3, ALICE], 5n * TAO)
+    const full = documentOf(await run(`${line} 8 -y --json`, given))
+    expect(full.error.message).toBe('crowdloan 3 takes no more from you')
+  })
+
+  it('the room for subnets', async () => {
+    const { given, set } = await dtaoNode('470')
+    set('NetworkMinLockCost', [], TAO)
+    const shown = await run('subnet_create -w alice -H miner1 --dry_run', given)
+    expect(shown.stderr).toContain('it waits in a queue')
+  })
+})
+
+describe('earnings of a day', () => {
+  it.each([
+    ['470', 20_000_000_000n],
+    ['365', 19_944_598_337n],
+  ] as const)('go by epochs as long as the tempo of spec %s says', async (spec, perDay) => {
+    const { chain, set } = await dtaoNode(spec)
+    set('Tempo', [2], 360)
+    set('AlphaDividendsPerSubnet', [2, HOT], TAO)
+    const view = await (await chain.connect()).at()
+    const holding = { hotkey: HOT, coldkey: ALICE, netuid: 2, amount: 40n * TAO }
+    expect((await readStakeYields(view, [holding]))[0]?.perDay).toBe(perDay)
   })
 })

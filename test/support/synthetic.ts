@@ -127,6 +127,15 @@ export function autumn2026(): Description {
     storage: {
       AlphaV2: itemOf(MODULE, 'AlphaV2', [account, account, u16], float, nothing),
       TotalHotkeySharesV2: itemOf(MODULE, 'TotalHotkeySharesV2', [account, u16], float, nothing),
+      MinChildkeyTakePerSubnet: itemOf(MODULE, 'MinChildkeyTakePerSubnet', [u16], u16, '0x0000'),
+      StakeMoveCooldownUntil: itemOf(MODULE, 'StakeMoveCooldownUntil', [u16, account], u64, zero),
+      NetworkRegistrationQueue: itemOf(
+        MODULE,
+        'NetworkRegistrationQueue',
+        [],
+        { kind: 'bytes' },
+        '0x00',
+      ),
       BasketShares: itemOf(MODULE, 'BasketShares', [account], u64, zero),
       RootStakeUnlockInterval: itemOf(MODULE, 'RootStakeUnlockInterval', [], u64, zero),
       LastEpochBlock: itemOf(MODULE, 'LastEpochBlock', [u16], u64, zero),
@@ -143,6 +152,14 @@ export function autumn2026(): Description {
       }),
     },
     others: {
+      Crowdloan: {
+        MaxContributions: itemOf(
+          'Crowdloan',
+          'MaxContributions',
+          [{ kind: 'uint', bytes: 4 }],
+          u64,
+        ),
+      },
       Swap: {
         // The weight of τ as parts of 10¹⁸; half of all by default.
         SwapBalancer: itemOf(

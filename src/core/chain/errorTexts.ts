@@ -271,6 +271,45 @@ const SUBTENSOR: Readonly<Record<string, ErrorText>> = {
     'the price moved past the limit',
     'allow a higher tolerance or a partial amount, or use a smaller amount',
   ],
+  StakeUnavailable: [
+    'the stake is locked, or bound as collateral of a miner',
+    'btcli stake_list shows how much can be taken',
+  ],
+  RootStakeLocked: [
+    'stake on root stays there for a while after it was added, taken or claimed',
+    WAIT_BLOCKS,
+  ],
+  ColdkeySwapAnnounced: [
+    'a swap of this coldkey is announced, until then the chain takes nothing else from it',
+    'btcli swap_check shows it; btcli swap_coldkey executes, clears or disputes it',
+  ],
+  ColdkeySwapDisputed: ['the swap of this coldkey is disputed; only governance can go on'],
+  ColdkeySwapTooHeavy: [
+    'the coldkey has stake in too many places for one swap',
+    'unstake or move some of it first: btcli stake_list',
+  ],
+  ColdkeySwapDestinationReserved: ['the account is reserved as the new coldkey of another swap'],
+  RegistrationPriceLimitExceeded: [
+    'registration costs more than the limit by now',
+    'try again, or allow more with --max_burn',
+  ],
+  RootClaimTooHeavy: [
+    'there is too much to walk through for one claim',
+    'claim from one validator: btcli claim_process --hotkey',
+  ],
+  BasketDepositPending: ['dividends of this hotkey are not settled yet', WAIT_BLOCKS],
+  TooManyStakingHotkeys: [
+    'the coldkey has stake on too many hotkeys',
+    'use one that it has stake on',
+  ],
+  AccountRejectsLockedAlpha: ['the receiver takes no locked stake'],
+  AccountRejectsStakingHotkeyGrowth: ['the receiver takes no stake on hotkeys it has none on'],
+  CannotUseSystemAccount: ['the account belongs to the chain itself'],
+  StartCallNotReady: ['the subnet is too young to start', WAIT_BLOCKS],
+  WaitingForDissolvedSubnetCleanup: ['another subnet is being dissolved', WAIT_BLOCKS],
+  CommitQueueFull: ['too many weights wait to be revealed on this subnet', WAIT_BLOCKS],
+  InvalidRevealRound: ['the round that would open the weights is over', 'commit them again'],
+  Deprecated: ['the call is kept but refuses everybody'],
   TransferDisallowed: ['this subnet does not allow stake to change owners'],
   ActivityCutoffTooLow: ['the activity cutoff is too low'],
   CallDisabled: ['this call is switched off'],
@@ -413,6 +452,21 @@ const ADMIN: Readonly<Record<string, ErrorText>> = {
   POWRegistrationDisabled: ['registration by proof of work is switched off on this chain'],
 }
 
+const SWAP: Readonly<Record<string, ErrorText>> = {
+  PriceLimitExceeded: [
+    'the price is past the limit already',
+    'allow a higher tolerance, or wait for a better price',
+  ],
+  ReservesTooLow: ['the pool of this subnet is too small for trades'],
+  ReservesOutOfBalance: ['the pool of this subnet is out of balance'],
+  SwapInputTooLarge: [
+    'the amount is too large for the pool of this subnet',
+    'use a smaller amount',
+  ],
+  InsufficientLiquidity: ['the pool of this subnet is too small for this', 'use a smaller amount'],
+  InsufficientInputAmount: ['the amount is too small for a swap'],
+}
+
 const SUDO: Readonly<Record<string, ErrorText>> = {
   RequireSudo: ['only the sudo key of this chain may do this', CHECK_KEYS],
 }
@@ -478,6 +532,7 @@ export const ERROR_TEXTS: Readonly<Record<string, Readonly<Record<string, ErrorT
   Registry: REGISTRY,
   Commitments: COMMITMENTS,
   AdminUtils: ADMIN,
+  Swap: SWAP,
   Sudo: SUDO,
   Utility: UTILITY,
   Proxy: PROXY,

@@ -1,6 +1,7 @@
 /** Stake behind hotkeys, who owns them, and how often stake may move. */
 import type { Ss58 } from '../keys/ss58.js'
 import { type AlphaRao, alphaRao, type Rao, rao } from '../units.js'
+import { countsEpochs } from './epochs.js'
 import { stakeInfoClassic, stakeInfoPreview } from './layouts.js'
 import { readPrices, valueAt } from './prices.js'
 import { accountArgument, callDecoded, preferApi } from './runtimeApi.js'
@@ -149,7 +150,9 @@ export async function readStakeYields(
       ])
       const total = asBigint(all)
       const perEpoch = total === 0n ? 0n : (asBigint(dividends) * amount) / total
-      const perDay = alphaRao((perEpoch * BLOCKS_PER_DAY) / (asBigint(tempo) + 1n))
+      // Epochs that are counted come after so many blocks, those that follow from the block number after one more.
+      const blocks = asBigint(tempo) + (countsEpochs(view) ? 0n : 1n)
+      const perDay = alphaRao(blocks === 0n ? 0n : (perEpoch * BLOCKS_PER_DAY) / blocks)
       return { registered: uid !== undefined, perDay: netuid === 0 ? undefined : perDay }
     }),
   )

@@ -168,12 +168,17 @@ export async function planChildTake(
     take,
   })
   await Promise.all([existingSubnet(view, netuid), checkOwned(view, wallet, hotkey)])
-  const [now, most, least] = await Promise.all([
+  const [now, most, least, leastThere] = await Promise.all([
     readFamily(view, hotkey.address, netuid),
     view.read(MODULE, 'MaxChildkeyTake'),
     view.read(MODULE, 'MinChildkeyTake'),
+    view.hasStorage(MODULE, 'MinChildkeyTakePerSubnet')
+      ? view.read(MODULE, 'MinChildkeyTakePerSubnet', netuid)
+      : 0,
   ])
-  const [lowest, highest] = [asNumber(least), asNumber(most)]
+  // Since 2026 the owner of a subnet may ask for more than the chain does.
+  const lowest = Math.max(asNumber(least), asNumber(leastThere))
+  const highest = asNumber(most)
   if (take < lowest || take > highest) {
     throw new BittensorError(
       'USAGE',

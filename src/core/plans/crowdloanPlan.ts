@@ -7,7 +7,8 @@ import {
   readCrowdloan,
   stateOf,
 } from '../chain/crowdloans.js'
-import type { ChainClient } from '../chain/types.js'
+import type { ChainClient, ChainView } from '../chain/types.js'
+import { asBigint } from '../chain/values.js'
 import { BittensorError } from '../errors.js'
 import { formatTao, type Rao, rao } from '../units.js'
 import { type CallPlan, planCall } from './callPlan.js'
@@ -51,7 +52,8 @@ export async function planContribute(
     )
   }
   checkRoom(client, crowdloan)
-  const taken = rao(smallest(amount, cap - raised))
+  const most = await mostOfEach(view, crowdloan, given)
+  const taken = rao(smallest(amount, cap - raised, most ?? amount))
   // No more than what is shown, even if others withdraw meanwhile; the chain compares its minimum with what is offered.
   const offered = largest(taken, minContribution)
   const call = buildCall(client, 'Crowdloan', 'contribute', { crowdloan_id: id, amount: offered })
@@ -66,7 +68,11 @@ export async function planContribute(
       {
         label: 'you give',
         value: `τ${formatTao(taken, 'full')}`,
-        ...(taken < amount ? { note: `of τ${formatTao(amount)}: no more is missing` } : {}),
+        ...(taken < amount
+          ? {
+              note: `of τ${formatTao(amount)}: ${taken === most ? 'no more is taken from one account' : 'no more is missing'}`,
+            }
+          : {}),
       },
     ],
     effects: [{ label: 'given by you', before: given, after: given + taken }],
@@ -130,6 +136,25 @@ const CLOSED: Readonly<Record<Exclude<CrowdloanState, 'open'>, string>> = {
   finalized: 'it is finalized: the money went where it was raised for',
   raised: 'all that it asked for is there',
   failed: 'its time is over; crowdloan_withdraw takes back what you gave',
+}
+
+/**
+ * What the wallet may still give, where its creator has set a limit for each contributor (`Crowdloan.MaxContributions`, since 2026).
+ * @throws {BittensorError} `USAGE` when it is reached
+ */
+async function mostOfEach(
+  view: ChainView,
+  { id }: Crowdloan,
+  given: Rao,
+): Promise<bigint | undefined> {
+  if (!view.hasStorage('Crowdloan', 'MaxContributions')) return undefined
+  const limit = await view.readStored('Crowdloan', 'MaxContributions', id)
+  if (limit === undefined) return undefined
+  const left = asBigint(limit) - given
+  if (left > 0n) return left
+  throw new BittensorError('USAGE', `crowdloan ${id} takes no more from you`, {
+    details: `you gave τ${formatTao(given, 'full')}, its creator allows τ${formatTao(asBigint(limit), 'full')} each`,
+  })
 }
 
 function checkRoom(client: ChainClient, { id, contributors }: Crowdloan): void {

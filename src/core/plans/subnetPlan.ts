@@ -71,6 +71,9 @@ export async function planCreate(planning: Planning, terms: CreateTerms): Promis
     ],
     notes: [
       'the cost doubles with each subnet that is created and falls until the next one',
+      ...(view.hasStorage(MODULE, 'NetworkRegistrationQueue')
+        ? ['where there is no room it waits in a queue, until another subnet is dissolved']
+        : []),
       ...(client.hasCall(MODULE, 'start_call')
         ? ['the token is not traded before you start it: btcli subnet_start']
         : []),

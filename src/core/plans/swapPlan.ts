@@ -112,6 +112,7 @@ async function checked(client: ChainClient, view: ChainView, terms: SwapTerms) {
   }
   const isSingle = only !== undefined
   await checkSwapRate(client, view, { wallet, places: only ?? netuids, isSingle })
+  await checkCooldown(client, view, from, only ?? netuids)
   return { netuids, stake }
 }
 
@@ -179,6 +180,25 @@ async function checkSwapRate(
 }
 
 const FIRST_LIMIT_OF_ALL = 419
+
+/**
+ * Stake that came to the hotkey by a swap stays with it for a while.
+ * @throws {BittensorError} `RATE_LIMITED` (`StakeMoveCooldownUntil`, since spec 473)
+ */
+async function checkCooldown(
+  client: ChainClient,
+  view: ChainView,
+  { address }: Party,
+  places: readonly number[],
+): Promise<void> {
+  if (!view.hasStorage('SubtensorModule', 'StakeMoveCooldownUntil')) return
+  const blocks = await Promise.all(
+    places.map((netuid) => view.read('SubtensorModule', 'StakeMoveCooldownUntil', netuid, address)),
+  )
+  const until = Math.max(0, ...blocks.map(asNumber))
+  const left = until - (view.block.number + 1)
+  if (left > 0) throw rateLimit(client, left, `its stake came by a swap, and stays until ${until}`)
+}
 
 async function checkNewOwner(view: ChainView, { wallet, to }: SwapTerms): Promise<void> {
   const owner = await readOwner(view, to.address)
