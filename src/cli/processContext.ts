@@ -57,8 +57,9 @@ function environment(): Env {
 function sinkOf(stream: NodeJS.WriteStream): Sink {
   let closed = false
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
     closed = true
+    // Nobody is hurt by a lost line of progress; a lost result is a failure, whatever was done.
+    if (error.code !== 'EPIPE' && stream === process.stdout) failAtEnd(error)
   })
   return {
     write(text) {
@@ -81,6 +82,14 @@ function sinkOf(stream: NodeJS.WriteStream): Sink {
       return () => stream.off('resize', listener)
     },
   }
+}
+
+/** The work itself goes on to its end: a transaction may be on its way. */
+function failAtEnd({ message }: Error): void {
+  process.stderr.write(`error: the result cannot be written: ${message}\n`)
+  process.once('exit', () => {
+    process.exitCode ||= 1
+  })
 }
 
 function stdinOf(stream: () => NodeJS.ReadStream): Source {

@@ -1,5 +1,13 @@
-import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type StdioOptions, spawn, spawnSync } from 'node:child_process'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -71,6 +79,18 @@ describe('the process', () => {
     const { child, ended } = start(['--help'])
     child.stdout.destroy()
     expect(await ended).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it.runIf(existsSync('/dev/full'))('fails when the disk is full and its result is lost', () => {
+    const full = openSync('/dev/full', 'w')
+    const ask = (words: readonly string[], stdio: StdioOptions) =>
+      spawnSync(process.execPath, [join(folder, 'cli.mjs'), ...words], { stdio, encoding: 'utf8' })
+    const lost = ask(['help', 'units'], ['ignore', full, 'pipe'])
+    expect(lost.status).toBe(1)
+    expect(lost.stderr).toMatch(/^error: the result cannot be written: ENOSPC.*\n$/)
+    // What is said on stderr is lost; the status stays that of the command.
+    expect(ask(['transfer'], ['ignore', 'pipe', full]).status).toBe(2)
+    closeSync(full)
   })
 
   it('works without HOME and locale', async () => {
