@@ -1,10 +1,10 @@
 /** Sends one proof of work, and reads from the chain's answer what to do next. */
-import type { BlockRef, Call, ChainClient } from '../core/chain/types.js'
+import type { Call, ChainClient } from '../core/chain/types.js'
 import type { Keypair } from '../core/keys/keypair.js'
-import { PROOF_ERA, proofCall, verdictOf } from '../core/plans/proofs.js'
+import { proofCall, verdictOf } from '../core/plans/proofs.js'
 import { checkSignedRule, type Registrant, type Rule } from '../core/plans/registerChecks.js'
-import type { SentProof } from '../core/plans/registration.js'
-import { tryProof } from '../core/plans/trial.js'
+import type { Newest, SentProof } from '../core/plans/registration.js'
+import { PROOF_ERA, tryProof } from '../core/plans/trial.js'
 import type { Solution } from '../core/pow/challenge.js'
 import type { Context } from './context.js'
 import type { Guard, Intended } from './guard.js'
@@ -60,7 +60,7 @@ export async function submitProof(
   ctx: Context,
   terms: SubmitTerms,
   solution: Solution,
-  head: BlockRef,
+  head: Newest,
 ): Promise<SentProof> {
   const { client, who, rule, signer, feeRao } = terms
   const call = proofCall(client, who, solution)
@@ -82,6 +82,7 @@ export async function submitProof(
       waitForFinalization: terms.waitForFinalization,
       noWait: false,
       era: PROOF_ERA,
+      anchor: head.parent,
       allowUnknownFee: true,
     }
     const sending = { client, operations: [operation], intended: [intended], signer, values }

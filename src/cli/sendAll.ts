@@ -65,6 +65,7 @@ async function sendOne<Read>(
       call: operation.call,
       signer,
       era: values.era,
+      anchor: values.anchor,
       wait: values.noWait ? 'none' : values.waitForFinalization ? 'finalization' : 'inclusion',
       signal: ctx.signal,
       onPhase: (phase) => showPhase(ctx, phase, update),

@@ -3,7 +3,7 @@
  * passed, send, report. Nothing is signed before the facts were shown and confirmed.
  */
 
-import type { ChainClient, ChainView } from '../core/chain/types.js'
+import type { BlockRef, ChainClient, ChainView } from '../core/chain/types.js'
 import { BittensorError } from '../core/errors.js'
 import type { Keypair } from '../core/keys/keypair.js'
 import type { Ss58 } from '../core/keys/ss58.js'
@@ -32,6 +32,8 @@ export type SigningValues = {
   readonly waitForFinalization: boolean
   readonly noWait: boolean
   readonly era: number
+  /** The block from which the era counts. */
+  readonly anchor?: BlockRef | undefined
   readonly allowUnknownFee: boolean
   /** Act for this account. */
   readonly proxy?: string | undefined

@@ -223,6 +223,15 @@ describe('btcli recycle_register', () => {
     expect(result.code).toBe(1)
     expect(result.stderr).toContain('registration on subnet 1 is closed')
   })
+
+  it('does not pay the fee of a refusal when the quota of the interval is used up', async () => {
+    const { given, chain } = await setUp()
+    await chain.set(S.RegistrationsThisInterval, [1], 900)
+    const result = await run(`${LINE} -y`, given)
+    expect(result.code).toBe(1)
+    expect(result.stderr).toContain('subnet 1 has taken all registrations of this interval')
+    expect(chain.localnet.head.number).toBe(1)
+  })
 })
 
 function once(act: () => Promise<void>): () => Promise<readonly string[]> {

@@ -102,9 +102,9 @@ describe('btcli register', () => {
       Submitting POW...
       Signing the proof of block 0 …
       Sending [HASH]
-      Valid until block 7
-      Waiting for a block (7 left) …
-      Waiting for a block (6 left) …
+      Valid until block 3
+      Waiting for a block (3 left) …
+      Waiting for a block (2 left) …
       In block 1
       again: btcli register --netuid 5 --wallet.name alice --wallet.hotkey fresh
       ",
@@ -128,9 +128,9 @@ describe('btcli register', () => {
       {"event":"submitting","attempt":1,"of":3}
       {"event":"transaction","text":"Signing the proof of block 0 …"}
       {"event":"transaction","text":"Sending [HASH]"}
-      {"event":"transaction","text":"Valid until block 7"}
-      {"event":"transaction","text":"Waiting for a block (7 left) …"}
-      {"event":"transaction","text":"Waiting for a block (6 left) …"}
+      {"event":"transaction","text":"Valid until block 3"}
+      {"event":"transaction","text":"Waiting for a block (3 left) …"}
+      {"event":"transaction","text":"Waiting for a block (2 left) …"}
       {"event":"transaction","text":"In block 1"}
       "
     `)
@@ -360,6 +360,28 @@ describe('the race', () => {
     const result = await running
     expect(documentOf(result).data).toMatchObject({ uid: 15, attempts: 1, stale: 0 })
     expect(result.stderr).toContain('this block has no room for another registration')
+  })
+
+  it('solves again when the pool gave a proof up and its short life is over', async () => {
+    const { given, localnet } = await setUp({ blocks: 'manual' })
+    const snapshot = await localnet.advance(2)
+    const pending = async () =>
+      (await localnet.request<readonly string[]>('author_pendingExtrinsics')).length
+    const running = run(`${LINE} -y --json`, given)
+    await until(async () => (await pending()) === 1)
+    await localnet.restore(snapshot)
+    let isOver = false
+    void running.finally(() => {
+      isOver = true
+    })
+    await until(async () => {
+      await localnet.advance()
+      return isOver
+    })
+    const result = await running
+    expect(documentOf(result).data).toMatchObject({ uid: 14, attempts: 2 })
+    // From the block before the newest on: four blocks.
+    expect(result.stderr).toContain('Valid until block 4"')
   })
 
   it('tells the guards of every transaction', async () => {

@@ -3,14 +3,14 @@
 import { submit } from '../../core/chain/submit.js'
 import type { ChainClient } from '../../core/chain/types.js'
 import { checkProofFee } from '../../core/plans/proofFee.js'
-import { PROOF_ERA, proofCall, signerOf, verdictOf } from '../../core/plans/proofs.js'
+import { proofCall, signerOf, verdictOf } from '../../core/plans/proofs.js'
 import {
   checkRegistration,
   checkSignedRule,
   type Registrant,
 } from '../../core/plans/registerChecks.js'
 import { raceToRegister, type SentProof } from '../../core/plans/registration.js'
-import { tryProof } from '../../core/plans/trial.js'
+import { PROOF_ERA, tryProof } from '../../core/plans/trial.js'
 import type { RaceEvent } from '../../core/pow/race.js'
 import type { SolverOptions } from '../../core/pow/solver.js'
 import { type ExtrinsicOptions, type ExtrinsicResult, resultOf, type Turns } from './carryOut.js'
@@ -87,6 +87,7 @@ export async function register(
             signer,
             signal,
             era: PROOF_ERA,
+            anchor: head.parent,
             // A proof whose outcome is not known cannot be followed by another.
             wait: wait === 'none' ? 'inclusion' : wait,
             onPhase: options.onPhase,

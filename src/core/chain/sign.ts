@@ -50,11 +50,11 @@ async function currentEncoder(client: ChainClient, api: ApiPromise): Promise<Api
 export async function signingContext(
   client: ChainClient,
   from: Ss58,
-  options: Pick<SignOptions, 'era' | 'tip' | 'nonce'>,
+  options: Pick<SignOptions, 'era' | 'anchor' | 'tip' | 'nonce'>,
 ): Promise<SigningContext> {
   const { tip = 0n, era: period = DEFAULT_PERIOD } = options
   const [anchor, nonce] = await Promise.all([
-    eraAnchor(client, period),
+    options.anchor ?? eraAnchor(client, period),
     options.nonce ?? readNextNonce(client, from),
   ])
   const era = mortalEra(anchor.number, period)

@@ -115,12 +115,26 @@ async function fateOf(
     case 'refused':
       return poolFate(client, transaction, ending.error, options)
     case 'dropped':
-      return findDropped(client, transaction)
+      return droppedFate(client, transaction, options)
     case 'found':
       return ending.fate
     case 'stalled':
       return findTransaction(client, transaction)
   }
+}
+
+/** Blocks for which one waits to know what became of a transaction that the pool gave up. */
+const SOON = 8
+
+/** What the pool gave up other nodes may still have: until its era ends, which may be soon. */
+async function droppedFate(
+  client: ChainClient,
+  transaction: SignedTransaction,
+  options: FollowOptions,
+): Promise<TransactionFate> {
+  const fate = await findDropped(client, transaction)
+  const isOpen = fate.fate === 'unknown' && fate.blocksLeft !== undefined
+  return isOpen && fate.blocksLeft <= SOON ? followBlocks(client, transaction, options) : fate
 }
 
 async function inBlock(

@@ -218,6 +218,8 @@ export type SignOptions = {
   readonly signer: Keypair
   /** Blocks the transaction stays valid, rounded up to a power of two; 64 by default. */
   readonly era?: number | undefined
+  /** The block from which they count; by default a final one if it is near, else the newest. */
+  readonly anchor?: BlockRef | undefined
   /** RAO for the block author on top of the fee; 0 by default. */
   readonly tip?: Rao | undefined
   /** Account nonce; asked from the node (pending transactions counted) by default. */

@@ -1,11 +1,11 @@
 /** Finds out by dry runs by which rule a chain reads proofs, where its version does not tell. */
 import { randomBytes } from 'node:crypto'
 import { signTransaction } from '../chain/sign.js'
-import type { Call, ChainClient, ChainView } from '../chain/types.js'
+import type { BlockRef, Call, ChainClient, ChainView, Hex } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import { type Keypair, keypairFromSeed, keypairFromUri } from '../keys/keypair.js'
 import type { PowScheme } from '../pow/challenge.js'
-import { tryOut } from './trial.js'
+import { PROOF_ERA, tryOut } from './trial.js'
 
 /** Makes the call that carries a proof, for a key that nobody has. */
 export type ProbeCall = (proof: {
@@ -36,9 +36,10 @@ export async function probeByteOrder(
   reason: string,
   callOf: ProbeCall,
 ): Promise<PowScheme> {
+  const anchor = await parentOf(client, view)
   const ask = async (key: Keypair, work: Uint8Array): Promise<string> => {
     const call = callOf({ key, blockNumber: view.block.number, nonce: 0n, work })
-    const { bytes } = await signTransaction(client, { call, signer: key, era: 8 })
+    const { bytes } = await signTransaction(client, { call, signer: key, era: PROOF_ERA, anchor })
     const trial = await tryOut(client, bytes, view.block.hash)
     if (trial.kind === 'unknown') return trial.reason
     return trial.kind === 'fails' ? trial.failure.name : trial.kind
@@ -63,4 +64,12 @@ export async function probeByteOrder(
     details: `dry runs of two proofs did not tell (${answers.join(', ')}), and a proof by the wrong rule would never be taken: none was solved, nothing was sent`,
     data: { specVersion: view.specVersion, answers },
   })
+}
+
+/** The block before that of a view: inside the state of a block, its own hash is not known. */
+async function parentOf(client: ChainClient, { block }: ChainView): Promise<BlockRef | undefined> {
+  if (block.number === 0) return undefined
+  const header = await client.request('chain_getHeader', [block.hash])
+  const { parentHash } = header as { readonly parentHash: Hex }
+  return { number: block.number - 1, hash: parentHash }
 }

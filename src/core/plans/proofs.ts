@@ -13,9 +13,6 @@ import {
   type Registrant,
 } from './registerChecks.js'
 
-/** Blocks for which a signature is valid: the proof in it is worth nothing after three. */
-export const PROOF_ERA = 8
-
 /** The call that carries a proof. */
 export function proofCall(
   client: ChainClient,
@@ -56,9 +53,26 @@ export async function verdictOf(
   if (ALREADY.includes(name)) return { kind: 'already' }
   if (SOLVE_AGAIN.includes(name)) return { kind: 'refused', reason }
   if (name === 'TooManyRegistrationsThisBlock') return { kind: 'resend', reason }
+  await throwIfFinal(client, who, error)
+  if (error.data?.['rpcCode'] !== undefined) return poolVerdict(client, who, reason)
+  // Never sent, or sent and certain not to be included: another proof may do better.
+  const isOver = error.data?.['sent'] === false || error.data?.['included'] === false
+  if (isOver && ['EXTRINSIC_FAILED', 'TIMEOUT'].includes(error.code)) {
+    return { kind: 'refused', reason }
+  }
+  throw error
+}
+
+/** Throws what another proof cannot help. */
+async function throwIfFinal(
+  client: ChainClient,
+  who: Registrant,
+  error: BittensorError,
+): Promise<void> {
+  const name = String(error.data?.['name'] ?? '')
   if (name === 'TooManyRegistrationsThisInterval' || error.code === 'RATE_LIMITED') {
-    const view = await client.at()
-    throw quotaUsedUp(client, who.netuid, Math.max(1, await blocksUntilQuota(view, who.netuid)))
+    const left = await blocksUntilQuota(await client.at(), who.netuid)
+    if (left > 0 || name !== '') throw quotaUsedUp(client, who.netuid, Math.max(1, left))
   }
   if (CLOSED.includes(name)) {
     throw new BittensorError('POW_DISABLED', error.message, {
@@ -70,13 +84,6 @@ export async function verdictOf(
   if (name === 'NoNeuronIdAvailable') throw subnetFull(who.netuid, error)
   // The pool, where a runtime takes a fee: another proof costs the same.
   if (error.code === 'INSUFFICIENT_BALANCE') throw error
-  if (error.data?.['rpcCode'] !== undefined) return poolVerdict(client, who, reason)
-  // Never sent, or sent and certain not to be included: another proof may do better.
-  const isOver = error.data?.['sent'] === false || error.data?.['included'] === false
-  if (isOver && ['EXTRINSIC_FAILED', 'TIMEOUT'].includes(error.code)) {
-    return { kind: 'refused', reason }
-  }
-  throw error
 }
 
 /** The pool tests a `pow_register` itself, but names no reason: the state of the chain does. */

@@ -12,6 +12,7 @@ import type { Rao } from '../units.js'
 import { formatTao, rao } from '../units.js'
 import { largest } from './extremes.js'
 import type { Party, Plan, Planning } from './plan.js'
+import { checkInterval } from './registerChecks.js'
 
 /** What was asked for. */
 export type RecycleTerms = {
@@ -34,7 +35,7 @@ const SLACK = 5n
 /**
  * Checks a registration and says what it would do.
  * @throws {BittensorError} `SUBNET_NOT_FOUND`, `ALREADY_REGISTERED`, `INSUFFICIENT_BALANCE`, `SLIPPAGE` when it costs more
- * than allowed or than was confirmed, `RATE_LIMITED` while registration is closed
+ * than allowed or than was confirmed, `RATE_LIMITED` while registration is closed or the quota of the interval used up
  */
 export async function planRecycle(planning: Planning, terms: RecycleTerms): Promise<RecyclePlan> {
   const { client, view } = planning
@@ -47,6 +48,8 @@ export async function planRecycle(planning: Planning, terms: RecycleTerms): Prom
   ])
   if (uid !== undefined) throw registeredMeanwhile(terms, uid)
   checkOwner(owner, terms)
+  // Refused in the block it would cost the fee all the same.
+  await checkInterval(client, view, netuid)
   checkCost(cost, terms, planning.confirmed as RecyclePlan | undefined)
   const call = callOf(client, terms, cost)
   const fee = (await planning.feeOf(call)) ?? 0n

@@ -39,7 +39,7 @@ export async function checkRegistration(
   }
   if (who.netuid === 0) throw rootSubnet()
   const scheme = await schemeOf(client, view, who.netuid)
-  await checkOpen(view, who.netuid, scheme)
+  await checkOpen(view, who.netuid)
   await checkBlockQuota(view, who.netuid)
   await checkInterval(client, view, who.netuid)
   await checkOwner(view, who)
@@ -130,14 +130,13 @@ async function priceText(view: ChainView, netuid: number): Promise<string> {
   return `a registration by recycling costs τ${formatTao(await readBurn(view, netuid))} now`
 }
 
-/** Runtimes until October 2023 had one switch for both kinds of registration; the newest demand both. */
-async function checkOpen(view: ChainView, netuid: number, scheme: PowScheme): Promise<void> {
+/** Runtimes until October 2023 had one switch for both kinds of registration; later ones have one for each. */
+async function checkOpen(view: ChainView, netuid: number): Promise<void> {
   const items = ['NetworkPowRegistrationAllowed', 'NetworkRegistrationAllowed'].filter((item) =>
     view.hasStorage(MODULE, item),
   )
   const [pow, any] = await Promise.all(items.map((item) => view.read(MODULE, item, netuid)))
-  const isClosed = pow === false || (scheme === 'pow_register' && any === false)
-  if (!isClosed) return
+  if (pow !== false) return
   const recycling = any === true
   throw new BittensorError(
     'POW_DISABLED',
@@ -171,14 +170,25 @@ export async function isBlockFull(view: ChainView, netuid: number): Promise<bool
   return done >= most
 }
 
-/** Three times the target per interval; another block does not help, the next interval does. */
-async function checkInterval(client: ChainClient, view: ChainView, netuid: number): Promise<void> {
+/**
+ * Three times the target per interval; another block does not help, the next interval does.
+ * @throws {BittensorError} `RATE_LIMITED`
+ */
+export async function checkInterval(
+  client: ChainClient,
+  view: ChainView,
+  netuid: number,
+): Promise<void> {
   const left = await blocksUntilQuota(view, netuid)
   if (left > 0) throw quotaUsedUp(client, netuid, left)
 }
 
-/** Blocks until the quota of the interval opens again; 0 when it is open. */
+/**
+ * Blocks until the quota of the interval opens again; 0 when it is open. Since spec 401 prices that halve over time take
+ * the place of the quota, but on root; its numbers are still stored, as they were then.
+ */
 export async function blocksUntilQuota(view: ChainView, netuid: number): Promise<number> {
+  if (netuid !== 0 && view.hasStorage(MODULE, 'BurnHalfLife')) return 0
   const items = [
     'RegistrationsThisInterval',
     'TargetRegistrationsPerInterval',

@@ -5,13 +5,16 @@ import { BittensorError } from '../errors.js'
 import { toHex } from '../keys/hex.js'
 import { decodeAddress } from '../keys/ss58.js'
 import type { Solution } from '../pow/challenge.js'
-import { type RaceEvent, type RaceResult, race, type Verdict } from '../pow/race.js'
+import { type ChainHead, type RaceEvent, type RaceResult, race, type Verdict } from '../pow/race.js'
 import { createSolver, type Solver, type SolverOptions } from '../pow/solver.js'
 import { followHeads, type HeadSource } from './powHeads.js'
 import { checkOwner, type Registrant, type Rule } from './registerChecks.js'
 
 /** A verdict, with the receipt when the chain took the proof. */
 export type SentProof = Verdict | { readonly kind: 'registered'; readonly receipt: Receipt }
+
+/** The newest block, and the one before it, from which on a signature is valid: in the state of the newest, its hash is known. */
+export type Newest = BlockRef & { readonly parent: BlockRef | undefined }
 
 /** Everything that is settled before the race. */
 export type RegistrationTerms = {
@@ -23,7 +26,7 @@ export type RegistrationTerms = {
   readonly maxStale?: number | undefined
   readonly signal?: AbortSignal | undefined
   /** Signs and sends one proof, as of the newest block; throws what another proof cannot help. */
-  readonly submit: (solution: Solution, head: BlockRef) => Promise<SentProof>
+  readonly submit: (solution: Solution, head: Newest) => Promise<SentProof>
   readonly onEvent?: ((event: RaceEvent, solver: Solver) => void) | undefined
 }
 
@@ -65,10 +68,9 @@ export async function raceToRegister(terms: RegistrationTerms): Promise<Register
       coldkey: decodeAddress(who.coldkey),
       heads: followed.heads,
       solver,
-      submit: async (solution, { blockNumber, blockHash }) => {
+      submit: async (solution, head) => {
         sent++
-        const head = { number: blockNumber, hash: toHex(blockHash) as Hex }
-        const answer = await terms.submit(solution, head)
+        const answer = await terms.submit(solution, newestOf(head))
         if ('receipt' in answer) receipt = answer.receipt
         return answer
       },
@@ -86,6 +88,12 @@ export async function raceToRegister(terms: RegistrationTerms): Promise<Register
     source?.stop()
     await solver.stop()
   }
+}
+
+function newestOf({ blockNumber: number, blockHash, parentHash }: ChainHead): Newest {
+  const parent =
+    parentHash && number > 0 ? { number: number - 1, hash: toHex(parentHash) as Hex } : undefined
+  return { number, hash: toHex(blockHash) as Hex, parent }
 }
 
 /** "Nothing was sent" would not be true after a proof that was refused. */

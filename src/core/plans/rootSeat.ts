@@ -8,7 +8,6 @@ import { BittensorError } from '../errors.js'
 import { formatTao } from '../units.js'
 import type { Party, Planning } from './plan.js'
 import { planRecycle, type RecyclePlan } from './recyclePlan.js'
-import { blocksUntilQuota, quotaUsedUp } from './registerChecks.js'
 
 /**
  * Checks a registration on root and says what it would do.
@@ -20,8 +19,6 @@ export async function planRootSeat(
   who: { readonly wallet: Party; readonly hotkey: Party },
 ): Promise<RecyclePlan> {
   const plan = await planRecycle(planning, { ...who, netuid: 0, maxBurn: undefined })
-  const left = await blocksUntilQuota(planning.view, 0)
-  if (left > 0) throw quotaUsedUp(planning.client, 0, left)
   const doubt = await seatDoubt(planning.view, who.hotkey)
   if (doubt === undefined) return plan
   // Since seats are bought, those that are new are kept for a while, whatever the stake: what is left is not said here.

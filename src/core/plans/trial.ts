@@ -13,6 +13,12 @@ import { BittensorError } from '../errors.js'
 import { fromHex } from '../keys/hex.js'
 
 /**
+ * Blocks for which a signature is valid, counted from the one before the newest: no longer than the proof in it is worth
+ * something, so that another may follow soon.
+ */
+export const PROOF_ERA = 4
+
+/**
  * What a chain said.
  * - `passes`, `fails`: what the call would do.
  * - `invalid`: no block may hold the transaction; the pool will say why.
@@ -61,6 +67,9 @@ function readTrial({ runtime }: ChainClient, answer: unknown): Trial {
   return { kind: 'fails', failure: explainDispatchError(runtime.description, error) }
 }
 
+/** What `register` and `pow_register` say of a proof for the very block in whose state they are tried. */
+const UNKNOWN_BLOCK = ['InvalidSeal', 'InvalidWorkBlock']
+
 /** Limits that the next block lifts when it begins: in the state of the last one they say nothing about it. */
 const OF_THE_LAST_BLOCK = ['TooManyRegistrationsThisBlock', 'TooManyRegistrationsThisInterval']
 
@@ -81,7 +90,7 @@ export async function tryProof(
   const { name } = trial.failure
   // The hash of the newest block is written down when the next one begins: inside its own state it is not known.
   const workBlock = Number(call.args['block_number'] ?? call.args['work_block'])
-  if (name === 'InvalidSeal' && workBlock >= head.number) return
+  if (UNKNOWN_BLOCK.includes(name) && workBlock >= head.number) return
   if (OF_THE_LAST_BLOCK.includes(name)) return
   throw wouldFail(trial.failure, head)
 }
