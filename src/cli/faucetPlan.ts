@@ -30,6 +30,8 @@ export function faucetPlanner(
   let solution: Solution | undefined
   return async ({ client, view }) => {
     const scheme = await schemeOf(client, view)
+    // What signs is loaded while the proof is searched: on a fast chain it is good for half a second.
+    client.encoder().catch(() => {})
     const age = view.block.number - (solution?.challenge.blockNumber ?? Number.NEGATIVE_INFINITY)
     if (!solution || age > FRESH_BLOCKS) {
       solution = await proofFor(ctx, view, { scheme, wallet, searching })

@@ -3,7 +3,8 @@ import { toHex } from '../core/keys/hex.js'
 import type { Registered, RegistrationTerms } from '../core/plans/registration.js'
 import { raceToRegister } from '../core/plans/registration.js'
 import type { Challenge } from '../core/pow/challenge.js'
-import { createRateMeter } from '../core/pow/progress.js'
+import { duration, hashRate } from '../core/pow/panel.js'
+import { chanceWithin, createRateMeter, expectedTime } from '../core/pow/progress.js'
 import type { RaceEvent } from '../core/pow/race.js'
 import { progressOf } from '../core/pow/solve.js'
 import type { Solver } from '../core/pow/solver.js'
@@ -43,14 +44,18 @@ export async function runRegisterRace(ctx: Context, terms: RegisterTerms): Promi
   }
 }
 
+/** A chance per block window that is none. */
+const HOPELESS = 0.001
+
 /** Turns what happens into lines, and keeps the panel going. */
-function eventShower({ client, display, maxAttempts }: RegisterTerms) {
+function eventShower({ client, display, maxAttempts, who }: RegisterTerms) {
   const started = performance.now()
   const meter = createRateMeter()
   let challenge: Challenge | undefined
   let round = started
   let rounds = 0
   let attempt = 0
+  let isJudged = false
   const seconds = (since: number) => (performance.now() - since) / 1000
   const watch = (solver: Solver) =>
     display.watch(
@@ -63,12 +68,25 @@ function eventShower({ client, display, maxAttempts }: RegisterTerms) {
           blockSeconds: client.blockTimeMs / 1000,
         },
     )
+  const judge = ({ difficulty }: Challenge, solver: Solver) => {
+    const { rate, seconds: searched } = solver.stats()
+    if (isJudged || searched < 1) return
+    isJudged = true
+    if (chanceWithin(2 * (client.blockTimeMs / 1000), difficulty, rate) > HOPELESS) return
+    const { half } = expectedTime(difficulty, rate)
+    display.note(
+      `warning: at ${hashRate(rate)}/s half of all searches take more than ${duration(half)}; without a proof: btcli recycle_register --netuid ${who.netuid}`,
+      'hopeless',
+      { hashesPerSecond: rate, expectedSeconds50: half },
+    )
+  }
   const begin = (next: Challenge, solver: Solver) => {
     const isFirst = challenge === undefined
     challenge = next
     round = performance.now()
     rounds++
     if (isFirst) display.note(`Registering... (1/${maxAttempts})`, 'attempt', { attempt: 1 })
+    judge(next, solver)
     watch(solver)
   }
   return (event: RaceEvent, solver: Solver): void => {

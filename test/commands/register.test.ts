@@ -300,6 +300,23 @@ describe('the race', () => {
     expect([result.code, result.stdout]).toEqual([0, expect.stringContaining('Registered: uid 14')])
   })
 
+  it('says once when it is hopeless, and what can be done instead', async () => {
+    const { given, chain } = await setUp()
+    await chain.set(S.Difficulty, [5], HOPELESS)
+    const running = run(`${LINE} -y`, given)
+    for (const difficulty of [HOPELESS - 1n, HOPELESS - 2n, 50_000n]) {
+      await new Promise((resolve) => setTimeout(resolve, 1200))
+      await chain.set(S.Difficulty, [5], difficulty)
+    }
+    const { code, stderr } = await running
+    expect(code).toBe(0)
+    expect(stderr.match(/^warning: .*$/gm)).toEqual([
+      expect.stringMatching(
+        /^warning: at [\d.]+[KM]H\/s half of all searches take more than [\d.,]+ years; without a proof: btcli recycle_register --netuid 5$/,
+      ),
+    ])
+  })
+
   it('ends well when somebody else registers the hotkey', async () => {
     const { given, chain } = await setUp()
     await chain.set(S.Difficulty, [5], HOPELESS)

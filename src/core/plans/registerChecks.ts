@@ -87,7 +87,7 @@ export async function whyNoProofs(view: ChainView, netuid: number): Promise<stri
   const choice = chooseScheme(view)
   if (choice.kind === 'none' || choice.kind === 'unclear') return choice.reason
   try {
-    await checkOpen(view, netuid, choice.kind === 'solve' ? choice.scheme : 'register-be')
+    await checkOpen(view, netuid)
     await checkBlockQuota(view, netuid)
     return undefined
   } catch (error) {

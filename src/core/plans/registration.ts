@@ -52,6 +52,8 @@ export async function raceToRegister(terms: RegistrationTerms): Promise<Register
   const solver = createSolver(terms.solver)
   let source: HeadSource | undefined
   let sent = 0
+  // What signs takes seconds to load on a busy machine: while the search runs they cost nothing.
+  client.encoder().catch(() => {})
   try {
     const [followed] = await Promise.all([
       followHeads(client, { ...rule, netuid: who.netuid, hotkey: who.hotkey }, (reason) =>

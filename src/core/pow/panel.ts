@@ -46,7 +46,8 @@ export function panelLines(view: PanelView, style: PanelStyle): readonly string[
     ...(view.blockSeconds === undefined ? [] : [`Block Number: ${challenge.blockNumber}`]),
     `Block Hash: 0x${Buffer.from(challenge.blockHash).toString('hex')}`,
     `Hash Rate: ${sparkline(history, style)} ${searchers(progress)}`,
-    expectation(view),
+    `Expected Time: ${within(progress.expected)}`,
+    ...chance(view),
   ]
   return lines.map((line) => cut(line, style.columns))
 }
@@ -75,12 +76,19 @@ function searchers({ workers, helpers }: Progress): string {
   return [...counted(workers, 'thread'), ...counted(helpers.length, 'GPU')].join(', ')
 }
 
-function expectation({ progress, blockSeconds }: PanelView): string {
-  const { expected, challenge, rateMean } = progress
-  if (blockSeconds === undefined) return `Expected Time: ${within(expected)}`
-  const chance = chanceWithin(blockSeconds, challenge.difficulty, rateMean)
-  const percent = chance < 0.0001 ? 'under 0.01' : (chance * 100).toFixed(chance < 0.1 ? 2 : 0)
-  return `Expected Time: ${within(expected)} (${percent} % per block)`
+function chance({ progress, blockSeconds }: PanelView): readonly string[] {
+  const { challenge, rateMean } = progress
+  if (blockSeconds === undefined) return []
+  if (rateMean === 0) return ['Chance Per Block: unknown']
+  const found = chanceWithin(blockSeconds, challenge.difficulty, rateMean)
+  return [`Chance Per Block: ${percent(found)} %`]
+}
+
+/** Nothing is certain, nor out of the question. */
+function percent(share: number): string {
+  if (share < 0.0001) return 'under 0.01'
+  if (share > 0.99) return 'over 99'
+  return (share * 100).toFixed(share < 0.1 ? 2 : 0)
 }
 
 function within({ half, most }: ExpectedTime): string {

@@ -27,7 +27,7 @@ const VIEW: PanelView = {
   rounds: 1,
   blockSeconds: 12,
 }
-const ERASE = '\r\x1b\\[8A\x1b\\[0J'
+const ERASE = '\r\x1b\\[9A\x1b\\[0J'
 const SHOW_CURSOR = '\x1b\\[\\?25h'
 const PLACED = { inPlace: true, roundTimes: false }
 

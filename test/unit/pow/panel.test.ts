@@ -45,7 +45,8 @@ describe('panel', () => {
         "Block Number: 1234567",
         "Block Hash: 0xabababababababababababababababababababababababababababababababab",
         "Hash Rate: █▄█▁ 2 threads",
-        "Expected Time: 50 % within 0.9 s, 95 % within 3.9 s (100 % per block)",
+        "Expected Time: 50 % within 0.9 s, 95 % within 3.9 s",
+        "Chance Per Block: over 99 %",
       ]
     `)
   })
@@ -53,7 +54,7 @@ describe('panel', () => {
   it('speaks of no blocks where no chain is followed', () => {
     const { blockSeconds: _, ...offline } = view
     const text = panelLines(offline, { verbose: false, ascii: false, columns: 120 }).join('\n')
-    expect(text).not.toMatch(/Block Number|per block/)
+    expect(text).not.toMatch(/Block Number|Per Block/)
     expect(panelLine(offline)).toMatch(/^difficulty 10.00 M, /)
   })
 
@@ -71,6 +72,7 @@ describe('panel', () => {
         "Block Hash: 0xabababababababab",
         "Hash Rate: @=@_ 2 threads",
         "Expected Time: 50 % within 0.9",
+        "Chance Per Block: over 99 %",
       ]
     `)
   })
@@ -87,11 +89,27 @@ describe('panel', () => {
       { ...view, progress: still, totalSeconds: 90_061 },
       { verbose: false, ascii: true, columns: 99 },
     )
-    expect(lines.at(-1)).toBe(
-      'Expected Time: unknown before the first nonces are tried (under 0.01 % per block)',
-    )
+    expect(lines.slice(-2)).toEqual([
+      'Expected Time: unknown before the first nonces are tried',
+      'Chance Per Block: unknown',
+    ])
     expect(lines[1]).toBe('Time Spent (total): 1 day, 1:01:01')
   })
+})
+
+it.each([
+  [60_000n, 'over 99 %'],
+  [200_000_000n, '37 %'],
+  [2_000_000_000n, '4.45 %'],
+  [2n ** 50n, 'under 0.01 %'],
+])('the chance per block at difficulty %d fits 79 columns with the times', (difficulty, chance) => {
+  const challenge = { ...view.progress.challenge, difficulty }
+  const expected = expectedTime(difficulty, view.progress.rateMean)
+  const progress = { ...view.progress, challenge, expected }
+  const style = { verbose: true, ascii: false, columns: 999 }
+  const lines = panelLines({ ...view, progress }, style)
+  expect(lines.at(-1)).toBe(`Chance Per Block: ${chance}`)
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(80)
 })
 
 describe('numbers', () => {
