@@ -139,7 +139,10 @@ async function createOutput(sink: Sink, world: World, shared: SharedValues): Pro
     line: (text) => write(`${text}\n`),
     raw: (text) => sink.write(text),
     isTTY: sink.isTTY,
-    columns: columnsOf(sink, world.env, shared),
+    // Asked each time: a window changes its size while something runs.
+    get columns() {
+      return columnsOf(sink, world.env, shared)
+    },
     style,
   }
 }

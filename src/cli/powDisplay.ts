@@ -97,13 +97,13 @@ function progressFields(view: PanelView): Readonly<Record<string, unknown>> {
 function livePanel(ctx: Context, { roundTimes }: DisplayOptions): SearchDisplay {
   const { stderr } = ctx
   const timer = repeater(PANEL_MS)
-  let drawn = 0
+  let drawn: readonly string[] = []
   let isCursorHidden = false
   // To the first column as well: the terminal has written ^C where the cursor stood.
-  const up = () => (drawn > 0 ? `\r\x1b[${drawn}A` : '')
+  const up = () => (drawn.length > 0 ? `\r\x1b[${rowsOf(drawn, stderr.columns)}A` : '')
   const erase = () => {
-    if (drawn > 0) stderr.raw(`${up()}\x1b[0J`)
-    drawn = 0
+    if (drawn.length > 0) stderr.raw(`${up()}\x1b[0J`)
+    drawn = []
   }
   const draw = (view: PanelView | undefined) => {
     if (!view) return
@@ -111,8 +111,8 @@ function livePanel(ctx: Context, { roundTimes }: DisplayOptions): SearchDisplay 
     const shown = panelLines(view, style)
     const hide = isCursorHidden ? '' : '\x1b[?25l'
     isCursorHidden = true
-    stderr.raw(`${hide}${up()}${shown.map((line) => `\x1b[2K${line}\n`).join('')}`)
-    drawn = shown.length
+    stderr.raw(`${hide}${up()}${shown.map((line) => `\x1b[2K${line}\n`).join('')}\x1b[0J`)
+    drawn = shown
   }
   const rest = () => {
     timer.stop()
@@ -130,6 +130,11 @@ function livePanel(ctx: Context, { roundTimes }: DisplayOptions): SearchDisplay 
     },
     rest,
   }
+}
+
+/** Rows that lines take in a window, which may have become narrower than it was when they were written. */
+function rowsOf(lines: readonly string[], columns: number): number {
+  return lines.reduce((rows, { length }) => rows + Math.max(1, Math.ceil(length / columns)), 0)
 }
 
 function repeater(milliseconds: number) {

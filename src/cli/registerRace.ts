@@ -55,6 +55,7 @@ function eventShower({ client, display, maxAttempts, who }: RegisterTerms) {
   let round = started
   let rounds = 0
   let attempt = 0
+  let announced = 0
   let isJudged = false
   const seconds = (since: number) => (performance.now() - since) / 1000
   const watch = (solver: Solver) =>
@@ -81,11 +82,16 @@ function eventShower({ client, display, maxAttempts, who }: RegisterTerms) {
     )
   }
   const begin = (next: Challenge, solver: Solver) => {
-    const isFirst = challenge === undefined
     challenge = next
     round = performance.now()
     rounds++
-    if (isFirst) display.note(`Registering... (1/${maxAttempts})`, 'attempt', { attempt: 1 })
+    // A proof that is sent again is no further attempt, nor is one that became stale before it was sent.
+    if (attempt + 1 > announced && attempt < maxAttempts) {
+      announced = attempt + 1
+      display.note(`Registering... (${announced}/${maxAttempts})`, 'attempt', {
+        attempt: announced,
+      })
+    }
     judge(next, solver)
     watch(solver)
   }
@@ -97,10 +103,6 @@ function eventShower({ client, display, maxAttempts, who }: RegisterTerms) {
     if (event.kind === 'submitting') attempt = event.attempt
     const [text, fields] = describe(event, maxAttempts)
     display.note(text, event.kind, fields)
-    if (event.kind === 'failed' && attempt < maxAttempts) {
-      const next = attempt + 1
-      display.note(`Registering... (${next}/${maxAttempts})`, 'attempt', { attempt: next })
-    }
   }
 }
 

@@ -376,6 +376,7 @@ describe('the race', () => {
     await localnet.advance()
     const result = await running
     expect(documentOf(result).data).toMatchObject({ uid: 15, attempts: 1, stale: 0 })
+    expect(result.stderr.match(/"event":"attempt"/g)).toHaveLength(1)
     expect(result.stderr).toContain('this block has no room for another registration')
   })
 
@@ -442,7 +443,7 @@ describe('an end before the end', () => {
     expect(hide).toBeGreaterThan(0)
     expect(show).toBeGreaterThan(hide ?? 0)
     // The panel is taken away before the last word.
-    expect(stderr.slice(show)).toBe('\x1b[?25h\r\x1b[8A\x1b[0JCancelled, nothing was sent.\n')
+    expect(stderr.slice(show)).toBe('\x1b[?25h\r\x1b[9A\x1b[0JCancelled, nothing was sent.\n')
   })
 
   it('by the time limit', async () => {

@@ -80,6 +80,27 @@ describe('a search is shown', () => {
     expect(stderr()).toMatch(new RegExp(`${ERASE}Submitting POW...\n${SHOW_CURSOR}$`))
   })
 
+  it('by a panel that fits a window which becomes narrower', async () => {
+    const { ctx, world, stderr } = await testContext({
+      tty: true,
+      columns: 80,
+      env: { BTCLI_NO_SPINNER: '' },
+    })
+    const display = createSearchDisplay(ctx, PLACED)
+    display.watch(() => VIEW)
+    vi.advanceTimersByTime(250)
+    Object.assign(world.stderr, { columns: 40 })
+    const before = stderr().length
+    vi.advanceTimersByTime(250)
+    const drawn = stderr().slice(before)
+    // Two of the nine lines, the hash and the times, have wrapped.
+    expect(drawn.startsWith('\r\x1b[11A\x1b[2KSolving\n')).toBe(true)
+    const lines = drawn.split('\n').map((line) => line.replace('\x1b[2K', ''))
+    expect(Math.max(...lines.slice(1).map((line) => line.length))).toBe(39)
+    display.rest()
+    expect(stderr().endsWith('\x1b[?25h\r\x1b[9A\x1b[0J')).toBe(true)
+  })
+
   it('by JSON lines with --json, and not at all with --quiet', async () => {
     for (const [settings, events] of [
       [{ json_output: true }, ['progress', 'progress', 'found']],
