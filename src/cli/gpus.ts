@@ -79,8 +79,9 @@ async function chosen(ctx: Context, { gpuIds }: GpuValues): Promise<readonly Cho
       hint: 'btcli gpu list',
     })
   }
-  const hard = gpus.filter(({ name }) => !SOFTWARE.test(name))
-  const usual = hard.length > 0 ? hard : gpus
+  const apart = gpus.filter(({ hiddenBy }) => hiddenBy === undefined)
+  const hard = apart.filter(({ name }) => !SOFTWARE.test(name))
+  const usual = hard.length > 0 ? hard : apart
   const named = gpus.filter(({ id }) => gpuIds.includes(id))
   return (gpuIds.length > 0 ? named : usual).map((info) => ({ webgpu, info }))
 }

@@ -10,7 +10,7 @@ export const gpu = defineCommand({
   positionals: [{ name: 'action', description: 'list them (default)', choices: ['list'] }],
   examples: ['gpu list', 'register --netuid 1 --gpu', 'pow bench --gpu_id 0'],
   notes:
-    'Each is tested on known seals. GPUs need the npm package webgpu (130 MB): npm install --global webgpu. Cards of one name are used as one.',
+    'Each is tested on known seals. GPUs need the npm package webgpu (130 MB): npm install --global webgpu. Of cards of one name only the first can be used.',
 
   async run(ctx) {
     return { gpus: await ctx.progress('Testing GPUs …', () => findGpus(ctx)) }

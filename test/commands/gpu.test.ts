@@ -62,6 +62,14 @@ describe('btcli gpu', () => {
     })
   })
 
+  it('says which card would be opened in place of another', async () => {
+    const { stdout } = await run('gpu list', { env: withCards('RTX 3080 Ti', 'RTX 3080') })
+    expect(stdout).toBe(
+      '0  RTX 3080 Ti (vulkan): the driver is too old\n' +
+        '1  RTX 3080 (vulkan): Dawn chooses by name, and takes GPU 0 in its place\n',
+    )
+  })
+
   it('is content without any', async () => {
     const result = await run('gpu list', { env: withCards() })
     expect([result.code, result.stdout]).toEqual([0, 'No GPU found.\n'])
@@ -102,6 +110,7 @@ describe('searching with GPUs', () => {
     expect(await opened('--gpu', 'llvmpipe', 'Card One', 'Card Two')).toEqual([1, 2])
     expect(await opened('--gpu', 'llvmpipe')).toEqual([0])
     expect(await opened('--gpu_id 0', 'llvmpipe', 'Card One')).toEqual([0])
+    expect(await opened('--gpu', 'RTX 3080 Ti', 'RTX 3080', 'RTX 3080 Ti')).toEqual([0])
     expect(await opened('', 'Card One')).toEqual([])
     expect(await opened('--no_gpu', 'Card One')).toEqual([])
   })

@@ -126,14 +126,19 @@ export class HelperDriver {
     }
   }
 
-  async #search({ words, generation }: Job, first: bigint, count: number): Promise<void> {
+  async #search(job: Job, first: bigint, count: number): Promise<void> {
+    const { words, generation, first: start, last } = job
     const started = performance.now()
     const offsets = await this.helper.scan(words, first, count)
     this.#adjust(count, performance.now() - started)
     for (const offset of offsets) {
       const verdict = this.#events.test(first + BigInt(offset), generation)
       if (verdict === 'settled') return
-      if (verdict === 'wrong') throw new Error('it computed a wrong seal')
+      if (verdict === 'wrong') {
+        // Nor is it believed where it found nothing before.
+        this.#events.leftOver(generation, start, last + 1n)
+        throw new Error('it computed a wrong seal')
+      }
     }
   }
 

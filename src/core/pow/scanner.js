@@ -50,9 +50,9 @@ export function createScanner(module) {
     jobAddress: () => number,
     scan: (first: bigint, count: number) => number,
   }} */ (new webAssembly.Instance(module).exports)
-  const words = new Uint32Array(kernel.memory.buffer, kernel.jobAddress(), JOB_WORDS)
   return {
-    setJob: (job) => words.set(job),
+    // To ask for the address also tells the kernel that what it has hashed of the last job is worthless.
+    setJob: (job) => new Uint32Array(kernel.memory.buffer, kernel.jobAddress(), JOB_WORDS).set(job),
     scan: (first, count) => kernel.scan(BigInt.asIntN(64, first), count) >>> 0,
   }
 }

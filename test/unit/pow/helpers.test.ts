@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Challenge, checkNonce, type PowScheme } from '../../../src/core/pow/challenge.js'
 import type { Helper } from '../../../src/core/pow/helpers.js'
-import { loadKernel, scannerOf } from '../../../src/core/pow/kernel.js'
+import { jobOf } from '../../../src/core/pow/job.js'
+import { hitsIn, loadKernel, scannerOf } from '../../../src/core/pow/kernel.js'
 import { solve } from '../../../src/core/pow/solve.js'
 import { createSolver, type Solver } from '../../../src/core/pow/solver.js'
 
@@ -190,6 +191,26 @@ describe('a helper that fails', () => {
     expect(warnings).toEqual([
       'GPU 0 stopped: it computed a wrong seal; the search goes on without it',
     ])
+  })
+
+  it('to compute correctly is not believed in what it has searched before either', async () => {
+    const [piece, count] = [16_384, 20_000]
+    const proofsOf = (challenge: Challenge) => {
+      const scanner = scannerOf(loadKernel())
+      scanner.setJob(jobOf(challenge, true))
+      return hitsIn(scanner, 0n, count)
+    }
+    // All proofs lie in the first piece, over which it passes; in the second it names what is none.
+    const challenge = [...Array(50).keys()]
+      .map((i) => challengeOf(BigInt(5000 + i * 100)))
+      .find((one) => [0, ...proofsOf(one)].at(-1) !== 0 && proofsOf(one).every((at) => at < piece))
+    if (!challenge) throw new Error('no challenge is like that')
+    const blind = fakeHelper((call) => (call === 2 ? [0] : []))
+    const { solver, warnings } = solverWith([blind])
+    const outcome = await solver.setChallenge(challenge, { start: 0n, count: BigInt(count) })
+    expect(blind.scanned.map(([first]) => first)).toEqual([0n, BigInt(piece)])
+    expect(outcome.kind).toBe('found')
+    expect(warnings).toHaveLength(1)
   })
 
   it('between challenges, or after the end, disturbs nobody', async () => {

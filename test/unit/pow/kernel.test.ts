@@ -10,7 +10,7 @@ import {
 } from '../../../src/core/pow/challenge.js'
 import { jobOf } from '../../../src/core/pow/job.js'
 import { scalarKernel, simdKernel } from '../../../src/core/pow/kernel.generated.js'
-import { type KernelName, loadKernel, scannerOf } from '../../../src/core/pow/kernel.js'
+import { hitsIn, type KernelName, loadKernel, scannerOf } from '../../../src/core/pow/kernel.js'
 import { nonceAt, webAssembly } from '../../../src/core/pow/scanner.js'
 import { largestSeal } from '../../../src/core/pow/seal.js'
 import { bytes, vectors } from './vectors.js'
@@ -111,6 +111,18 @@ describe.each(kernels)('kernel %s', (kernel) => {
       )
     })
   })
+
+  it.each(modes)(
+    'forgets the job before for the same indices: %s, contiguous %s',
+    (scheme, contiguous) => {
+      const scanner = scannerOf(loadKernel(kernel))
+      for (const seed of [7, 8, 7]) {
+        const challenge = challengeOf(scheme, 6n, seed)
+        scanner.setJob(jobOf(challenge, contiguous))
+        expect(hitsIn(scanner, 11n, 60)).toEqual(expected(challenge, contiguous, 11n, 60))
+      }
+    },
+  )
 
   it.each(vectors.seal)('reports the seal of: $name', (vector) => {
     for (const scheme of ['register-be', 'register-le'] as const) {

@@ -73,8 +73,12 @@ for (let i: usize = 0; i < 64; i++) {
 storeLane(PADDED + 4 * LANE, splatLane(1))
 storeLane(PADDED + 16 * LANE, splatLane(0x8000000000000000))
 
-/** Where the caller writes the job. */
+/** The segment whose constant parts are in memory: computed once for a job, and again where another segment begins. */
+let prepared: u64 = u64.MAX_VALUE
+
+/** Where the caller writes a job, about to change. */
 export function jobAddress(): usize {
+  prepared = u64.MAX_VALUE
   return JOB
 }
 
@@ -88,6 +92,10 @@ export function scan(first: u64, count: u32): u32 {
     const index = first + done
     const room = segment - (index & (segment - 1))
     const length = u32(min<u64>(room, count - done))
+    if (index / segment != prepared) {
+      prepare(mode, index)
+      prepared = index / segment
+    }
     const offset = mode == CONTIGUOUS ? scanTwoBlocks(index, length) : scanOneBlock(index, length, mode)
     if (offset < length) return done + offset
     done += length
@@ -95,18 +103,28 @@ export function scan(first: u64, count: u32): u32 {
   return count
 }
 
-function scanOneBlock(index: u64, count: u32, mode: u32): u32 {
-  let tail: u32 = 0
+/** Hashes what all indices of a segment share. */
+function prepare(mode: u32, index: u64): void {
   hashFirstBlock(mode)
+  if (mode == CONTIGUOUS) {
+    splat(LAST_BLOCK, LAST_SCHEDULE, 16)
+    storeWord(LAST_SCHEDULE, splatWord(bswap<u32>(u32(index >> 40)) | 0x80))
+    expand(LAST_SCHEDULE, 16)
+    splat(BLOCK_BEFORE, SCHEDULE, 16)
+    return
+  }
   if (mode == STRIDED) {
     fillBlockBefore(index >> 24)
     expand(SCHEDULE, 16)
     compress(SCHEDULE, START, START)
-    tail = 0x80
   }
   splat(LAST_BLOCK, SCHEDULE, 16)
   if (mode == REGISTER) storeWord(SCHEDULE + WORD, splatWord(bswap<u32>(u32(index >> 32))))
   sumFixedWords()
+}
+
+function scanOneBlock(index: u64, count: u32, mode: u32): u32 {
+  const tail: u32 = mode == STRIDED ? 0x80 : 0
   const first = u32(mode == STRIDED ? index & 0xffffff : index)
   for (let done: u32 = 0; done < count; done += WIDTH) {
     storeWord(SCHEDULE, or(byteSwap(countFrom(first + done)), splatWord(tail)))
@@ -119,11 +137,6 @@ function scanOneBlock(index: u64, count: u32, mode: u32): u32 {
 }
 
 function scanTwoBlocks(index: u64, count: u32): u32 {
-  hashFirstBlock(CONTIGUOUS)
-  splat(LAST_BLOCK, LAST_SCHEDULE, 16)
-  storeWord(LAST_SCHEDULE, splatWord(bswap<u32>(u32(index >> 40)) | 0x80))
-  expand(LAST_SCHEDULE, 16)
-  fillBlockBefore(index)
   const high = splatWord(u32(index >> 32) & 0xff)
   const prefix = splatWord(load<u32>(BLOCK_BEFORE + 14 * 4))
   for (let done: u32 = 0; done < count; done += WIDTH) {
