@@ -10,9 +10,10 @@ import { toHex } from '../../src/core/keys/hex.js'
 import { decodeAddress, type Ss58 } from '../../src/core/keys/ss58.js'
 import { commitHash } from '../../src/core/plans/commitPlan.js'
 import { setterOf } from '../../src/core/plans/hyperparameterPlan.js'
+import { mayMake } from '../../src/core/plans/proxyRights.js'
 import { alphaRao, rao } from '../../src/core/units.js'
 import { dev } from '../support/devAccounts.js'
-import { ALICE, dtaoNode, FOREIGN, HOT, TAO } from '../support/dtaoNode.js'
+import { ALICE, BOB, dtaoNode, FOREIGN, fund, HOT, TAO } from '../support/dtaoNode.js'
 import { documentOf, run } from '../support/run.js'
 
 describe('pools whose sides have weights', () => {
@@ -341,6 +342,30 @@ describe('settings of a subnet', () => {
     }
     expect(on('sudo_set_owner_cut_enabled')).toBe('owner')
     expect(on('sudo_set_owner_cut_enabled', 'sudo_set_subnet_emission_weights')).toBe('nobody')
+  })
+})
+
+describe('proxies', () => {
+  it('need no money where the account pays the fee', async () => {
+    const { given, chain } = await dtaoNode('470')
+    fund(chain, BOB, 0n)
+    const right = { delegate: BOB, proxy_type: 'Staking', delay: 0 }
+    chain.set('Proxy', 'Proxies', [ALICE], [[right], TAO])
+    const line = `stake -w bob -H ${HOT} --proxy ${ALICE} -n 2 -a 1 --unsafe`
+    const poor = documentOf(await run(`${line} -y --json`, given))
+    expect(poor.error.message).toContain('can not pay the fee')
+    chain.set('Proxy', 'RealPaysFeeConsentV1', [ALICE, BOB], [])
+    const paid = await run(`${line} --dry_run`, given)
+    expect(paid.stderr).toContain('the fee is paid by')
+    expect(paid.code).toBe(0)
+  })
+
+  it('have their rights over the newer calls too', () => {
+    const call = (name: string) => ({ pallet: 'SubtensorModule', name, args: {} })
+    expect(mayMake('NonTransfer', call('transfer_stake_and_hotkey'), new Map())).toBe('denied')
+    expect(mayMake('NonFungible', call('stake_into_basket'), new Map())).toBe('denied')
+    expect(mayMake('RootClaim', call('claim_root_with_hotkey'), new Map())).toBe('allowed')
+    expect(mayMake('Staking', call('move_stake_limit'), new Map())).toBe('allowed')
   })
 })
 

@@ -14,6 +14,8 @@ import { descriptionOf } from '../unit/chain/recordedChain.js'
 
 const MODULE = 'SubtensorModule'
 const u16: TypeDef = { kind: 'uint', bytes: 2 }
+const u64: TypeDef = { kind: 'uint', bytes: 8 }
+const zero = '0x0000000000000000'
 
 type Parts = {
   /** Pallets that are not there yet. */
@@ -53,11 +55,22 @@ export function july2023(): Description {
   })
 }
 
-/** Mid-2026 (spec 425): spec 365 with the coldkey swaps that are announced and carried out by their owner. */
+/**
+ * Mid-2026 (spec 425): spec 365 with coldkey swaps that are announced and carried out by their owner, pools with weights, counted
+ * epochs and decimal shares.
+ */
 export function mid2026(): Description {
   const before = descriptionOf('spec-365.v16')
   const hash: TypeDef = { kind: 'fixedBytes', length: 32 }
   const block: TypeDef = { kind: 'uint', bytes: 4 }
+  const float: TypeDef = {
+    kind: 'struct',
+    fields: [
+      ['mantissa', { kind: 'uint', bytes: 16 }],
+      ['exponent', { kind: 'int', bytes: 8 }],
+    ],
+  }
+  const nothing = `0x${'00'.repeat(24)}` as Hex
   const item = (name: string, value: TypeDef, perColdkey: boolean) =>
     itemOf(MODULE, name, perColdkey ? [account] : [], value, perColdkey ? undefined : '0x00000000')
   return rebuilt(before, {
@@ -67,6 +80,11 @@ export function mid2026(): Description {
       call('swap_coldkey_announced', 126, [['new_coldkey', account]]),
       call('dispute_coldkey_swap', 127, []),
       call('clear_coldkey_swap_announcement', 133, []),
+      call('register_limit', 134, [
+        ['netuid', u16],
+        ['hotkey', account],
+        ['limit_price', u64],
+      ]),
     ],
     storage: {
       ColdkeySwapAnnouncements: item(
@@ -77,6 +95,24 @@ export function mid2026(): Description {
       ColdkeySwapDisputes: item('ColdkeySwapDisputes', block, true),
       ColdkeySwapAnnouncementDelay: item('ColdkeySwapAnnouncementDelay', block, false),
       ColdkeySwapReannouncementDelay: item('ColdkeySwapReannouncementDelay', block, false),
+      AlphaV2: itemOf(MODULE, 'AlphaV2', [account, account, u16], float, nothing),
+      TotalHotkeySharesV2: itemOf(MODULE, 'TotalHotkeySharesV2', [account, u16], float, nothing),
+      LastEpochBlock: itemOf(MODULE, 'LastEpochBlock', [u16], u64, zero),
+      PendingEpochAt: itemOf(MODULE, 'PendingEpochAt', [u16], u64, zero),
+      SubnetEpochIndex: itemOf(MODULE, 'SubnetEpochIndex', [u16], u64, zero),
+    },
+    dropped: ['Swap.AlphaSqrtPrice'],
+    others: {
+      Swap: {
+        // The weight of τ as parts of 10¹⁸; half of all by default.
+        SwapBalancer: itemOf(
+          'Swap',
+          'SwapBalancer',
+          [u16],
+          { kind: 'struct', fields: [['quote', u64]] },
+          '0x0000b2d3595bf006',
+        ),
+      },
     },
   })
 }
@@ -87,16 +123,6 @@ export function mid2026(): Description {
  */
 export function autumn2026(): Description {
   const before = mid2026()
-  const u64: TypeDef = { kind: 'uint', bytes: 8 }
-  const float: TypeDef = {
-    kind: 'struct',
-    fields: [
-      ['mantissa', { kind: 'uint', bytes: 16 }],
-      ['exponent', { kind: 'int', bytes: 8 }],
-    ],
-  }
-  const zero = '0x0000000000000000'
-  const nothing = `0x${'00'.repeat(24)}` as Hex
   const gone = /^(set_root_claim_type|sudo_set_num_root_claims|faucet)$/
   return rebuilt(before, {
     calls: [
@@ -110,23 +136,14 @@ export function autumn2026(): Description {
         ['limit_price', u64],
         ['allow_partial', { kind: 'bool' }],
       ]),
-      call('register_limit', 159, [
-        ['netuid', u16],
-        ['hotkey', account],
-        ['limit_price', u64],
-      ]),
       call('claim_root_with_hotkey', 160, [['hotkey', account]]),
       call('announce_coldkey_swap_v2', 161, [['new_coldkey', account]]),
     ],
     dropped: [
       ...['Alpha', 'TotalHotkeyShares', 'Rank', 'Trust', 'PruningScores', 'RootClaimType'],
       ...['ColdkeySwapScheduled', 'ColdkeySwapScheduleDuration', 'NumRootClaim'],
-    ]
-      .map((item) => `${MODULE}.${item}`)
-      .concat('Swap.AlphaSqrtPrice'),
+    ].map((item) => `${MODULE}.${item}`),
     storage: {
-      AlphaV2: itemOf(MODULE, 'AlphaV2', [account, account, u16], float, nothing),
-      TotalHotkeySharesV2: itemOf(MODULE, 'TotalHotkeySharesV2', [account, u16], float, nothing),
       MinChildkeyTakePerSubnet: itemOf(MODULE, 'MinChildkeyTakePerSubnet', [u16], u16, '0x0000'),
       StakeMoveCooldownUntil: itemOf(MODULE, 'StakeMoveCooldownUntil', [u16, account], u64, zero),
       NetworkRegistrationQueue: itemOf(
@@ -138,9 +155,6 @@ export function autumn2026(): Description {
       ),
       BasketShares: itemOf(MODULE, 'BasketShares', [account], u64, zero),
       RootStakeUnlockInterval: itemOf(MODULE, 'RootStakeUnlockInterval', [], u64, zero),
-      LastEpochBlock: itemOf(MODULE, 'LastEpochBlock', [u16], u64, zero),
-      PendingEpochAt: itemOf(MODULE, 'PendingEpochAt', [u16], u64, zero),
-      SubnetEpochIndex: itemOf(MODULE, 'SubnetEpochIndex', [u16], u64, zero),
       ColdkeySwapReservedDestination: itemOf(
         MODULE,
         'ColdkeySwapReservedDestination',
@@ -152,22 +166,18 @@ export function autumn2026(): Description {
       }),
     },
     others: {
+      Proxy: {
+        RealPaysFeeConsentV1: itemOf('Proxy', 'RealPaysFeeConsentV1', [account, account], {
+          kind: 'tuple',
+          of: [],
+        }),
+      },
       Crowdloan: {
         MaxContributions: itemOf(
           'Crowdloan',
           'MaxContributions',
           [{ kind: 'uint', bytes: 4 }],
           u64,
-        ),
-      },
-      Swap: {
-        // The weight of τ as parts of 10¹⁸; half of all by default.
-        SwapBalancer: itemOf(
-          'Swap',
-          'SwapBalancer',
-          [u16],
-          { kind: 'struct', fields: [['quote', u64]] },
-          '0x0000b2d3595bf006',
         ),
       },
     },

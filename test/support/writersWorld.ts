@@ -191,10 +191,7 @@ function stateOf(spec: Spec): Changes {
       ChildKeys: [[[HOT, 2], [[2n ** 62n, BOB_HOT]]]],
       // Since epochs are counted a commit is noted with its own.
       WeightCommits: [
-        [
-          [1, HOT],
-          [[commitHash(opening), spec === 470 ? 39 : BLOCK - 100, BLOCK - 50, BLOCK + 50]],
-        ],
+        [[1, HOT], [[commitHash(opening), spec >= 425 ? 39 : BLOCK - 100, BLOCK - 50, BLOCK + 50]]],
       ],
       ColdkeySwapAnnouncements: [[[BOB], [1, swapHash(dev('//Ferdie'))]]],
       RootClaimable: [[[HOT], [[2, { bits: 2n ** 32n }]]]],

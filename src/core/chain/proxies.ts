@@ -41,6 +41,18 @@ export async function readProxied(
   )
 }
 
+/**
+ * Whether an account pays the fees of what a proxy does for it (`Proxy.set_real_pays_fee`, since 2026); the proxy pays else.
+ */
+export async function realPaysFee(view: ChainView, real: Ss58, delegate: Ss58): Promise<boolean> {
+  const item = ['RealPaysFeeConsentV1', 'RealPaysFee'].find((name) =>
+    view.hasStorage('Proxy', name),
+  )
+  if (item === undefined) return false
+  // An entry holds nothing: that it is there is what it says.
+  return (await view.keys('Proxy', item, real)).some(([, other]) => other === delegate)
+}
+
 function listOf(value: ChainValue): ProxyList {
   const [proxies, deposit] = asList(value)
   return {

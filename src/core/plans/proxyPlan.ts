@@ -1,7 +1,7 @@
 /** Plans carried out by a proxy: one account signs and pays the fee, another's money moves. */
 import { readFreeBalance } from '../chain/balances.js'
 import { buildCall } from '../chain/calls.js'
-import { readProxies } from '../chain/proxies.js'
+import { readProxies, realPaysFee } from '../chain/proxies.js'
 import { type ProxyFilters, readProxyFilters } from '../chain/proxyFilters.js'
 import type { Call, ChainClient, ChainView } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
@@ -39,11 +39,12 @@ export async function throughProxy<P extends Plan>(
 ): Promise<P> {
   const { delegate, real } = acting
   const operations = plan.operations.map((one) => wrapped(client, one, acting))
-  const [free, fee] = await Promise.all([
+  const [free, fee, isPaid] = await Promise.all([
     readFreeBalance(view, delegate.address),
     feeOf(operations),
+    realPaysFee(view, real.address, delegate.address),
   ])
-  if (fee !== undefined && free < fee) {
+  if (!isPaid && fee !== undefined && free < fee) {
     throw new BittensorError('INSUFFICIENT_BALANCE', `${delegate.name} can not pay the fee`, {
       details: `the proxy pays τ${formatTao(fee, 'full')} and has τ${formatTao(free, 'full')} free`,
       data: { freeRao: free, feeRao: fee },
@@ -52,8 +53,8 @@ export async function throughProxy<P extends Plan>(
   const pays: Effect = {
     label: delegate.name,
     before: free,
-    after: fee === undefined ? null : free - fee,
-    note: 'pays the fee',
+    after: isPaid ? free : fee === undefined ? null : free - fee,
+    note: isPaid ? `the fee is paid by ${partyName(real)}` : 'pays the fee',
   }
   return {
     ...plan,

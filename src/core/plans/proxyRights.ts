@@ -10,8 +10,8 @@ import { formatTao } from '../units.js'
 /** `unknown`: a later runtime may say so or so. */
 export type Verdict = 'allowed' | 'denied' | 'unknown'
 
-const TRANSFERS = String.raw`Balances\.transfer\w*|SubtensorModule\.transfer_stake`
-const TRADES = String.raw`SubtensorModule\.(?:(?:add|remove|move|swap)_stake(?:_limit|_full_limit)?|unstake_all(?:_alpha)?)`
+const TRANSFERS = String.raw`Balances\.transfer\w*|SubtensorModule\.transfer_stake(?:_and_hotkey)?`
+const TRADES = String.raw`SubtensorModule\.(?:(?:add|remove|move|swap)_stake(?:_limit|_full_limit)?|unstake_all(?:_alpha)?|stake_into_basket|(?:add|set_min)_collateral)`
 const REGISTERS = String.raw`SubtensorModule\.(?:burned_register|register|register_limit)`
 const SWAPS = String.raw`SubtensorModule\.swap_hotkey(?:_v2)?`
 const COLDKEY_SWAPS = String.raw`SubtensorModule\.\w*(?:swap_coldkey|coldkey_swap)\w*`
@@ -27,7 +27,7 @@ const ONLY: Readonly<Record<string, RegExp>> = {
   Registration: all(REGISTERS),
   ChildKeys: all(CHILDREN),
   SwapHotkey: all(SWAPS),
-  RootClaim: /\.claim_root$/,
+  RootClaim: /\.claim_root(?:_with_hotkey)?$/,
   RootWeights: /\.(?:set_root_weights|set_weights)$/,
   Owner: /^AdminUtils\.|\.(?:set_subnet_identity|update_symbol)$/,
   SubnetLeaseBeneficiary: /\.start_call$/,
@@ -41,11 +41,7 @@ const ONLY: Readonly<Record<string, RegExp>> = {
 const BUT: Readonly<Record<string, RegExp>> = {
   Any: /^$/,
   NonCritical: /^Sudo\.|\.(?:dissolve_network|root_register|burned_register)$/,
-  NonTransfer: all(
-    String.raw`Balances\.\w+`,
-    String.raw`SubtensorModule\.transfer_stake`,
-    COLDKEY_SWAPS,
-  ),
+  NonTransfer: all(String.raw`Balances\.\w+`, TRANSFERS, COLDKEY_SWAPS),
   NonFungible: all(
     String.raw`Balances\.\w+`,
     TRANSFERS,
