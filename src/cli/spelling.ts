@@ -511,7 +511,8 @@ export function unknownCommand(located: Located, names: readonly string[]): Bitt
   const typed = located.typed ?? ''
   const group = wordsOfGroup(typed)
   if (group) return unknownInGroup(located, group)
-  const near = closest(sameName(typed), [...names, ...Object.values(GROUP_NAMES).flat()])
+  const words = new Set([...names, ...Object.values(GROUP_NAMES).flat()])
+  const near = closest(sameName(typed), [...words])
   const hint =
     near.length > 0
       ? `did you mean ${near.map((name) => `\`${name}\``).join(' or ')}?`

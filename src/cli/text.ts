@@ -111,10 +111,16 @@ export function fitted(text: string, columns: number): string {
 
 function wrapCommand(line: string, columns: number): string {
   const indent = line.length - line.trimStart().length
-  // A space within quotes is no place for a break.
+  const room = columns - indent - '   \\'.length
+  // A space within quotes is no place for a break, nor is that between an option and its value.
   const words = line.trim().match(/('[^']*'|[^\s'])+/g) ?? []
-  const glued = words.map((word) => word.replaceAll(' ', '\0')).join(' ')
-  const wrapped = wrap(glued, columns - indent - '   \\'.length)
+  const glued = words
+    .map((word) => word.replaceAll(' ', '\0'))
+    .join(' ')
+    .replace(/(?<= )(--?[\w.]+) (?!-)(\S+)/g, (pair, option, value) =>
+      widthOf(pair) > room ? pair : `${option}\0${value}`,
+    )
+  const wrapped = wrap(glued, room)
   const margin = ' '.repeat(indent)
   return `${margin}${wrapped.replaceAll('\0', ' ').replaceAll('\n', ` \\\n${margin}  `)}`
 }

@@ -54,6 +54,7 @@ export const config = defineCommand({
       value === undefined || action === 'unset'
         ? { names: namesToUnset(options, name), value: undefined }
         : setting(known(options, name), value)
+    if (action === 'set') warnOfVariable(ctx, known(options, name))
     return changeFile(path, change)
   },
 
@@ -131,6 +132,12 @@ function known(options: readonly Option<unknown>[], name: string): Option<unknow
 function namesToUnset(options: readonly Option<unknown>[], name: string): readonly string[] {
   const { option } = optionNamed(options, name)
   return option ? namesInFile(option) : [name]
+}
+
+/** Who sets a value wants it to count. */
+function warnOfVariable(ctx: Context, option: Option<unknown>): void {
+  const { layer, source, value } = effective(ctx, option)
+  if (layer === 'environment') ctx.warn(`${source} is set to ${value} and counts before the file`)
 }
 
 function setting(option: Option<unknown>, text: string): ConfigChange {

@@ -256,7 +256,7 @@ function listing(
     { title: 'COMMAND' },
     { title: 'FROM', address: true, optional: 5 },
     { title: 'TO', address: true, optional: 2 },
-    { title: `AMOUNT (${style.sign.tao})`, align: 'right' },
+    { title: `SPENT (${style.sign.tao})`, align: 'right' },
     { title: `FEE (${style.sign.tao})`, align: 'right', optional: 6 },
     { title: 'OUTCOME' },
     { title: 'BLOCK', align: 'right', optional: 4 },
@@ -306,7 +306,7 @@ function detail(entry: JournalEntry, view: View): Block {
     ...Object.entries(entry.call.args).map(
       ([name, value]) => [`  ${name}`, argument(entry.call.name, name, value)] as const,
     ),
-    ['amount', `${view.style.sign.tao}${tao(entry.spendRao)}`],
+    ['spent', `${view.style.sign.tao}${tao(entry.spendRao)}`],
     ['fee', `${view.style.sign.tao}${tao(entry.feeRao)} (estimate)`],
     ['hash', entry.hash],
     ['nonce', `${entry.nonce}`],

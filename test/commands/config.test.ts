@@ -101,6 +101,8 @@ describe('config set', () => {
     expect((await run('config set network local')).stdout).toBe('✔ network: test ➡ local\n')
     expect(file()).toBe('network: local\n')
     expect(statSync(path()).mode & 0o777).toBe(0o600)
+    const hidden = await run('config set network local', { env: { BT_NETWORK: 'test' } })
+    expect(hidden.stderr).toBe('warning: BT_NETWORK is set to test and counts before the file\n')
     expect(documentOf(await run('config set network test --json')).data).toEqual({
       path: '[HOME]/.bittensor/config.yml',
       name: 'network',

@@ -88,7 +88,7 @@ describe('history', () => {
     await record({ network: 'test', genesisHash: '0x8f', account: CHARLIE })
     const wide = await run('history', { tty: true, columns: 200 })
     expect(wide.stdout).toMatchInlineSnapshot(`
-      "TIME (UTC)           COMMAND   FROM                                              TO                                                  AMOUNT (τ)      FEE (τ)  OUTCOME    BLOCK  NETWORK  ID
+      "TIME (UTC)           COMMAND   FROM                                              TO                                                   SPENT (τ)      FEE (τ)  OUTCOME    BLOCK  NETWORK  ID
       2023-07-01 12:00:02  transfer  5FLSigC9HGRKVhB9FiEo4Y3koPsNmBmLJbpXg2mp1hXcS59Y  5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty  10.500000000  0.000125000  open              test     ID3.........
       2023-07-01 12:00:01  stake     5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY                                                               ?            ?  failed   4100204  finney   ID2.........
       2023-07-01 12:00:00  transfer  5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY  5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty  10.500000000  0.000125000  final    4100203  finney   ID1.........
@@ -176,7 +176,7 @@ describe('history', () => {
       call      Balances.transfer
         dest    5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty
         value   τ10.5
-      amount    τ10.500000000
+      spent     τ10.500000000
       fee       τ0.000125000 (estimate)
       hash      [HASH]
       nonce     7

@@ -247,11 +247,14 @@ describe('btcli transfer', () => {
     expect(await free(ALICE)).toBe(0n)
   })
 
-  it.each(['', ' --no_wait'])(
-    'of all is written down with what the chain has moved, and counts for a day%s',
-    async (noWait) => {
+  it.each([
+    ['classic', ''],
+    ['dtao', ' --no_wait'],
+  ] as const)(
+    'of all is written down with what the chain has moved, and counts for a day: %s%s',
+    async (profile, noWait) => {
       const home = await devHome({ alice: { uri: '//Alice' } })
-      const localnet = await Localnet.start({ profile: 'dtao', blocks: 'instant' })
+      const localnet = await Localnet.start({ profile, blocks: 'instant' })
       onTestFinished(() => localnet.stop())
       const chain = () => connect({ provider: localnet.provider(), network: 'local' })
       const given = { home, chain, safe: true }

@@ -176,6 +176,7 @@ describe('help of a group', () => {
     expect(result.stderr).toContain('the group `wallet` has no command `fly`')
     expect(result.stderr).toContain('new_coldkey')
     expect((await run('wallet lits')).stderr).toContain('did you mean `wallet list`?')
+    expect((await run('stak')).stderr).toContain('did you mean `stake`?')
     expect((await run('walet list')).stderr).toContain('did you mean `wallet`?')
   })
 

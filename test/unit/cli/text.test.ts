@@ -26,7 +26,7 @@ test('a command that does not fit breaks between its words, and a shell still ta
   const line = "  btcli set_weights -w 'my wallet' --netuid 1 --uids 6 7 8 -y"
   const shown = fitted(`To do it:\n${line}`, 34)
   expect(shown).toBe(
-    "To do it:\n  btcli set_weights -w \\\n    'my wallet' --netuid 1 \\\n    --uids 6 7 8 -y",
+    "To do it:\n  btcli set_weights \\\n    -w 'my wallet' --netuid 1 \\\n    --uids 6 7 8 -y",
   )
   for (const columns of [24, 25, 26, 27, 28, 29, 30]) {
     const widths = fitted(line, columns).split('\n').map(widthOf)
@@ -35,7 +35,7 @@ test('a command that does not fit breaks between its words, and a shell still ta
   expect(fitted(line, Number.POSITIVE_INFINITY)).toBe(line)
   const several = 'btcli multisig_list --threshold 2 --signatories wallet:alice @treasury 0x12'
   expect(fitted(several, 60)).toBe(
-    'btcli multisig_list --threshold 2 --signatories \\\n  wallet:alice @treasury 0x12',
+    'btcli multisig_list --threshold 2 \\\n  --signatories wallet:alice @treasury 0x12',
   )
   expect(fitted('btcli list shows all of them there are', 20)).not.toContain('\\')
 })
