@@ -25,7 +25,7 @@ describe('a hint', () => {
   it('that is a command stays one for a shell', () => {
     const text = told(command, 50)
     expect(text).toBe(
-      'error: no\n\nhint: btcli recycle_register --netuid 1 \\\n        --wallet.name alice --wallet.hotkey \\\n        miner\n',
+      'error: no\n\nhint: btcli recycle_register --netuid 1 \\\n        --wallet.name alice \\\n        --wallet.hotkey miner\n',
     )
     expect(told(`${command} shows it`, 50)).not.toContain('\\')
   })
