@@ -388,18 +388,40 @@ describe('the race', () => {
     const running = run(`${LINE} -y --json`, given)
     await until(async () => (await pending()) === 1)
     await localnet.restore(snapshot)
-    let isOver = false
-    void running.finally(() => {
-      isOver = true
-    })
-    await until(async () => {
-      await localnet.advance()
-      return isOver
-    })
+    await localnet.advance(6)
+    await until(async () => (await pending()) === 1)
+    await localnet.advance()
     const result = await running
-    expect(documentOf(result).data).toMatchObject({ uid: 14, attempts: 2 })
+    const { uid, attempts } = documentOf(result).data
+    expect(uid).toBe(14)
+    // Blocks so fast may outrun a further proof.
+    expect(attempts).toBeGreaterThan(1)
     // From the block before the newest on: four blocks.
     expect(result.stderr).toContain('Valid until block 4"')
+  })
+
+  it('ends as soon as the subnet closes', async () => {
+    const { given, chain } = await setUp()
+    await chain.set(S.Difficulty, [5], HOPELESS)
+    const running = run(`${LINE} -y --json`, given)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    await chain.set(S.NetworkPowRegistrationAllowed, [5], false)
+    const { error } = documentOf(await running)
+    expect(error).toMatchObject({ code: 'POW_DISABLED', hint: 'btcli recycle_register --netuid 5' })
+  })
+
+  it('waits for a proof that is on its way, whatever else would end the race', async () => {
+    const { given, chain, localnet } = await setUp({ blocks: 'manual', finalityLag: 2 })
+    const running = run(`${LINE} -y --json --wait_for_finalization`, given)
+    await until(
+      async () =>
+        (await localnet.request<readonly string[]>('author_pendingExtrinsics')).length === 1,
+    )
+    await localnet.advance()
+    await chain.set(S.NetworkPowRegistrationAllowed, [5], false)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    await localnet.advance(2)
+    expect(documentOf(await running).data).toMatchObject({ uid: 14, attempts: 1, finalized: true })
   })
 
   it('tells the guards of every transaction', async () => {

@@ -8,7 +8,7 @@ import { fromHex } from '../keys/hex.js'
 import type { Ss58 } from '../keys/ss58.js'
 import type { ChainHead } from '../pow/race.js'
 import { createQueue, type Queue } from '../queue.js'
-import { checkRule, type Rule } from './registerChecks.js'
+import { checkOpen, checkRule, type Rule } from './registerChecks.js'
 
 /** What is registered, where, by which rule. */
 export type Target = Rule & { readonly netuid: number; readonly hotkey: Ss58 }
@@ -26,7 +26,7 @@ export type HeadSource = {
 /**
  * Follows the chain's best block. Should reading take longer than a block, the blocks in between are left out.
  * A lost connection is told of and waited for.
- * @throws {BittensorError} what the first read throws; later failures end the queue, an upgrade to another rule among them
+ * @throws {BittensorError} what the first read throws; later failures end the queue, as do an upgrade to another rule and a subnet that closes
  */
 export async function followHeads(
   client: ChainClient,
@@ -41,6 +41,7 @@ export async function followHeads(
       readHead(client, view, target),
       readUid(view, target.netuid, target.hotkey),
       checkRule(client, view, target),
+      checkOpen(view, target.netuid),
     ])
     uid = registered
     return head

@@ -130,8 +130,11 @@ async function priceText(view: ChainView, netuid: number): Promise<string> {
   return `a registration by recycling costs τ${formatTao(await readBurn(view, netuid))} now`
 }
 
-/** Runtimes until October 2023 had one switch for both kinds of registration; later ones have one for each. */
-async function checkOpen(view: ChainView, netuid: number): Promise<void> {
+/**
+ * Runtimes until October 2023 had one switch for both kinds of registration; later ones have one for each.
+ * @throws {BittensorError} `POW_DISABLED`
+ */
+export async function checkOpen(view: ChainView, netuid: number): Promise<void> {
   const items = ['NetworkPowRegistrationAllowed', 'NetworkRegistrationAllowed'].filter((item) =>
     view.hasStorage(MODULE, item),
   )
