@@ -40,5 +40,5 @@ export function steady<T>(result: T, home: string): T {
   const text = JSON.stringify(result).replaceAll(home, '[HOME]')
   const signed = text.replace(/\b(0x)?[0-9a-f]{128}\b/g, '[SIGNATURE]')
   const short = signed.replace(/\b0x[0-9a-f]{16}…[0-9a-f]{8}\b/g, '[BYTES]')
-  return JSON.parse(short.replace(/[\d.]+ s \([^)]*H\/s\)/g, '[TIME]'))
+  return JSON.parse(short.replace(/[\d.]+ m?s \([^)]*H\/s\)/g, '[TIME]'))
 }
