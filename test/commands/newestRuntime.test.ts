@@ -292,6 +292,18 @@ describe('stake that the chain keeps on root for a while', () => {
     expect(free).toMatchObject({ ok: true })
   })
 
+  it('is left where all is sold', async () => {
+    const { given, set } = await kept()
+    const line = 'unstake_all -w alice -H validator --unsafe --dry_run'
+    expect((await run(line, given)).stderr).toContain(
+      'what is on root is left: stake there can leave root in 39 blocks',
+    )
+    const { data } = documentOf(await run(`${line} --json`, given))
+    expect(JSON.stringify(data)).not.toContain('"netuid":0')
+    set('RootStakeUnlockInterval', [], 0)
+    expect((await run(line, given)).stderr).not.toContain('is left')
+  })
+
   it('leaves other subnets alone', async () => {
     const { given } = await kept()
     const line = 'unstake -w alice -H validator -n 2 --amount_alpha 5 --unsafe --dry_run --json'

@@ -1,15 +1,21 @@
 /** What `unstake_all` checks, and what it shows before signing. */
 import { buildCall } from '../chain/calls.js'
+import { hasBaskets } from '../chain/rootClaims.js'
 import { readStakesOfColdkey } from '../chain/stake.js'
 import { quoteStake, quoteUnstake, readPool } from '../chain/swap.js'
 import type { ChainView, StakePosition } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import { alphaRao, formatTao, rao } from '../units.js'
 import { type CallPlan, planCall } from './callPlan.js'
+import { rateLimit } from './ownHotkey.js'
 import { effectAmount, type Party, type Planning, partyName, type Risk } from './plan.js'
+import { blocksOnRoot } from './stakeFacts.js'
 import { percent } from './swapTerms.js'
 
 const MODULE = 'SubtensorModule'
+
+/** Subnets that the chain sells in one call since it has baskets; the others are left as they are. */
+const MOST_AT_ONCE = 16
 
 export type UnstakeAllTerms = {
   readonly wallet: Party
@@ -31,7 +37,8 @@ export type UnstakeAllPlan = CallPlan<readonly StakePosition[]> & {
 /**
  * Checks what selling all stake on a hotkey would give and says so. The chain sets no limit on the prices of this, so a loss
  * in one of the subnets above the tolerance is a question of its own.
- * @throws {BittensorError} `RUNTIME_UNSUPPORTED`, `INSUFFICIENT_STAKE`, `INSUFFICIENT_BALANCE`
+ * @throws {BittensorError} `RUNTIME_UNSUPPORTED`, `INSUFFICIENT_STAKE`, `INSUFFICIENT_BALANCE`, `RATE_LIMITED` while the chain keeps on root
+ * all there is
  */
 export async function planUnstakeAll(
   planning: Planning,
@@ -43,8 +50,13 @@ export async function planUnstakeAll(
     hotkey: hotkey.address,
   })
   const read = (at: ChainView) => positionsOn(at, terms)
-  const positions = await read(view)
-  if (positions.length === 0) throw noStake(terms)
+  const found = await read(view)
+  if (found.length === 0) throw noStake(terms)
+  const where = { coldkey: wallet.address, netuid: 0 }
+  const held = toRoot ? 0 : await blocksOnRoot(view, hotkey.address, where)
+  const reason = `stake there can leave root in ${held} blocks`
+  const positions = found.filter(({ netuid }) => held === 0 || netuid !== 0)
+  if (positions.length === 0) throw rateLimit(client, held, reason)
   const quotes = await Promise.all(
     positions.map(async ({ netuid, alpha }) => {
       const pool = await readPool(view, netuid ?? 0)
@@ -90,6 +102,14 @@ export async function planUnstakeAll(
           },
         ]
       : [],
+    notes: [
+      ...(positions.length < found.length ? [`what is on root is left: ${reason}`] : []),
+      ...(hasBaskets(view) && positions.length > MOST_AT_ONCE
+        ? [
+            `the chain sells ${MOST_AT_ONCE} of the ${positions.length} at once: the others take another unstake_all`,
+          ]
+        : []),
+    ],
     risks: riskOf(worst, terms),
     question: `Unstake everything from ${partyName(hotkey)}${toRoot ? ' and stake it on root' : ''}?`,
   })
