@@ -22,6 +22,8 @@ export type FoundGpu = GpuInfo & {
 /** Vulkan on the processor: slower than the threads, so it is used only when named or alone. */
 const SOFTWARE = /llvmpipe|lavapipe|swiftshader|warp|basic render/i
 
+const BEST_BACKENDS = ['metal', 'd3d12', 'vulkan']
+
 /**
  * All GPUs, each tested.
  * @throws {BittensorError} `USAGE` without the package webgpu, `RUNTIME_UNSUPPORTED` where it does not run
@@ -79,11 +81,20 @@ async function chosen(ctx: Context, { gpuIds }: GpuValues): Promise<readonly Cho
       hint: 'btcli gpu list',
     })
   }
-  const apart = gpus.filter(({ hiddenBy }) => hiddenBy === undefined)
+  const apart = oncePerCard(gpus.filter(({ hiddenBy }) => hiddenBy === undefined))
   const hard = apart.filter(({ name }) => !SOFTWARE.test(name))
   const usual = hard.length > 0 ? hard : apart
   const named = gpus.filter(({ id }) => gpuIds.includes(id))
   return (gpuIds.length > 0 ? named : usual).map((info) => ({ webgpu, info }))
+}
+
+/** A card is listed once for each interface of its driver, but is one card: the interface that serves best is used. */
+function oncePerCard(gpus: readonly GpuInfo[]): readonly GpuInfo[] {
+  const rank = ({ backend }: GpuInfo) => [...BEST_BACKENDS, backend].indexOf(backend)
+  return gpus.filter((gpu) => {
+    const same = gpus.filter(({ name }) => name === gpu.name)
+    return gpu === same.reduce((best, one) => (rank(one) < rank(best) ? one : best))
+  })
 }
 
 async function openOne(

@@ -8,12 +8,15 @@ const HASH = '0x000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
 const BOB = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty'
 const SOLVE = `pow solve --block_hash ${HASH} --hotkey ${BOB} --difficulty 100 -n 1`
 
-/** An environment whose package webgpu names these cards, none of which works. */
+/** An environment whose package webgpu names these cards (`Card over d3d12`), none of which works. */
 function withCards(...names: readonly string[]): { readonly BTCLI_WEBGPU: string } {
   const folder = temporaryFolder()
   const path = join(folder, 'webgpu.mjs')
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ main: 'webgpu.mjs' }))
-  const listing = names.map((name) => ` * backend: 'vulkan', name: '${name}'`).join('\n')
+  const listing = names
+    .map((name) => name.split(' over '))
+    .map(([name, backend = 'vulkan']) => ` * backend: '${backend}', name: '${name}'`)
+    .join('\n')
   writeFileSync(
     path,
     `export function create([choice]) {
@@ -112,6 +115,9 @@ describe('searching with GPUs', () => {
     expect(await opened('--gpu_id 0', 'llvmpipe', 'Card One')).toEqual([0])
     expect(await opened('--gpu', 'RTX 3080 Ti', 'RTX 3080', 'RTX 3080 Ti')).toEqual([0])
     expect(await opened('', 'Card One')).toEqual([])
+    const windows = ['Card One over d3d11', 'Card One over d3d12', 'Card One', 'Card Two']
+    expect(await opened('--gpu', ...windows)).toEqual([1, 3])
+    expect(await opened('--gpu_id 2', ...windows)).toEqual([2])
     expect(await opened('--no_gpu', 'Card One')).toEqual([])
   })
 
