@@ -4,7 +4,7 @@ import { readUid } from '../../src/core/chain/neurons.js'
 import type { Ss58 } from '../../src/core/keys/ss58.js'
 import type { LocalnetOptions } from '../../src/localnet/index.js'
 import { S } from '../../src/localnet/runtime/subtensor/storage.js'
-import { freshChain } from '../support/chain.js'
+import { type FreshChain, freshChain } from '../support/chain.js'
 import { testWorld } from '../support/context.js'
 import { devHome } from '../support/localnet.js'
 import { lock } from '../support/lock.js'
@@ -41,6 +41,25 @@ function steady<T extends { readonly stderr: string }>(result: T): T {
       .replace(/nonce \d+/g, 'nonce [NONCE]')
       .replace(/"nonce":"\d+"/g, '"nonce":"[NONCE]"'),
   }
+}
+
+/** What opens connections, and the moment in which a race begins to follow the blocks. */
+function watched(open: FreshChain['chain']) {
+  let begin = () => {}
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve
+  })
+  const chain: FreshChain['chain'] = async (request) => {
+    const client = await open(request)
+    return new Proxy(client, {
+      get(target, key) {
+        if (key === 'subscribeHeads') begin()
+        const value: unknown = Reflect.get(target, key, target)
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+  }
+  return { chain, begun }
 }
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
@@ -303,7 +322,9 @@ describe('the race', () => {
   it('says once when it is hopeless, and what can be done instead', async () => {
     const { given, chain } = await setUp()
     await chain.set(S.Difficulty, [5], HOPELESS)
-    const running = run(`${LINE} -y`, given)
+    const race = watched(given.chain)
+    const running = run(`${LINE} -y`, { ...given, chain: race.chain })
+    await race.begun
     for (const difficulty of [HOPELESS - 1n, HOPELESS - 2n, 50_000n]) {
       await new Promise((resolve) => setTimeout(resolve, 1200))
       await chain.set(S.Difficulty, [5], difficulty)
@@ -350,8 +371,9 @@ describe('the race', () => {
   it('ends when the chain is upgraded to another rule, and sends nothing by the old one', async () => {
     const { given, chain, localnet } = await setUp()
     await chain.set(S.Difficulty, [5], HOPELESS)
-    const running = run(`${LINE} -y --json`, given)
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    const race = watched(given.chain)
+    const running = run(`${LINE} -y --json`, { ...given, chain: race.chain })
+    await race.begun
     await localnet.upgrade()
     const { error } = documentOf(await running)
     expect(error).toMatchObject({
@@ -403,8 +425,9 @@ describe('the race', () => {
   it('ends as soon as the subnet closes', async () => {
     const { given, chain } = await setUp()
     await chain.set(S.Difficulty, [5], HOPELESS)
-    const running = run(`${LINE} -y --json`, given)
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    const race = watched(given.chain)
+    const running = run(`${LINE} -y --json`, { ...given, chain: race.chain })
+    await race.begun
     await chain.set(S.NetworkPowRegistrationAllowed, [5], false)
     const { error } = documentOf(await running)
     expect(error).toMatchObject({ code: 'POW_DISABLED', hint: 'btcli recycle_register --netuid 5' })
@@ -497,8 +520,9 @@ describe('btcli register where a proof costs a fee', () => {
     const { chain, given } = await setUp({ profile: 'dtao' })
     await chain.localnet.fund(FRESH, 1_000_000_000n)
     await chain.set(S.Difficulty, [1], HOPELESS)
-    const running = run(`${line} --json`, given)
-    await new Promise((resolve) => setTimeout(resolve, 400))
+    const race = watched(given.chain)
+    const running = run(`${line} --json`, { ...given, chain: race.chain })
+    await race.begun
     const gone = await run(`transfer --dest ${BOB} --all --allow_death -w hot -y`, given)
     expect(gone.code).toBe(0)
     await chain.set(S.Difficulty, [1], 50_000n)
