@@ -15,7 +15,6 @@ import { createSolver, type SolverOptions } from '../core/pow/solver.js'
 import type { Context } from './context.js'
 import { type GpuValues, openGpus } from './gpus.js'
 import { createSearchDisplay, speaking } from './powDisplay.js'
-import { batchOf } from './powOptions.js'
 
 /** Values of the options that say how to search. */
 export type SearchValues = GpuValues & {
@@ -267,7 +266,7 @@ export async function solverOptions(ctx: Context, values: SearchValues): Promise
   return {
     workers: values.processes,
     nice: values.nice,
-    batch: batchOf(values.updateInterval),
+    batch: values.updateInterval,
     helpers,
     onWarning: ctx.warn,
   }

@@ -24,7 +24,8 @@ const nice = option({
 const updateInterval = option({
   flags:
     '-u, --update_interval, --subtensor.register.update_interval, --subtensor.register.cuda.update_interval, --cuda.update_interval, --pow_register.update_interval <nonces>',
-  description: 'nonces that a thread tries between two looks for a new block (default: about 1 ms)',
+  description:
+    'nonces that a thread tries between two looks for a new block (default: what takes 1 ms; at most 4 ms)',
   env: ['BT_SUBTENSOR_REGISTER_UPDATE_INTERVAL'],
   parse: (text) => wholeNumber(text, 1, 2 ** 31),
 })
@@ -125,11 +126,4 @@ function parseThreads(text: string): number {
   if (value <= most) return value
   const processors = cores === 1 ? 'one processor' : `${cores} processors`
   throw new RangeError(`at most ${most} threads make sense with ${processors}`)
-}
-
-/** Nonces between two looks at the shared memory: as asked, but never so many that news are seen late. */
-export function batchOf(interval: number | undefined): number | undefined {
-  const fiftyMilliseconds = 196_608
-  if (interval === undefined) return undefined
-  return Math.min(Math.ceil(interval / 4) * 4, fiftyMilliseconds)
 }

@@ -19,7 +19,7 @@ import { type ExtrinsicOptions, type ExtrinsicResult, resultOf, type Turns } fro
 export type PowOptions = Omit<SolverOptions, 'workers' | 'batch'> & {
   /** Threads; one per processor by default. */
   readonly processes?: number | undefined
-  /** Nonces that a thread tries between two looks for a new block. */
+  /** Nonces that a thread tries between two looks for a new block; never more than take it some milliseconds. */
   readonly updateInterval?: number | undefined
   /** Proofs to send before giving up; 3 by default. */
   readonly maxAttempts?: number | undefined

@@ -38,7 +38,7 @@ export type SolverOptions = {
   readonly helpers?: readonly Helper[] | undefined
   /** Hears of helpers that failed; the search goes on without them. */
   readonly onWarning?: ((message: string) => void) | undefined
-  /** Nonces between two looks at the shared memory; by default about a millisecond's worth. */
+  /** Nonces between two looks at the shared memory; by default a millisecond's worth, at most some milliseconds'. */
   readonly batch?: number | undefined
   /** Niceness of the threads, -20 to 19: 19 leaves the machine to everybody else. */
   readonly nice?: number | undefined
@@ -87,6 +87,8 @@ type Search = {
 
 const WHOLE_SPACE = 1n << 64n
 const MAX_WORKERS = 1024
+// What users of other clients ask for (50,000 nonces and more) would keep news from the threads, and gain nothing.
+const MOST_BATCHES = 4
 
 /**
  * Makes a solver; threads start with {@link Solver.start} or the first challenge.
@@ -122,7 +124,8 @@ export class Solver {
     const usual = helpers.length > 0 ? 0 : availableCores()
     this.#workers = whole('number of workers', options.workers ?? usual, least, MAX_WORKERS)
     this.#kernel = loadKernel(options.kernel)
-    this.#batch = whole('batch', options.batch ?? this.#kernel.batch, 1, 1 << 30)
+    const batch = whole('batch', options.batch ?? this.#kernel.batch, 1, 2 ** 31)
+    this.#batch = Math.min(batch, MOST_BATCHES * this.#kernel.batch)
     const nice = options.nice === undefined ? undefined : whole('niceness', options.nice, -20, 19)
     this.#warn = options.onWarning ?? (() => {})
     // Room for the threads that take over when all helpers fail.

@@ -113,7 +113,8 @@ export class Threads {
     const what = ran ? 'keeps dying' : 'does not start'
     const details = cause instanceof Error ? cause.message : undefined
     const message = `proof-of-work thread ${slot} ${what}`
-    const error = new BittensorError('INTERNAL', message, { details, cause })
+    const hint = ran ? undefined : 'use fewer threads, each of which needs some memory'
+    const error = new BittensorError('INTERNAL', message, { details, hint, cause })
     this.#events.failed(error)
     return error
   }
