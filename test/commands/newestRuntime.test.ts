@@ -121,6 +121,26 @@ describe('epochs that the chain counts', () => {
 })
 
 describe('a seat on root', () => {
+  it('is not asked for with alpha of other subnets', async () => {
+    const { given, set } = await dtaoNode('365')
+    const member = dev('//Bob//validator')
+    set('SubnetworkN', [0], 1)
+    set('MaxAllowedUids', [0], 1)
+    set('Keys', [0, 0], member)
+    set('Uids', [0, member], 0)
+    set('TotalHotkeyAlpha', [member, 0], 5n * TAO)
+    set('TotalHotkeyAlpha', [HOT, 0], 4n * TAO)
+    set('TotalHotkeyAlpha', [HOT, 2], 900n * TAO)
+    const line = 'root_register -w alice -H validator --dry_run --json'
+    const poor = documentOf(await run(line, given))
+    expect(poor.error).toMatchObject({
+      code: 'INSUFFICIENT_STAKE',
+      details: { stakeRao: '4000000000' },
+    })
+    set('TotalHotkeyAlpha', [HOT, 0], 6n * TAO)
+    expect(documentOf(await run(line, given))).toMatchObject({ ok: true })
+  })
+
   it('costs what the chain takes for it', async () => {
     const { given, set } = await dtaoNode('470')
     set('MaxAllowedUids', [0], 64)

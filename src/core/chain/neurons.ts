@@ -354,7 +354,7 @@ function assemble(columns: Columns, registration: Registration, parts: Parts): N
 }
 
 /** Stake behind a hotkey on a subnet: classic stake is the same on all of them, alpha is kept per subnet. */
-async function hotkeyStake(view: ChainView, netuid: number, hotkey: Ss58): Promise<Rao> {
+export async function hotkeyStake(view: ChainView, netuid: number, hotkey: Ss58): Promise<Rao> {
   return asRao(
     view.hasStorage(MODULE, 'TotalHotkeyStake')
       ? await view.read(MODULE, 'TotalHotkeyStake', hotkey)

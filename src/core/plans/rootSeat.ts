@@ -1,7 +1,6 @@
 /** Whether a hotkey can get a seat on the root network. */
-import { readNeurons } from '../chain/neurons.js'
+import { hotkeyStake, readNeurons } from '../chain/neurons.js'
 import { hasBaskets } from '../chain/rootClaims.js'
-import { readTotalStake } from '../chain/stake.js'
 import { readSubnet } from '../chain/subnets.js'
 import type { ChainView } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
@@ -26,13 +25,13 @@ export async function planRootSeat(
   return { ...plan, notes: [`${doubt.message}; the chain may refuse (${doubt.details})`] }
 }
 
-/** `INSUFFICIENT_STAKE` when all seats are taken by those with more stake. */
+/** `INSUFFICIENT_STAKE` when all seats are taken by those with more stake: of alpha, only what is on root counts. */
 async function seatDoubt(view: ChainView, hotkey: Party): Promise<BittensorError | undefined> {
   const root = await readSubnet(view, 0)
   if (root.n < root.maxN) return undefined
   const [members, stake] = await Promise.all([
     readNeurons(view, 0),
-    readTotalStake(view, hotkey.address),
+    hotkeyStake(view, 0, hotkey.address),
   ])
   const least = members.reduce<bigint | undefined>(
     (lowest, one) => (lowest === undefined || one.stake < lowest ? one.stake : lowest),
@@ -43,7 +42,7 @@ async function seatDoubt(view: ChainView, hotkey: Party): Promise<BittensorError
     'INSUFFICIENT_STAKE',
     'all seats on root are taken by members with more stake',
     {
-      details: `${hotkey.name} has τ${formatTao(stake, 'full')} staked, the poorest of ${root.n} members τ${formatTao(least ?? 0n, 'full')}`,
+      details: `${hotkey.name} has τ${formatTao(stake, 'full')} staked${view.era === 'dtao' ? ' on root' : ''}, the poorest of ${root.n} members τ${formatTao(least ?? 0n, 'full')}`,
       hint: `stake more: btcli stake --wallet.hotkey ${hotkey.name}`,
       data: { stakeRao: stake, leastRao: least ?? null, members: root.n },
     },
