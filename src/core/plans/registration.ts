@@ -52,7 +52,6 @@ export async function raceToRegister(terms: RegistrationTerms): Promise<Register
   const solver = createSolver(terms.solver)
   let source: HeadSource | undefined
   let sent = 0
-  let pending: Promise<SentProof> | undefined
   // What signs takes seconds to load on a busy machine: while the search runs they cost nothing.
   client.encoder().catch(() => {})
   try {
@@ -73,9 +72,7 @@ export async function raceToRegister(terms: RegistrationTerms): Promise<Register
       solver,
       submit: async (solution, head) => {
         sent++
-        pending = terms.submit(solution, newestOf(head))
-        const answer = await pending
-        pending = undefined
+        const answer = await terms.submit(solution, newestOf(head))
         if ('receipt' in answer) receipt = answer.receipt
         return answer
       },
@@ -88,20 +85,12 @@ export async function raceToRegister(terms: RegistrationTerms): Promise<Register
     })
     return await registered(terms, result, solver, receipt)
   } catch (error) {
-    // What ends the race may come while a proof is on its way: what becomes of that counts more.
-    const answer = await pending
-    if (answer && 'receipt' in answer) {
-      const result: Ended = { kind: 'registered', attempts: sent, stale: 0, reason: undefined }
-      return await registered(terms, result, solver, answer.receipt)
-    }
     throw sent > 0 ? withoutPromise(error, sent) : error
   } finally {
     source?.stop()
     await solver.stop()
   }
 }
-
-type Ended = Omit<RaceResult, 'solution'>
 
 function newestOf({ blockNumber: number, blockHash, parentHash }: ChainHead): Newest {
   const parent =
@@ -118,7 +107,7 @@ function withoutPromise(error: unknown, sent: number): unknown {
 
 async function registered(
   { client, who }: RegistrationTerms,
-  result: Ended,
+  result: RaceResult,
   solver: Solver,
   receipt: Receipt | undefined,
 ): Promise<Registered> {
@@ -137,7 +126,7 @@ async function registered(
   return { uid, attempts, stale, hashes, seconds, receipt }
 }
 
-function gaveUp({ attempts, stale, reason }: Ended): BittensorError {
+function gaveUp({ attempts, stale, reason }: RaceResult): BittensorError {
   const code = attempts === 0 ? 'POW_STALE' : 'EXTRINSIC_FAILED'
   return new BittensorError(code, 'no more attempts', {
     details: `${reason ?? 'no proof was accepted'}; ${attempts} proofs were tried, ${stale} were too old to be`,

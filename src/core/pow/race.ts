@@ -121,8 +121,11 @@ class Race {
   #finish: (result: RaceResult) => void = () => {}
   #fail: (error: unknown) => void = () => {}
   #over = false
+  #broken: { readonly reason: unknown } | undefined
   #head: ChainHead | undefined
+  /** A proof is on its way, or is kept until it can be sent again: nothing is searched. */
   #submitting = false
+  #sending = false
   #asking = false
   #attempts = 0
   #stale = 0
@@ -141,10 +144,10 @@ class Race {
   async run(): Promise<RaceResult> {
     const { heads, signal, solver } = this.#options
     const iterator = heads[Symbol.asyncIterator]()
-    const abort = () => this.#abort()
+    const abort = () => this.#breakOff(reasonOf(signal))
     signal?.addEventListener('abort', abort, { once: true })
     if (signal?.aborted) abort()
-    this.#follow(iterator).catch(this.#fail)
+    this.#follow(iterator).catch((error: unknown) => this.#breakOff(error))
     try {
       return await this.#result
     } finally {
@@ -156,14 +159,13 @@ class Race {
     }
   }
 
-  /** A proof that is on its way is waited for: its sender hears of the signal as well, and knows what became of it. */
-  #abort(): void {
-    if (this.#submitting) this.#wakeAll()
-    else this.#fail(reasonOf(this.#options.signal))
-  }
-
-  get #isAborted(): boolean {
-    return this.#options.signal?.aborted ?? false
+  /**
+   * Ends the race from outside: by its signal, or for lack of heads. A proof that is on its way is waited for: what becomes
+   * of it counts more, and its sender hears of the signal as well.
+   */
+  #breakOff(reason: unknown): void {
+    this.#broken ??= { reason }
+    if (!this.#sending) this.#fail(this.#broken.reason)
   }
 
   async #follow(iterator: AsyncIterator<ChainHead>): Promise<void> {
@@ -239,21 +241,21 @@ class Race {
     this.#tell({ kind: 'found', solution: outcome.solution })
     await this.#deliver(outcome.solution)
     this.#submitting = false
-    if (this.#isAborted) this.#abort()
+    if (this.#broken) this.#fail(this.#broken.reason)
     else this.#solve()
   }
 
   /** Sends a proof as long as it is fresh and may pass. */
   async #deliver(solution: Solution): Promise<void> {
-    for (let first = true; ; first = false) {
+    for (let first = true; !this.#broken; first = false) {
       await this.#lookAgain()
-      if (this.#over || this.#isAborted || this.#isStale(solution)) return
+      if (this.#over || this.#broken || this.#isStale(solution)) return
       if (first) this.#attempts++
       const head = this.#head
       if (!head) return
       const verdict = await this.#submit(solution, head)
       if (verdict !== 'resend') return
-      if (this.#head === head && !this.#isAborted) await this.#untilNextHead()
+      if (this.#head === head && !this.#broken) await this.#untilNextHead()
     }
   }
 
@@ -269,7 +271,7 @@ class Race {
     } catch (error) {
       if (!isAway(error)) throw error
       this.#tell({ kind: 'warning', reason: error.message })
-      if (this.#head === before && !this.#isAborted) await this.#untilNextHead()
+      if (this.#head === before && !this.#broken) await this.#untilNextHead()
     }
   }
 
@@ -278,7 +280,9 @@ class Race {
     const attempt = this.#attempts
     this.#solution = solution
     this.#tell({ kind: 'submitting', solution, attempt })
+    this.#sending = true
     const verdict = await submit(solution, head)
+    this.#sending = false
     if ('reason' in verdict) {
       this.#reason = verdict.reason
       this.#tell({ kind: 'failed', reason: verdict.reason, attempt })

@@ -528,6 +528,41 @@ describe('an interruption while a proof is on its way', () => {
     expect(await result).toMatchObject({ kind })
   })
 
+  it.each<[string, Verdict, object]>([
+    ['accepted: it counts', registered, { resolves: { kind: 'registered' } }],
+    ['refused: it ends the race', { kind: 'refused', reason: 'no' }, { rejects: 'CONNECTION' }],
+  ])('by the end of the heads waits for it; %s', async (_, verdict, expected) => {
+    const { heads, solver, result, settle } = sending()
+    heads.push(head(10))
+    await tick()
+    solver.find()
+    await tick()
+    heads.end(new BittensorError('CONNECTION', 'the node stays away'))
+    await tick()
+    settle()?.resolve(verdict)
+    const outcome = await result.then(
+      ({ kind }) => ({ resolves: { kind } }),
+      ({ code }) => ({ rejects: code }),
+    )
+    expect(outcome).toEqual(expected)
+    expect(solver.challenges).toHaveLength(1)
+  })
+
+  it('is at once while a node does not answer before it is sent', async () => {
+    const controller = new AbortController()
+    const { heads, solver, submitted, result } = setUp([], {
+      signal: controller.signal,
+      latest: () => new Promise(() => {}),
+    })
+    heads.push(head(10))
+    await tick()
+    solver.find()
+    await tick()
+    controller.abort()
+    await expect(result).rejects.toMatchObject({ code: 'INTERRUPTED' })
+    expect(submitted).toEqual([])
+  })
+
   it('ends the race with what the sender says', async () => {
     const { heads, solver, result, controller, settle } = sending()
     heads.push(head(10))
