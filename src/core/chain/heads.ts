@@ -4,10 +4,13 @@ import { createQueue } from '../queue.js'
 import { readEvents } from './events.js'
 import type { BlockRef, ChainClient, ChainEvent, HeadKind, Hex } from './types.js'
 
-// How long a lost connection is tried again: the node may be restarted, and the search goes on meanwhile.
-const RECONNECT_MS = [500, 1000, 2000, 4000, 8000, 15_000, 30_000]
+const FIRST_WAIT_MS = 500
+// Who waits for blocks wants the first that there is again.
+const LONGEST_WAIT_MS = 4000
+// A node that is upgraded, or that checks its database, is away for minutes.
+const PATIENCE_MS = 600_000
 
-/** Subscribes, and again when the connection was lost. */
+/** Subscribes, and again when the connection was lost, for ten minutes. */
 export async function keepSubscribed(
   client: Pick<ChainClient, 'subscribeHeads'>,
   onHead: (head: BlockRef) => void,
@@ -16,12 +19,19 @@ export async function keepSubscribed(
 ): Promise<() => void> {
   let over = false
   let unsubscribe = () => {}
+  // Keeps the process alive, as the connection did: a loop over blocks must not end as if it were done.
+  let timer: NodeJS.Timeout | undefined
   const again = async (lost: Error) => {
-    for (const wait of RECONNECT_MS) {
-      await new Promise((resolve) => setTimeout(resolve, wait).unref())
+    let wait = 0
+    for (let waited = 0; waited < PATIENCE_MS; waited += wait) {
+      wait = Math.min(2 * wait || FIRST_WAIT_MS, LONGEST_WAIT_MS)
+      await new Promise((resolve) => {
+        timer = setTimeout(resolve, wait)
+      })
       if (over) return
       try {
         unsubscribe = await client.subscribeHeads(onHead, onLost, of)
+        if (over) unsubscribe()
         return
       } catch {
         // The next wait is longer.
@@ -33,6 +43,7 @@ export async function keepSubscribed(
   unsubscribe = await client.subscribeHeads(onHead, onLost, of)
   return () => {
     over = true
+    clearTimeout(timer)
     unsubscribe()
   }
 }
@@ -81,14 +92,16 @@ async function* withoutGaps(
   heads: AsyncIterable<BlockRef>,
   of: HeadKind,
 ): AsyncGenerator<BlockRef, void, undefined> {
-  let last: number | undefined
+  let last: BlockRef | undefined
   for await (const head of heads) {
-    if (of === 'finalized' && last !== undefined && head.number <= last) continue
-    for (let number = (last ?? head.number) + 1; number < head.number; number++) {
+    // A node that is there again begins with the block that it was at.
+    if (head.hash === last?.hash) continue
+    if (of === 'finalized' && last !== undefined && head.number <= last.number) continue
+    for (let number = (last ?? head).number + 1; number < head.number; number++) {
       yield { number, hash: await hashOf(client, number) }
     }
     yield head
-    last = head.number
+    last = head
   }
 }
 

@@ -111,6 +111,17 @@ describe('the heads of a race', () => {
     stop()
   })
 
+  it('come again within seconds of a node that was away for minutes', async () => {
+    const chain = fakeChain(100)
+    const { stop } = await followHeads(chain.client, TARGET)
+    chain.lose()
+    await vi.advanceTimersByTimeAsync(380_000)
+    expect(chain.subscriptions()).toBe(1)
+    await vi.advanceTimersByTimeAsync(24_000)
+    expect(chain.subscriptions()).toBe(2)
+    stop()
+  })
+
   it('go on when a block could not be read because the connection broke', async () => {
     const chain = fakeChain()
     const told: string[] = []
@@ -144,7 +155,7 @@ describe('the heads of a race', () => {
   })
 
   it('end with an error when it stays lost', async () => {
-    const chain = fakeChain(99)
+    const chain = fakeChain(999)
     const { heads } = await followHeads(chain.client, TARGET)
     const iterator = heads[Symbol.asyncIterator]()
     await iterator.next()
@@ -153,7 +164,7 @@ describe('the heads of a race', () => {
       code: 'CONNECTION',
       message: 'the connection to the node is lost',
     })
-    await vi.advanceTimersByTimeAsync(120_000)
+    await vi.advanceTimersByTimeAsync(620_000)
     await failure
   })
 })
