@@ -174,6 +174,7 @@ const LINES: Readonly<Record<string, string>> = {
   'children_take --wallet.hotkey':
     'children_take --wallet.name alice --netuid 1 --wallet.hotkey HOTKEY',
   'claim_get --ss58': 'claim_get --ss58 COLDKEY',
+  'claim_process --hotkey': `claim_process ${sign} --hotkey HOTKEY`,
   'get_take --wallet.hotkey': 'get_take --wallet.name alice --wallet.hotkey HOTKEY',
   'set_take --wallet.hotkey': `set_take ${sign} --take 5 --wallet.hotkey HOTKEY`,
   'auto_stake_get --ss58': 'auto_stake_get --ss58 COLDKEY',

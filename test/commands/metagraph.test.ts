@@ -62,7 +62,7 @@ describe('metagraph', () => {
     const at = async (block: number) =>
       documentOf(await run(`metagraph --netuid 1 --block ${block} --json`, { chain: chain.open }))
     expect(await at(1)).toMatchObject({ ok: true, block: 1, data: { block: 1 } })
-    expect(await at(99)).toMatchObject({ ok: false, error: { code: 'CONNECTION' } })
+    expect(await at(99)).toMatchObject({ ok: false, error: { code: 'USAGE' } })
   })
 
   it.each([

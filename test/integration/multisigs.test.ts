@@ -38,10 +38,9 @@ describe('a multisig of two out of three', () => {
     expect(open).toMatchObject({ depositRao: `${DEPOSIT}`, depositor: dev('//Alice') })
 
     const again = await ask(`multisig_approve ${open.callHash} -w alice ${WHO}`)
-    expect(again.error).toMatchObject({
-      code: 'USAGE',
-      message: 'alice has approved this already',
-      details: { callHash: open.callHash, approvals: [dev('//Alice')] },
+    expect(again).toMatchObject({
+      ok: true,
+      data: { unchanged: true, reason: 'alice has approved this already', extrinsicHash: null },
     })
     const alone = await ask(`multisig_execute ${CALL} -w alice ${WHO}`)
     expect(alone.error.message).toBe('1 more signatory must approve first')
