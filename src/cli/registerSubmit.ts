@@ -1,10 +1,10 @@
 /** Sends one proof of work, and reads from the chain's answer what to do next. */
 import type { Call, ChainClient } from '../core/chain/types.js'
 import type { Keypair } from '../core/keys/keypair.js'
-import { proofCall, verdictOf } from '../core/plans/proofs.js'
-import { checkSignedRule, type Registrant, type Rule } from '../core/plans/registerChecks.js'
+import { checkSignedProof, proofCall, verdictOf } from '../core/plans/proofs.js'
+import type { Registrant, Rule } from '../core/plans/registerChecks.js'
 import type { Newest, SentProof } from '../core/plans/registration.js'
-import { PROOF_ERA, tryProof } from '../core/plans/trial.js'
+import { PROOF_ERA } from '../core/plans/trial.js'
 import type { Solution } from '../core/pow/challenge.js'
 import type { Context } from './context.js'
 import type { Guard, Intended } from './guard.js'
@@ -87,10 +87,8 @@ export async function submitProof(
     }
     const sending = { client, operations: [operation], intended: [intended], signer, values }
     const trial: Guard = {
-      async beforeSend(_, transaction) {
-        await checkSignedRule(client, transaction, { ...rule, netuid: who.netuid })
-        await tryProof(client, call, transaction, head)
-      },
+      beforeSend: (_, transaction) =>
+        checkSignedProof(client, { who, rule, call, transaction, head }),
     }
     const guards = [trial, ...ctx.guards]
     const [result] = await sendAll({ ...speaking(ctx, 'transaction'), guards }, sending)

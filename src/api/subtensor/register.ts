@@ -3,14 +3,10 @@
 import { submit } from '../../core/chain/submit.js'
 import type { ChainClient } from '../../core/chain/types.js'
 import { checkProofFee } from '../../core/plans/proofFee.js'
-import { proofCall, signerOf, verdictOf } from '../../core/plans/proofs.js'
-import {
-  checkRegistration,
-  checkSignedRule,
-  type Registrant,
-} from '../../core/plans/registerChecks.js'
+import { checkSignedProof, proofCall, signerOf, verdictOf } from '../../core/plans/proofs.js'
+import { checkRegistration, type Registrant } from '../../core/plans/registerChecks.js'
 import { raceToRegister, type SentProof } from '../../core/plans/registration.js'
-import { PROOF_ERA, tryProof } from '../../core/plans/trial.js'
+import { PROOF_ERA } from '../../core/plans/trial.js'
 import type { RaceEvent } from '../../core/pow/race.js'
 import type { SolverOptions } from '../../core/pow/solver.js'
 import { type ExtrinsicOptions, type ExtrinsicResult, resultOf, type Turns } from './carryOut.js'
@@ -92,8 +88,7 @@ export async function register(
             wait: wait === 'none' ? 'inclusion' : wait,
             onPhase: options.onPhase,
             async beforeSend(transaction) {
-              await checkSignedRule(client, transaction, { ...checked, netuid })
-              await tryProof(client, call, transaction, head)
+              await checkSignedProof(client, { who, rule: checked, call, transaction, head })
               await options.beforeSend?.(transaction)
             },
           }),

@@ -2,9 +2,9 @@
 import { BittensorError } from '../errors.js'
 import { createQueue } from '../queue.js'
 import { readEvents } from './events.js'
+import { reconnectWait } from './reconnect.js'
 import type { BlockRef, ChainClient, ChainEvent, HeadKind, Hex } from './types.js'
 
-const FIRST_WAIT_MS = 500
 // Who waits for blocks wants the first that there is again.
 const LONGEST_WAIT_MS = 4000
 // A node that is upgraded, or that checks its database, is away for minutes.
@@ -22,9 +22,10 @@ export async function keepSubscribed(
   // Keeps the process alive, as the connection did: a loop over blocks must not end as if it were done.
   let timer: NodeJS.Timeout | undefined
   const again = async (lost: Error) => {
-    let wait = 0
-    for (let waited = 0; waited < PATIENCE_MS; waited += wait) {
-      wait = Math.min(2 * wait || FIRST_WAIT_MS, LONGEST_WAIT_MS)
+    let waited = 0
+    for (let failures = 1; waited < PATIENCE_MS; failures++) {
+      const wait = reconnectWait(failures, LONGEST_WAIT_MS)
+      waited += wait
       await new Promise((resolve) => {
         timer = setTimeout(resolve, wait)
       })

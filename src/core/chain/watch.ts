@@ -1,6 +1,7 @@
 /** Sends a transaction once and listens until something decisive happens to it. */
 import { BittensorError } from '../errors.js'
 import { findTransaction } from './findTransaction.js'
+import { reconnectWait } from './reconnect.js'
 import { isConnectionFailure, isMethodMissing, RpcError } from './rpc.js'
 import type {
   ChainClient,
@@ -23,8 +24,7 @@ export type Ending =
 
 type Options = Pick<SubmitOptions, 'onPhase' | 'signal' | 'stallMs'>
 
-/** Waits between attempts to reach the node again; the last one repeats. */
-const RECONNECT_MS = [500, 1_000, 2_000, 4_000, 8_000]
+const LONGEST_WAIT_MS = 8_000
 /** How long a lost node is called before giving up. */
 const GIVE_UP_MS = 180_000
 const LEAST_STALL_MS = 60_000
@@ -233,7 +233,9 @@ export async function followBlocks(
     if (fate && fate.fate !== 'unknown') return fate
     advance(progress, transaction, fate)
     if (fate && Date.now() - progress.since > stallTime(client, options)) return fate
-    const wait = fate ? lookWait(progress, client) : reconnectWait(progress.failures)
+    const wait = fate
+      ? lookWait(progress, client)
+      : reconnectWait(progress.failures, LONGEST_WAIT_MS)
     await pause(wait, options.signal)
   }
 }
@@ -271,10 +273,6 @@ function nextBlock(transaction: SignedTransaction, fate: UnknownFate): number | 
 /** Often at first, when the transaction may already be in a block, then a few times per block. */
 function lookWait(progress: Progress, client: ChainClient): number {
   return Math.min(100 * 2 ** Math.min(progress.looks, 8), client.blockTimeMs / 4, 2_000)
-}
-
-function reconnectWait(failures: number): number {
-  return RECONNECT_MS[Math.min(failures, RECONNECT_MS.length) - 1] ?? 500
 }
 
 /** Waits, unless interrupted. */

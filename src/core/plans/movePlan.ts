@@ -9,7 +9,7 @@ import { type CallPlan, planCall } from './callPlan.js'
 import { rateLimit } from './ownHotkey.js'
 import type { Planning } from './plan.js'
 import { effectAmount, type Fact, type Party, partyName } from './plan.js'
-import { blocksOnRoot, boundNote, stakeAt } from './stakeFacts.js'
+import { blocksOnRoot, boundNote, heldReason, stakeAt } from './stakeFacts.js'
 import { arrivesFact, partText, percent, type SwapTerms } from './swapTerms.js'
 import { shortAddress } from './texts.js'
 import { checkTrading, isOff } from './trading.js'
@@ -158,7 +158,7 @@ async function checkHold({ client, view }: Planning, { from, to }: MoveTerms): P
   if (to.netuid === from.netuid) return
   const where = { coldkey: from.coldkey.address, netuid: from.netuid }
   const left = await blocksOnRoot(view, from.hotkey.address, where)
-  if (left > 0) throw rateLimit(client, left, `stake there can leave root in ${left} blocks`)
+  if (left > 0) throw rateLimit(client, left, heldReason(left))
 }
 
 /** @throws {BittensorError} `NOT_REGISTERED` for a destination that the chain does not know */

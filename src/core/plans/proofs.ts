@@ -1,6 +1,6 @@
 /** The call that carries a proof of work, and what the chain's answer means for the race. */
 import { buildCall, registerCall } from '../chain/calls.js'
-import type { Call, ChainClient } from '../chain/types.js'
+import type { BlockRef, Call, ChainClient, SignedTransaction } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import { toHex } from '../keys/hex.js'
 import type { PowScheme, Solution } from '../pow/challenge.js'
@@ -8,10 +8,36 @@ import type { Verdict } from '../pow/race.js'
 import {
   blocksUntilQuota,
   checkRegistration,
+  checkRule,
   isBlockFull,
   quotaUsedUp,
   type Registrant,
+  type Rule,
 } from './registerChecks.js'
+import { tryProof } from './trial.js'
+
+/** A proof that is signed, and what it was searched for. */
+export type SignedProof = {
+  readonly who: Registrant
+  readonly rule: Rule
+  readonly call: Call
+  readonly transaction: SignedTransaction
+  /** The newest block. */
+  readonly head: BlockRef
+}
+
+/**
+ * The last look at a proof before it is sent: that the runtime it was signed for, which may be newer than the newest block
+ * seen, still reads it by the rule, and that a dry run passes.
+ * @throws {BittensorError} as {@link checkRule} and {@link tryProof}
+ */
+export async function checkSignedProof(client: ChainClient, proof: SignedProof): Promise<void> {
+  const { who, rule, call, transaction, head } = proof
+  if (transaction.specVersion !== rule.specVersion) {
+    await checkRule(client, await client.at(), { ...rule, netuid: who.netuid })
+  }
+  await tryProof(client, call, transaction, head)
+}
 
 /** The call that carries a proof. */
 export function proofCall(

@@ -3,7 +3,7 @@ import { registerCall } from '../chain/calls.js'
 import { readUid } from '../chain/neurons.js'
 import { readOwner } from '../chain/stake.js'
 import { existingSubnet, readBurn } from '../chain/subnets.js'
-import type { ChainClient, ChainView, SignedTransaction } from '../chain/types.js'
+import type { ChainClient, ChainView } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import type { Ss58 } from '../keys/ss58.js'
 import type { PowScheme } from '../pow/challenge.js'
@@ -67,18 +67,6 @@ export async function checkRule(
       data: { specVersion: view.specVersion, before: specVersion },
     },
   )
-}
-
-/**
- * The same for a proof that was just signed: for the runtime of that moment, which may be newer than the newest block seen.
- * @throws {BittensorError} as {@link checkRule}
- */
-export async function checkSignedRule(
-  client: ChainClient,
-  transaction: SignedTransaction,
-  rule: Rule & Pick<Registrant, 'netuid'>,
-): Promise<void> {
-  if (transaction.specVersion !== rule.specVersion) await checkRule(client, await client.at(), rule)
 }
 
 /** Why a subnet takes no proofs of work from anybody; undefined if it does. */

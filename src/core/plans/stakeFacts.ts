@@ -106,6 +106,11 @@ export async function blocksOnRoot(
   return Math.max(0, asNumber(last ?? 0) + interval - (view.block.number + 1))
 }
 
+/** Why stake on root can not be taken for so many blocks. */
+export function heldReason(blocks: number): string {
+  return `stake there can leave root in ${blocks} blocks`
+}
+
 const MODULE = 'SubtensorModule'
 
 /**

@@ -9,7 +9,7 @@ import { alphaRao, formatTao, rao } from '../units.js'
 import { type CallPlan, planCall } from './callPlan.js'
 import { rateLimit } from './ownHotkey.js'
 import { effectAmount, type Party, type Planning, partyName, type Risk } from './plan.js'
-import { blocksOnRoot } from './stakeFacts.js'
+import { blocksOnRoot, heldReason } from './stakeFacts.js'
 import { percent } from './swapTerms.js'
 
 const MODULE = 'SubtensorModule'
@@ -54,7 +54,7 @@ export async function planUnstakeAll(
   if (found.length === 0) throw noStake(terms)
   const where = { coldkey: wallet.address, netuid: 0 }
   const held = toRoot ? 0 : await blocksOnRoot(view, hotkey.address, where)
-  const reason = `stake there can leave root in ${held} blocks`
+  const reason = heldReason(held)
   const positions = found.filter(({ netuid }) => held === 0 || netuid !== 0)
   if (positions.length === 0) throw rateLimit(client, held, reason)
   const quotes = await Promise.all(

@@ -14,6 +14,7 @@ import {
   blocksOnRoot,
   checkAnyLeft,
   checkBatch,
+  heldReason,
   operationsOf,
   skipFacts,
   stakeAt,
@@ -137,8 +138,7 @@ function choose(fact: UnstakeFact, terms: UnstakeTerms, where: Where): Chosen | 
     return { target, code: 'NOT_DELEGATE', reason }
   }
   if (fact.held > 0) {
-    const reason = `stake there can leave root in ${fact.held} blocks`
-    return { target, code: 'RATE_LIMITED', reason }
+    return { target, code: 'RATE_LIMITED', reason: heldReason(fact.held) }
   }
   if (wanted === 'all') return { target, stake, amount: stake }
   const has = `your stake there is ${effectAmount(where, stake)}`
