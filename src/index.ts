@@ -81,6 +81,7 @@ export type {
   DecodedCall,
   DispatchFailure,
   Era,
+  Head,
   HeadKind,
   Hex,
   Hyperparameters,

@@ -345,7 +345,7 @@ function stubChain(about: {
     endpoint: 'wss://node',
     genesisHash: '0x2f',
     specVersion: 143,
-    head: async () => block(about.best),
+    head: async () => ({ ...block(about.best), parentHash: '0x', bringsRuntime: false }),
     finalizedHead: async () => block(about.finalized),
     at: async () => {
       throw new BittensorError('CONNECTION', 'the state of this block is pruned')

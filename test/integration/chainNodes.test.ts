@@ -126,7 +126,7 @@ describe('a block that the node has pruned', () => {
     }
     return chain
   }
-  const archive = () => recordedChain({ spec: '143', metadata: 'spec-143.v14' }).connect()
+  const archive = () => recordedChain({ spec: '143', metadata: 'spec-143.v14', block: 7 }).connect()
 
   test('is read from an archive, and that is said', async () => {
     const notices: string[] = []

@@ -103,6 +103,47 @@ test('blocks and their events go on coming', async () => {
   ])
 })
 
+test('what is asked of a new block before its runtime is known is asked again where an upgrade came', async () => {
+  const { localnet, client } = await opened(AT)
+  const read: number[] = []
+  const seen: (readonly [block: number, spec: number, era: string, subnets: number])[] = []
+  const look = async (view: ChainView) => {
+    read.push(view.block.number)
+    const subnets = await view.entries('SubtensorModule', 'NetworksAdded')
+    return [view.block.number, view.specVersion, view.era, subnets.length] as const
+  }
+  await client.subscribeHeads((head) => {
+    void client.readHead(head, look).then((answer) => seen.push(answer))
+  })
+  for (let block = 0; block <= 5; block++) {
+    if (block > 0) await localnet.advance()
+    await expect.poll(() => seen.length).toBe(block + 1)
+  }
+  const classic = [143, 'classic', 4] as const
+  expect(seen).toEqual([
+    [0, ...classic],
+    [1, ...classic],
+    [2, ...classic],
+    [3, ...classic],
+    [4, 343, 'dtao', 4],
+    [5, 343, 'dtao', 4],
+  ])
+  // Block 3 tells itself that it brings a runtime, so that it waits for the right one; with it the client has learned of it.
+  expect(read).toEqual([0, 1, 2, 3, 4, 5])
+})
+
+test('a client that has missed the block with the upgrade reads the next one by the new runtime', async () => {
+  const { localnet, client } = await opened(AT)
+  await localnet.advance(4)
+  const specs: number[] = []
+  const answer = await client.readHead(await client.head(), async (view) => {
+    specs.push(view.specVersion)
+    return view.read('SubtensorModule', 'TotalStake')
+  })
+  expect(specs).toEqual([143, 343])
+  expect(answer).toBe(await (await client.at(4)).read('SubtensorModule', 'TotalStake'))
+})
+
 describe('one upgrade more', () => {
   const versions = async (client: ChainClient) => {
     const blocks = [0, 1, 2, 3, 4]

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { connect } from '../../src/core/chain/connect.js'
+import type { Hex } from '../../src/core/chain/types.js'
+import { followHeads } from '../../src/core/plans/powHeads.js'
 import type { ProfileName } from '../../src/localnet/runtime/profile.js'
+import { NOBODY } from '../support/devAccounts.js'
 import { devHome, localChain } from '../support/localnet.js'
 import { type SlowLine, slowLine } from '../support/roundTrips.js'
 import { run } from '../support/run.js'
@@ -59,5 +62,64 @@ describe.each<[ProfileName, Readonly<Record<string, number>>]>([
       counted[command] = line.roundTrips()
     }
     expect(counted).toEqual(expected)
+  })
+})
+
+describe('a search for a proof', () => {
+  const local = localChain({ blocks: 'manual' })
+
+  it('hears of a new block, and knows all that matters of it one round trip later', async () => {
+    const line = slowLine(local.localnet.provider())
+    const client = await connect({ network: 'local', provider: line.provider, cacheDir })
+    const { specVersion } = client
+    const rule = { scheme: 'register-be', specVersion } as const
+    const source = await followHeads(client, { ...rule, netuid: 1, hotkey: NOBODY })
+    const heads = source.heads[Symbol.asyncIterator]()
+    const during = async <T>(work: () => Promise<T>) => {
+      const [trips, asked] = [line.roundTrips(), line.requests.length]
+      const result = await work()
+      return { result, trips: line.roundTrips() - trips, asked: line.requests.slice(asked) }
+    }
+    // The first is read before the subscription, which begins with the same one.
+    await heads.next()
+    await heads.next()
+    for (const block of [1, 2]) {
+      const { result, ...cost } = await during(async () => {
+        await local.localnet.advance()
+        return (await heads.next()).value
+      })
+      expect(result.blockNumber).toBe(block)
+      const asked = ['state_getRuntimeVersion', 'state_queryStorageAt']
+      expect(cost).toEqual({ trips: 1, asked })
+      // The newest block is known already, if it is that one still.
+      expect(await during(source.latest)).toEqual({
+        result,
+        trips: 1,
+        asked: ['chain_getHeader'],
+      })
+    }
+    source.stop()
+    await client.close()
+  })
+})
+
+describe('a block of the past', () => {
+  const local = localChain()
+
+  it.each([
+    ['by its hash', 1],
+    ['by its number', 2],
+  ])('is there %s after a few round trips', async (how, trips) => {
+    const { hash, number } = await local.localnet.advance(3)
+    await local.localnet.advance()
+    const line = slowLine(local.localnet.provider())
+    const client = await connect({ network: 'local', provider: line.provider, cacheDir })
+    const before = line.roundTrips()
+    const view = await client.at(how === 'by its hash' ? (hash as Hex) : number)
+    expect({ block: view.block, trips: line.roundTrips() - before }).toEqual({
+      block: { number, hash },
+      trips,
+    })
+    await client.close()
   })
 })

@@ -18,7 +18,7 @@ import {
   type RuntimeSource,
   readVersion,
 } from './runtime.js'
-import type { BlockRef, ChainClient, ChainEra, ChainView, HeadKind, Hex } from './types.js'
+import type { BlockRef, ChainClient, ChainEra, ChainView, Head, HeadKind, Hex } from './types.js'
 import { createView, eraOf } from './view.js'
 
 /** Options of {@link connect}: an endpoint, or a provider of a chain in this process. */
@@ -203,15 +203,31 @@ class Client implements ChainClient {
     return this.#capabilities.constant(pallet, name)
   }
 
-  async head(): Promise<BlockRef> {
-    return this.#refOf(await this.request('chain_getHeader', []))
+  async head(): Promise<Head> {
+    const header = await this.request('chain_getHeader', [])
+    return this.#headOf(
+      header,
+      this.#hashIn(header) ?? (await this.#hashOf(this.#numberIn(header))),
+    )
   }
 
-  async #refOf(header: unknown): Promise<BlockRef> {
-    const number = numberOf(header, this.endpoint)
-    // The header does not name its own hash; reckoning it saves a request for every command.
-    const hash = number === 0 ? this.genesisHash : headerHash(header)
-    return hash === undefined ? { number, hash: await this.#hashOf(number) } : { number, hash }
+  #headOf(header: unknown, hash: Hex): Head {
+    const { parentHash } = header as Partial<Header>
+    return {
+      number: this.#numberIn(header),
+      hash,
+      parentHash: expectHash(parentHash, `the block before ${hash}`, this.endpoint),
+      bringsRuntime: bringsRuntime(header),
+    }
+  }
+
+  /** A header does not name its own hash; reckoning it saves a request for every command. */
+  #hashIn(header: unknown): Hex | undefined {
+    return this.#numberIn(header) === 0 ? this.genesisHash : headerHash(header)
+  }
+
+  #numberIn(header: unknown): number {
+    return numberOf(header, this.endpoint)
   }
 
   async finalizedHead(): Promise<BlockRef> {
@@ -225,24 +241,30 @@ class Client implements ChainClient {
     const isTrusted = Date.now() < this.#trustedUntil
     this.#trustedUntil = 0
     // The version is asked for after the block, so that it is not older.
-    const [header] = await Promise.all([
-      this.request('chain_getHeader', []),
-      isTrusted ? undefined : this.refreshRuntime(),
-    ])
-    const head = await this.#refOf(header)
-    const isSteady = known === this.#runtime && !bringsRuntime(header)
+    const [head] = await Promise.all([this.head(), isTrusted ? undefined : this.refreshRuntime()])
+    const isSteady = known === this.#runtime && !head.bringsRuntime
     return isSteady ? this.#view(head, known) : this.#past(head)
   }
 
+  async readHead<T>(head: Head, read: (view: ChainView) => Promise<T>): Promise<T> {
+    const known = this.#runtime
+    const early = head.bringsRuntime ? undefined : read(this.#view(head, known))
+    // Whether it counts is not known yet.
+    early?.catch(() => undefined)
+    const { specVersion } = await readVersion(this.#source, head.hash)
+    if (early && specVersion === known.version.specVersion) return early
+    await this.refreshRuntime()
+    return read(await this.#past(head))
+  }
+
   async subscribeHeads(
-    onHead: (head: BlockRef) => void,
+    onHead: (head: Head) => void,
     onLost?: (error: Error) => void,
     of: HeadKind = 'best',
   ): Promise<() => void> {
     const onHeader = (header: unknown) => {
-      const number = numberOf(header, this.endpoint)
-      const hash = number === 0 ? this.genesisHash : headerHash(header)
-      if (hash !== undefined) onHead({ number, hash })
+      const hash = this.#hashIn(header)
+      if (hash !== undefined) onHead(this.#headOf(header, hash))
     }
     const heads = of === 'best' ? 'NewHeads' : 'FinalizedHeads'
     return this.subscribe(
@@ -325,37 +347,23 @@ class Client implements ChainClient {
   }
 
   async #history(block: number | Hex): Promise<ChainView> {
-    const ref =
-      typeof block === 'number'
-        ? { number: block, hash: await this.#hashOf(block) }
-        : await this.#blockAt(block)
-    return this.#past(ref)
+    const hash = typeof block === 'number' ? await this.#hashOf(block) : block
+    const version = readVersion(this.#source, hash)
+    // A block that does not exist is told by its header.
+    version.catch(() => undefined)
+    return this.#past(await this.#blockAt(hash), version)
   }
 
   /**
    * A block that brings a new runtime still has the storage of the old one, so its parent's version counts there. Questions
    * to the runtime are answered by the new one already.
    */
-  async #past(block: BlockRef): Promise<ChainView> {
-    const parent = block.number === 0 ? block.hash : await this.#hashOf(block.number - 1)
-    const [version, next] = await Promise.all([
-      readVersion(this.#source, parent).catch((error) => this.#unlessOldest(block, error)),
-      readVersion(this.#source, block.hash),
-    ])
-    if (version === undefined || version.specVersion === next.specVersion) {
-      return this.#view(block, await this.#runtimeOf(next, block.hash))
-    }
-    const [runtime, answering] = await Promise.all([
-      this.#runtimeOf(version, parent),
-      this.#runtimeOf(next, block.hash),
-    ])
-    return this.#view(block, runtime, answering)
-  }
-
-  /** The parent of the oldest block that a node keeps tells no version; it is the block's own, unless the block brings one. */
-  async #unlessOldest(block: BlockRef, error: unknown): Promise<undefined> {
-    if (!isPruned(error)) throw error
-    if (bringsRuntime(await this.request('chain_getHeader', [block.hash]))) throw error
+  async #past(head: Head, version = readVersion(this.#source, head.hash)): Promise<ChainView> {
+    const { hash, parentHash } = head
+    const answering = this.#runtimeOf(await version, hash)
+    if (!head.bringsRuntime) return this.#view(head, await answering)
+    const before = await readVersion(this.#source, parentHash)
+    return this.#view(head, await this.#runtimeOf(before, parentHash), await answering)
   }
 
   #runtimeOf(version: Runtime['version'], at: Hex): Promise<Runtime> | Runtime {
@@ -379,14 +387,15 @@ class Client implements ChainClient {
     return expectHash(hash, `block ${number}`, this.endpoint)
   }
 
-  async #blockAt(hash: Hex): Promise<BlockRef> {
+  async #blockAt(hash: Hex): Promise<Head> {
     const header = await this.request('chain_getHeader', [hash])
     if (header === null) throw noBlock(hash, this.endpoint)
-    return { hash, number: numberOf(header, this.endpoint) }
+    return this.#headOf(header, hash)
   }
 
-  #view(block: BlockRef, runtime: Runtime, answering = runtime): ChainView {
+  #view({ number, hash }: BlockRef, runtime: Runtime, answering = runtime): ChainView {
     const { network, endpoint, request } = this
+    const block = { number, hash }
     return createView({ network, endpoint, block, runtime, answering, request })
   }
 

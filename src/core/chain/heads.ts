@@ -3,7 +3,7 @@ import { BittensorError } from '../errors.js'
 import { createQueue } from '../queue.js'
 import { readEvents } from './events.js'
 import { reconnectWait } from './reconnect.js'
-import type { BlockRef, ChainClient, ChainEvent, HeadKind, Hex } from './types.js'
+import type { BlockRef, ChainClient, ChainEvent, Head, HeadKind, Hex } from './types.js'
 
 // Who waits for blocks wants the first that there is again.
 const LONGEST_WAIT_MS = 4000
@@ -13,7 +13,7 @@ const PATIENCE_MS = 600_000
 /** Subscribes, and again when the connection was lost, for ten minutes. */
 export async function keepSubscribed(
   client: Pick<ChainClient, 'subscribeHeads'>,
-  onHead: (head: BlockRef) => void,
+  onHead: (head: Head) => void,
   onEnd: (error: unknown) => void,
   of: HeadKind = 'best',
 ): Promise<() => void> {
@@ -94,12 +94,13 @@ async function* withoutGaps(
   of: HeadKind,
 ): AsyncGenerator<BlockRef, void, undefined> {
   let last: BlockRef | undefined
-  for await (const head of heads) {
+  for await (const { number, hash } of heads) {
+    const head = { number, hash }
     // A node that is there again begins with the block that it was at.
-    if (head.hash === last?.hash) continue
-    if (of === 'finalized' && last !== undefined && head.number <= last.number) continue
-    for (let number = (last ?? head).number + 1; number < head.number; number++) {
-      yield { number, hash: await hashOf(client, number) }
+    if (hash === last?.hash) continue
+    if (of === 'finalized' && last !== undefined && number <= last.number) continue
+    for (let missed = (last ?? head).number + 1; missed < number; missed++) {
+      yield { number: missed, hash: await hashOf(client, missed) }
     }
     yield head
     last = head

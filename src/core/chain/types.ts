@@ -14,6 +14,13 @@ export type HeadKind = 'best' | 'finalized'
 /** A block by number and hash. */
 export type BlockRef = { readonly number: number; readonly hash: Hex }
 
+/** A block as its header tells of it. */
+export type Head = BlockRef & {
+  readonly parentHash: Hex
+  /** It replaces the runtime: the next block is made by the new one, its own storage is still as the old one wrote it. */
+  readonly bringsRuntime: boolean
+}
+
 /** `classic`: one TAO stake per hotkey; `dtao`: stake per subnet. Told apart by the arguments of `add_stake`. */
 export type ChainEra = 'classic' | 'dtao'
 
@@ -110,16 +117,24 @@ export type ChainClient = Capabilities & {
   /** Target time between blocks in milliseconds. */
   readonly blockTimeMs: number
   /** The newest block. */
-  head(): Promise<BlockRef>
+  head(): Promise<Head>
   finalizedHead(): Promise<BlockRef>
   /**
    * A view of one block, of the newest one by default.
    * @throws {BittensorError} `USAGE` for a block above the newest, `CONNECTION` for an unknown hash or a pruned state
    */
   at(block?: number | Hex): Promise<ChainView>
+  /**
+   * Reads of a block whose header is known, in one round trip: what `read` asks for goes out together with the question
+   * for the runtime. After an upgrade `read` is called again, with a view of the right one.
+   * @throws {BittensorError} as {@link ChainClient.at}, and what `read` throws
+   * @example
+   * await chain.readHead(head, (view) => view.read('SubtensorModule', 'Difficulty', 1))
+   */
+  readHead<T>(head: Head, read: (view: ChainView) => Promise<T>): Promise<T>
   /** Calls back for each new best block, or for each that became final. @returns how to stop */
   subscribeHeads(
-    onHead: (head: BlockRef) => void,
+    onHead: (head: Head) => void,
     onLost?: (error: Error) => void,
     of?: HeadKind,
   ): Promise<() => void>

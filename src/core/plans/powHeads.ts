@@ -2,7 +2,7 @@
 import { keepSubscribed } from '../chain/heads.js'
 import { readUid } from '../chain/neurons.js'
 import { isConnectionFailure } from '../chain/rpc.js'
-import type { BlockRef, ChainClient, ChainView, Hex } from '../chain/types.js'
+import type { ChainClient, ChainView, Head, Hex } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import { fromHex } from '../keys/hex.js'
 import type { Ss58 } from '../keys/ss58.js'
@@ -24,8 +24,9 @@ export type HeadSource = {
 }
 
 /**
- * Follows the chain's best block. Should reading take longer than a block, the blocks in between are left out.
- * A lost connection is told of and waited for.
+ * Follows the chain's best block: its header comes by subscription, all else that matters of it in one round trip. Until
+ * then the search goes on with the block before, whose proofs the next block takes as well. Should reading take longer than
+ * a block, the blocks in between are left out. A lost connection is told of and waited for.
  * @throws {BittensorError} what the first read throws; later failures end the queue, as do an upgrade to another rule and a subnet that closes
  */
 export async function followHeads(
@@ -34,27 +35,31 @@ export async function followHeads(
   onWarning: (message: string) => void = () => {},
 ): Promise<HeadSource> {
   const heads: Queue<ChainHead> = createQueue()
-  let uid: number | undefined
-  const read = async (block?: Hex): Promise<ChainHead> => {
-    const view = await client.at(block)
-    const [head, registered] = await Promise.all([
-      readHead(client, view, target),
-      readUid(view, target.netuid, target.hotkey),
-      checkRule(client, view, target),
-      checkOpen(view, target.netuid),
-    ])
-    uid = registered
-    return head
+  let last: (ChainHead & { readonly hash: Hex; readonly uid: number | undefined }) | undefined
+  const read = async (head: Head): Promise<ChainHead> => {
+    // A block does not change.
+    if (head.hash === last?.hash) return last
+    const [difficulty, uid] = await client.readHead(head, (view) =>
+      Promise.all([
+        readEffectiveDifficulty(view, target),
+        readUid(view, target.netuid, target.hotkey),
+        checkRule(client, view, target),
+        checkOpen(view, target.netuid),
+      ]),
+    )
+    last = { ...raceHead(head, difficulty), hash: head.hash, uid }
+    return last
   }
-  heads.push(await read())
+  const latest = async () => read(await client.head())
+  heads.push(await latest())
   const failed = (error: unknown) => {
     // The subscription ends the queue if the node stays away.
     if (isConnectionFailure(error)) onWarning(error.message)
     else heads.end(error)
   }
-  const follower = newestOnly(async ({ hash }) => heads.push(await read(hash)), failed)
+  const follower = newestOnly(async (head) => heads.push(await read(head)), failed)
   const stop = await keepSubscribed(telling(client, onWarning), follower, heads.end)
-  return { heads, latest: () => read(), uid: () => uid, stop }
+  return { heads, latest, uid: () => last?.uid, stop }
 }
 
 /** The part of a client that is subscribed to, telling when the connection is lost and when it is back. */
@@ -77,16 +82,11 @@ function telling(client: ChainClient, tell: (message: string) => void) {
   return { subscribeHeads }
 }
 
-async function readHead(client: ChainClient, view: ChainView, target: Target): Promise<ChainHead> {
-  const { number, hash } = view.block
-  const [difficulty, header] = await Promise.all([
-    readEffectiveDifficulty(view, target),
-    client.request('chain_getHeader', [hash]),
-  ])
+function raceHead({ number, hash, parentHash }: Head, difficulty: bigint): ChainHead {
   return {
     blockNumber: number,
     blockHash: hashBytes(hash),
-    parentHash: hashBytes(String((header as { readonly parentHash?: unknown }).parentHash)),
+    parentHash: hashBytes(parentHash),
     difficulty,
   }
 }
@@ -119,10 +119,10 @@ export async function readEffectiveDifficulty(
 
 /** Runs `work` for a value and, when it is done, for the newest that came meanwhile. */
 function newestOnly(
-  work: (head: BlockRef) => Promise<void>,
+  work: (head: Head) => Promise<void>,
   onError: (error: unknown) => void,
-): (head: BlockRef) => void {
-  let next: BlockRef | undefined
+): (head: Head) => void {
+  let next: Head | undefined
   let busy = false
   const run = async () => {
     busy = true

@@ -9,7 +9,8 @@ function fakeNode() {
     lose: () => {},
     client: {
       subscribeHeads: async (onHead, onLost) => {
-        node.push = (number) => onHead({ number, hash: `0x${number}` })
+        node.push = (number) =>
+          onHead({ number, hash: `0x${number}`, parentHash: '0x', bringsRuntime: false })
         node.lose = () => onLost?.(new Error('gone'))
         return () => {}
       },

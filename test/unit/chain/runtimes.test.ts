@@ -17,10 +17,12 @@ function upgraded(): RecordedChain {
   const specAt = (hash: unknown) => (hash !== undefined && numberOf(hash) < 49 ? '103' : '143')
   const { answers } = chain
   answers['chain_getBlockHash'] = ([number]) => hashOf(number === undefined ? 100 : Number(number))
-  answers['chain_getHeader'] = ([hash]) =>
-    numberOf(hash ?? hashOf(100)) > 100
-      ? null
-      : { number: `0x${numberOf(hash ?? hashOf(100)).toString(16)}`, digest: { logs: [] } }
+  answers['chain_getHeader'] = ([hash]) => {
+    const number = numberOf(hash ?? hashOf(100))
+    const logs = number === 49 ? ['0x08'] : []
+    if (number > 100) return null
+    return { number: `0x${number.toString(16)}`, parentHash: hashOf(number - 1), digest: { logs } }
+  }
   answers['state_getRuntimeVersion'] = ([hash]) => versionOf(specAt(hash))
   answers['state_getMetadata'] = ([hash]) => metadataHex(`spec-${specAt(hash)}.v14`)
   return chain

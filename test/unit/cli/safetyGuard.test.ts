@@ -82,7 +82,7 @@ function node(best: number, holds?: number): ChainClient {
   const stub: Partial<ChainClient> = {
     genesisHash: '0x2f',
     specVersion: 143,
-    head: async () => block(best),
+    head: async () => ({ ...block(best), parentHash: '0x', bringsRuntime: false }),
     finalizedHead: async () => block(best),
     at: async () => {
       throw new BittensorError('CONNECTION', 'the state of this block is pruned')

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { BlockRef, ChainClient, Hex } from '../../../src/core/chain/types.js'
+import type { ChainClient, ChainView, Head, Hex } from '../../../src/core/chain/types.js'
 import { BittensorError } from '../../../src/core/errors.js'
 import { followHeads } from '../../../src/core/plans/powHeads.js'
 import { NOBODY } from '../../support/devAccounts.js'
@@ -12,6 +12,12 @@ afterEach(() => {
 })
 
 const hashOf = (number: number) => `0x${number.toString(16).padStart(64, '0')}` as Hex
+const headOf = (number: number): Head => ({
+  number,
+  hash: hashOf(number),
+  parentHash: hashOf(number - 1),
+  bringsRuntime: false,
+})
 
 /** A chain whose difficulty is ten times the block's number, and a way to be its node. */
 function fakeChain(refusals = 0) {
@@ -19,30 +25,27 @@ function fakeChain(refusals = 0) {
   let subscriptions = 0
   let left = refusals
   let subscriber: {
-    onHead: (head: BlockRef) => void
+    onHead: (head: Head) => void
     onLost?: ((error: Error) => void) | undefined
   }
   let broken: Error | undefined
   let specVersion = 143
-  const at = async (block?: Hex) => {
-    if (broken) throw broken
-    const number = block === undefined ? best : Number(block)
-    return {
-      block: { number, hash: hashOf(number) },
-      specVersion,
-      hasCall: (_: string, call: string) => call === 'register',
-      hasStorage: () => false,
-      read: async (_: string, item: string) =>
-        item === 'Difficulty' ? BigInt(number * 10) : undefined,
-    }
-  }
+  const viewOf = ({ number, hash }: Head) => ({
+    block: { number, hash },
+    specVersion,
+    hasCall: (_: string, call: string) => call === 'register',
+    hasStorage: () => false,
+    read: async (_: string, item: string) =>
+      item === 'Difficulty' ? BigInt(number * 10) : undefined,
+  })
   const client = {
-    at,
-    request: async (_: string, [hash]: readonly Hex[]) => ({
-      parentHash: hashOf(Number(hash) - 1),
-    }),
+    head: async () => headOf(best),
+    readHead: async (head, read) => {
+      if (broken) throw broken
+      return read(viewOf(head) as unknown as ChainView)
+    },
     subscribeHeads: async (
-      onHead: (head: BlockRef) => void,
+      onHead: (head: Head) => void,
       onLost?: (error: Error) => void,
     ): Promise<() => void> => {
       if (subscriptions > 0 && left-- > 0) throw new BittensorError('CONNECTION', 'still away')
@@ -50,13 +53,13 @@ function fakeChain(refusals = 0) {
       subscriber = { onHead, onLost }
       return () => {}
     },
-  } as unknown as ChainClient
+  } as Pick<ChainClient, 'head' | 'readHead' | 'subscribeHeads'> as ChainClient
   return {
     client,
     subscriptions: () => subscriptions,
     head(number: number): void {
       best = number
-      subscriber.onHead({ number, hash: hashOf(number) })
+      subscriber.onHead(headOf(number))
     },
     break(error: Error | undefined): void {
       broken = error
