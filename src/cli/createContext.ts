@@ -2,9 +2,10 @@
 import type { ChainClient, ChainView } from '../core/chain/types.js'
 import type { Config, Origin } from '../core/config.js'
 import { BittensorError } from '../core/errors.js'
-import type { Context, Output, Prompter, Sink, Spinner, World } from './context.js'
+import type { Context, Output, Prompter, Settings, Sink, Spinner, World } from './context.js'
 import { whyNotAsked } from './gather.js'
 import type { Guard } from './guard.js'
+import { jsonText } from './json.js'
 import { resolvePaths } from './paths.js'
 import { lazySafety } from './safety.js'
 import type { SharedValues } from './settings.js'
@@ -18,6 +19,8 @@ export type RunOptions = {
   readonly shared: SharedValues
   readonly config: Config
   readonly origins: ReadonlyMap<string, Origin>
+  /** With --json what is said on stderr are JSON lines. */
+  readonly streams?: boolean | undefined
   /** Prints data of the running command; used by `emit`. */
   readonly print: (data: unknown) => Promise<void>
   /** About all commands. */
@@ -55,18 +58,13 @@ export async function createRun(world: World, options: RunOptions): Promise<Run>
   const stdout = await createOutput(world.stdout, world, shared)
   const stderr = await createOutput(world.stderr, world, shared)
   const paths = resolvePaths(world, stringOr(shared['wallet.path']))
-  const debug = (text: string) => {
-    if (settings.verbose) stderr.line(stderr.style.dim(safe(text)))
-  }
   const past = typeof shared['block'] === 'number' ? shared['block'] : undefined
   const warnings: string[] = []
-  const warn = warner(stderr, warnings)
-  const chain = chainSlot(world, { settings, paths, debug, past, warn })
+  const speak = settings.json && options.streams ? events(stderr) : prosaic(stderr)
+  const voice = measured(speak, settings, warnings)
+  const chain = chainSlot(world, { settings, paths, past, ...voice })
   let sent: string | undefined
   const closers: (() => Promise<void> | void)[] = []
-  const say = (text: string) => {
-    if (!settings.quiet) stderr.line(prose(text, stderr.columns))
-  }
   const guards: Guard[] = [...(world.guards ?? [])]
   const ctx: Context = {
     stdout,
@@ -92,10 +90,8 @@ export async function createRun(world: World, options: RunOptions): Promise<Run>
     chain: chain.client,
     head: chain.head,
     atBlock: chain.atBlock,
-    progress: (text, work) => progress(world, { settings, say }, text, work),
-    say,
-    warn,
-    debug,
+    progress: (text, work) => progress(world, { settings, say: voice.say }, text, work),
+    ...voice,
     emit: options.print,
     noteSent(hash) {
       sent = hash
@@ -118,12 +114,43 @@ export async function createRun(world: World, options: RunOptions): Promise<Run>
   }
 }
 
-/** Each warning once, also for the JSON document. */
-function warner(stderr: Output, warnings: string[]): (message: string) => void {
-  return (message) => {
-    if (warnings.includes(message)) return
-    warnings.push(message)
-    stderr.line(prose(`${stderr.style.yellow('warning:')} ${safe(message)}`, stderr.columns))
+type Voice = Pick<Context, 'say' | 'warn' | 'debug'>
+
+/** No more than is wanted, and each warning once, also for the JSON document. */
+function measured(speak: Voice, { quiet, verbose }: Settings, warnings: string[]): Voice {
+  return {
+    say(text) {
+      if (!quiet) speak.say(text)
+    },
+    warn(message) {
+      if (warnings.includes(message)) return
+      warnings.push(message)
+      speak.warn(message)
+    },
+    debug(text) {
+      if (verbose) speak.debug(text)
+    },
+  }
+}
+
+/** For people. */
+function prosaic(stderr: Output): Voice {
+  const line = (text: string) => stderr.line(prose(text, stderr.columns))
+  const { style } = stderr
+  return {
+    say: line,
+    warn: (message) => line(`${style.yellow('warning:')} ${safe(message)}`),
+    debug: (text) => stderr.line(style.dim(safe(text))),
+  }
+}
+
+/** For programs that read along. */
+function events(stderr: Output): Voice {
+  const tell = (event: string, fields: object) => stderr.raw(jsonText({ event, ...fields }))
+  return {
+    say: (text) => tell('info', { text }),
+    warn: (reason) => tell('warning', { reason }),
+    debug: (text) => tell('debug', { text }),
   }
 }
 

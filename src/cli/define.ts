@@ -232,6 +232,8 @@ export type Command<O extends Options = Options, Data = unknown, Json = unknown>
   readonly positionals?: readonly Positional[]
   /** It makes or restores keys. */
   readonly writesKeys?: true
+  /** It tells how it goes while it runs: with --json all that it says on stderr are JSON lines. */
+  readonly streams?: true
   /** Options that are not declared are taken as well, each with a value: `run` gets them as `extra`. */
   readonly open?: true
   /** Help on the words that were typed with `--help`, where they say more than the command does: a call, a storage item. */

@@ -200,6 +200,7 @@ const FORMATS: readonly string[] = [
   'Tables fit the terminal: addresses are shortened first, then columns that matter less are left out, then each record gets its own lines. --wide shows everything. In a pipe nothing is cut.',
   '--csv prints the same tables as comma-separated values: a header line, whole values, amounts in RAO and in TAO, ratios as fractions, no totals. An answer without a table is one line of its JSON data.',
   '--json_output prints one JSON document, {"ok":true,…} or {"ok":false,…}. The first has command, network, endpoint, specVersion, block, data and warnings; the second command and error, with code, message, hint and details. Amounts are strings of RAO under keys that end in Rao; what is absent is null. With JSON nothing is asked; a command that signs needs -y as well.',
+  'With JSON all that register, faucet and pow say on stderr are JSON lines too, each with its event: {"event":"progress",…}, {"event":"warning","reason":…}; what other commands say there is text.',
 ]
 
 const UNITS: readonly string[] = [

@@ -98,6 +98,7 @@ async function runParsed(command: AnyCommand, given: Given, line: Line): Promise
     shared: state.shared,
     config,
     origins,
+    streams: command.streams,
     print: (data) => show(command, data, run, undefined),
     catalog: catalogOf(entries),
     commandLine: () => commandLine(command, given, answers),

@@ -17,6 +17,7 @@ type Done = SingleDone<FaucetPlan> & { readonly wallet: Party }
 export const faucet = defineCommand({
   name: 'faucet',
   summary: 'Get free τ from a test chain by proof of work.',
+  streams: true,
   options: { walletName, ...searching, ...ownSigning },
   examples: [
     'faucet --wallet.name alice --subtensor.network local',

@@ -28,6 +28,7 @@ import { duration, hashRate, millify } from '../core/pow/panel.js'
 export const pow = defineCommand({
   name: 'pow',
   summary: 'Search a proof of work offline, or measure the speed of this machine.',
+  streams: true,
   usage: '<bench | solve> [options]',
   options: {
     blockHash: option({

@@ -28,6 +28,7 @@ import { openWallet } from '../core/wallet/wallet.js'
 export const register = defineCommand({
   name: 'register',
   summary: 'Register a wallet to a network.',
+  streams: true,
   usage: '--netuid N [options]',
   options: {
     netuid: { ...netuid, ask: askSubnet },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { readFreeBalance } from '../../src/core/chain/balances.js'
 import { connect } from '../../src/core/chain/connect.js'
 import { dev, devWorld } from '../support/devAccounts.js'
-import { documentOf, run } from '../support/run.js'
+import { documentOf, eventsOf, run } from '../support/run.js'
 import { recordedChain } from '../unit/chain/recordedChain.js'
 
 const IVAN = dev('//Ivan')
@@ -31,6 +31,18 @@ describe('btcli faucet', { timeout: 60_000 }, () => {
     expect(localnet.head.number).toBe(0)
     const done = documentOf(await run('faucet -w ivan -y --json', given))
     expect(done).toMatchObject({ ok: true, data: { coldkey: IVAN, gainedRao: '100000000000' } })
+    const again = await run('faucet -w ivan -y --json', given)
+    expect(eventsOf(again)).toEqual(
+      [
+        'Solving a proof of work for block 1',
+        'Signing the faucet …',
+        'Sending [HASH]',
+        'Valid until block 64',
+        expect.stringContaining('Waiting for a block'),
+        expect.stringContaining('Waiting for a block'),
+        'In block 2',
+      ].map((text) => ({ event: 'info', text })),
+    )
   })
 
   it('explains a faucet that is switched off', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { availableCores } from '../../src/core/pow/cores.js'
 import { freshChain } from '../support/chain.js'
-import { documentOf, run } from '../support/run.js'
+import { documentOf, eventsOf, run } from '../support/run.js'
 
 const HASH = '0x000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f'
 const BOB = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty'
@@ -187,7 +187,12 @@ describe('btcli pow bench', () => {
   it('warns where a subnet takes no proofs', async () => {
     const { chain } = await freshChain()
     const result = await run('pow bench --seconds 0.1 -n 1 --netuid 0 --json', { chain })
-    expect(documentOf(result).warnings).toEqual(['the root network takes no proof of work'])
+    const reason = 'the root network takes no proof of work'
+    expect(documentOf(result).warnings).toEqual([reason])
+    expect(eventsOf(result)).toEqual([
+      { event: 'warning', reason },
+      { event: 'measuring', text: 'Measuring 1 thread for 0.1 s …' },
+    ])
   })
 
   it('needs no chain without a subnet', async () => {

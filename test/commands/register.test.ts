@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { main } from '../../src/cli/main.js'
 import { readUid } from '../../src/core/chain/neurons.js'
@@ -8,7 +10,7 @@ import { type FreshChain, freshChain } from '../support/chain.js'
 import { testWorld } from '../support/context.js'
 import { devHome } from '../support/localnet.js'
 import { lock } from '../support/lock.js'
-import { documentOf, run } from '../support/run.js'
+import { documentOf, eventsOf, run } from '../support/run.js'
 
 const FRESH = '5DyKbZEmRjohooipt9aD3AcZKUTMUJnM3rwjJPbsWhRK1FN6' as Ss58
 const BOB = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty'
@@ -175,6 +177,19 @@ describe('btcli register', () => {
         "uid": 14,
       }
     `)
+  })
+
+  it('warns and tells the details in JSON lines as well', async () => {
+    const { given } = await setUp()
+    const config = join(given.home, 'config.yml')
+    writeFileSync(config, 'wallet:\n  nam: alice\n')
+    const result = await run(`${LINE} -n 1 -y --json --verbose --config ${config}`, given)
+    const reason = expect.stringContaining('unknown key `wallet.nam` at line 2 of')
+    expect(documentOf(result).warnings).toEqual([reason])
+    const said = eventsOf(result)
+    expect(said).toContainEqual({ event: 'warning', reason })
+    expect(said).toContainEqual({ event: 'debug', text: expect.stringContaining('runtime') })
+    expect(said.map(({ event }) => event)).toContain('found')
   })
 
   it('is content with a hotkey that is registered already', async () => {

@@ -33,6 +33,7 @@ export async function run(
   const code = await main(argv, () => made.world, options.entries)
   made.verify()
   if (!options.entries) checkDocuments(made.stdout())
+  checkEvents(made.stderr())
   const shown = (text: string) =>
     options.filters === false ? text : filtered(text, { home: made.world.home })
   return {
@@ -41,6 +42,20 @@ export async function run(
     stderr: shown(made.stderr()),
     questions: made.questions,
   }
+}
+
+/** A program that reads along has to understand every line, if it understands the first. */
+function checkEvents(stderr: string): void {
+  const lines = stderr.split('\n').slice(0, -1)
+  if (lines.some((line) => line.startsWith('{"event":'))) eventsOf({ stderr })
+}
+
+/** The JSON lines on stderr of a run that streams. */
+export function eventsOf({ stderr }: Pick<Result, 'stderr'>): { readonly event: string }[] {
+  return stderr
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line))
 }
 
 /** The JSON document of a run. */
