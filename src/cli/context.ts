@@ -63,6 +63,7 @@ export type World = {
   readonly prompter: Prompter
   /** A moving sign on stderr; returns what stops it. */
   spinner(text: string): Promise<Spinner>
+  readonly onSuspend: OnSuspend
   openChain(request: ChainRequest): Promise<ChainClient>
   /** Starts btcli with these words as a process that outlives this one; what it prints goes to the file. */
   detach(words: readonly string[], logFile: string): Promise<Detached>
@@ -71,6 +72,12 @@ export type World = {
   /** This process among others: with it transactions are written down, limited and locked. Absent in most tests. */
   readonly processes?: ProcessProbe
 }
+
+/**
+ * Ctrl-Z while something is drawn: `leave` takes it from the terminal, and what it returns draws it again when the process
+ * goes on. @returns how to stop hearing of it
+ */
+export type OnSuspend = (leave: () => () => void) => () => void
 
 export type Clock = { now(): Date; sleep(ms: number, signal?: AbortSignal): Promise<void> }
 export type Random = { bytes(length: number): Uint8Array }
@@ -209,6 +216,7 @@ export type Context = {
   commandNamed(words: string): string
   /** Help of a command or topic; without one the root help. */
   help(topic?: string): Promise<string>
+  readonly onSuspend: OnSuspend
   /** Runs when the command ends, whatever the outcome; the last added first. */
   onClose(close: () => Promise<void> | void): void
 }

@@ -99,6 +99,7 @@ export async function createRun(world: World, options: RunOptions): Promise<Run>
     noteAnswer: options.noteAnswer,
     commandLine: options.commandLine,
     ...options.catalog,
+    onSuspend: world.onSuspend,
     onClose: (close) => void closers.push(close),
   }
   if (world.processes) guards.push(lazySafety(ctx, world.processes))

@@ -114,14 +114,24 @@ function livePanel(ctx: Context, { roundTimes }: DisplayOptions): SearchDisplay 
     stderr.raw(`${hide}${up()}${shown.map((line) => `\x1b[2K${line}\n`).join('')}\x1b[0J`)
     drawn = shown
   }
-  const rest = () => {
-    timer.stop()
+  const leave = () => {
     if (isCursorHidden) stderr.raw('\x1b[?25h')
     isCursorHidden = false
     erase()
   }
-  // Whatever ends the command, the cursor comes back.
+  const rest = () => {
+    timer.stop()
+    leave()
+  }
+  // Whatever ends or suspends the command, the cursor comes back.
   ctx.onClose(rest)
+  ctx.onClose(
+    ctx.onSuspend(() => {
+      leave()
+      // The next turn of the clock draws again.
+      return () => {}
+    }),
+  )
   return {
     watch: (view) => timer.start(() => draw(view())),
     note(text) {

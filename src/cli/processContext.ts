@@ -2,7 +2,7 @@
 import { homedir } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { processProbe } from '../core/processProbe.js'
-import type { Env, Prompter, Sink, Source, World } from './context.js'
+import type { Env, OnSuspend, Prompter, Sink, Source, World } from './context.js'
 
 /** Builds the world of this process. Called once: it starts listening for Ctrl-C. */
 export function processWorld(): World {
@@ -23,8 +23,9 @@ export function processWorld(): World {
     signal,
     prompter: lazyPrompter(signal),
     async spinner(text) {
-      return (await import('./spinner.js')).startSpinner(process.stderr, text)
+      return (await import('./spinner.js')).startSpinner(process.stderr, text, onSuspend)
     },
+    onSuspend,
     async openChain(request) {
       return (await import('../api/openChain.js')).openChain(request)
     },
@@ -95,14 +96,23 @@ function failAtEnd({ message }: Error): void {
 function stdinOf(stream: () => NodeJS.ReadStream): Source {
   const onKey = (listener: (key: string) => void) => {
     const onData = (data: Buffer) => {
-      for (const key of data.toString('utf8')) listener(key)
+      for (const key of data.toString('utf8')) {
+        // The terminal makes no signal of it now.
+        if (key === CTRL_Z) suspend()
+        else listener(key)
+      }
     }
     const keys = stream()
+    const unhear = onSuspend(() => {
+      keys.setRawMode(false)
+      return () => keys.setRawMode(true)
+    })
     keys.setRawMode(true)
     keys.on('data', onData)
     // A question that came before has paused it.
     keys.resume()
     return () => {
+      unhear()
       keys.off('data', onData)
       keys.setRawMode(false)
       keys.pause()
@@ -127,6 +137,28 @@ function stdinOf(stream: () => NodeJS.ReadStream): Source {
 }
 
 const CTRL_C = '\x03'
+const CTRL_Z = '\x1a'
+
+/** What has to leave the terminal before the process is suspended. Without anything, Ctrl-Z is not our matter. */
+const drawn = new Set<() => () => void>()
+
+const onSuspend: OnSuspend = (leave) => {
+  if (drawn.size === 0) process.on('SIGTSTP', suspend)
+  drawn.add(leave)
+  return () => {
+    drawn.delete(leave)
+    if (drawn.size === 0) process.off('SIGTSTP', suspend)
+  }
+}
+
+function suspend(): void {
+  const returns = [...drawn].map((leave) => leave())
+  process.once('SIGCONT', () => {
+    for (const comeBack of returns) comeBack()
+  })
+  // Heard, SIGTSTP stops nothing; this one cannot be heard.
+  process.kill(process.pid, 'SIGSTOP')
+}
 
 /** The first Ctrl-C asks everything to stop; a second one ends the process at once. */
 function interruptSignal(): AbortSignal {

@@ -69,6 +69,13 @@ export function openScreen(
   }
 
   world.stdout.write(ENTER)
+  const stopHearing = world.onSuspend(() => {
+    world.stdout.write(LEAVE)
+    return () => {
+      world.stdout.write(ENTER)
+      void draw()
+    }
+  })
   const stopResizing = world.stdout.onResize?.(() => void draw())
   return {
     async show(data) {
@@ -84,6 +91,7 @@ export function openScreen(
       await draw()
     },
     close() {
+      stopHearing()
       stopResizing?.()
       world.stdout.write(LEAVE)
     },

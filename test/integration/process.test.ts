@@ -5,13 +5,14 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 
 const root = new URL('../..', import.meta.url).pathname
 let folder = ''
@@ -20,18 +21,20 @@ let folder = ''
 beforeAll(async () => {
   // Below the packages: the native ones are not bundled and must be found from there.
   folder = mkdtempSync(join(root, 'node_modules', '.btcli-process-'))
+  await bundle(
+    join(folder, 'cli.mjs'),
+    "import { main } from './src/cli/main.ts'\n" +
+      'const status = await main(process.argv.slice(2))\n' +
+      'process.exitCode = status\n' +
+      'if (status === 130) setTimeout(() => process.exit(), 500).unref()',
+  )
+}, 60_000)
+
+async function bundle(outfile: string, contents: string): Promise<void> {
   await build({
     absWorkingDir: root,
-    stdin: {
-      contents:
-        "import { main } from './src/cli/main.ts'\n" +
-        'const status = await main(process.argv.slice(2))\n' +
-        'process.exitCode = status\n' +
-        'if (status === 130) setTimeout(() => process.exit(), 500).unref()',
-      resolveDir: root,
-      loader: 'ts',
-    },
-    outfile: join(folder, 'cli.mjs'),
+    stdin: { contents, resolveDir: root, loader: 'ts' },
+    outfile,
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -41,7 +44,7 @@ beforeAll(async () => {
     },
     logLevel: 'error',
   })
-}, 60_000)
+}
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -107,6 +110,54 @@ describe('the process', () => {
     expect(code).toBe(2)
     expect(stderr).toContain(`${join(folder, 'bad.yml')} is malformed at line`)
   })
+
+  it.skipIf(process.platform === 'win32')(
+    'leaves the terminal before Ctrl-Z stops it, and comes back when it goes on',
+    async () => {
+      const script = join(folder, 'suspended.mjs')
+      await bundle(
+        script,
+        `import { processWorld } from './src/cli/processContext.ts'
+        const { onSuspend } = processWorld()
+        const ends = ['one', 'two'].map((name) =>
+          onSuspend(() => {
+            console.log('without', name)
+            return () => console.log('with', name)
+          }),
+        )
+        process.on('SIGUSR2', () => {
+          for (const end of ends) end()
+          console.log('nothing drawn')
+        })
+        setInterval(() => {}, 1000)
+        console.log('drawn')`,
+      )
+      const child = spawn(process.execPath, [script])
+      onTestFinished(() => void child.kill('SIGKILL'))
+      let said = ''
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        said += text
+      })
+      const state = () =>
+        existsSync('/proc/self/stat')
+          ? readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(' ')[2]
+          : spawnSync('ps', ['-o', 'stat=', '-p', `${child.pid}`], { encoding: 'utf8' }).stdout[0]
+      const heard = (text: string) => expect.poll(() => said).toBe(text)
+      await heard('drawn\n')
+      child.kill('SIGTSTP')
+      await heard('drawn\nwithout one\nwithout two\n')
+      await expect.poll(state).toBe('T')
+      said = ''
+      child.kill('SIGCONT')
+      await heard('with one\nwith two\n')
+      said = ''
+      child.kill('SIGUSR2')
+      await heard('nothing drawn\n')
+      child.kill('SIGTSTP')
+      await expect.poll(state).toBe('T')
+      expect(said).toBe('nothing drawn\n')
+    },
+  )
 
   describe('waiting for a node that never answers', () => {
     let server: Server

@@ -95,6 +95,7 @@ export function testWorld(options: WorldOptions = {}): TestWorld {
     spinner: async () => {
       throw new Error('a spinner was started although BTCLI_NO_SPINNER is set')
     },
+    onSuspend: () => () => undefined,
     detach: () => Promise.reject(new Error('this test starts no process')),
     openChain: async (request) => {
       const { chain } = options

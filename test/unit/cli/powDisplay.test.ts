@@ -80,6 +80,26 @@ describe('a search is shown', () => {
     expect(stderr()).toMatch(new RegExp(`${ERASE}Submitting POW...\n${SHOW_CURSOR}$`))
   })
 
+  it('by a panel that leaves with its cursor at Ctrl-Z, and is drawn anew when the process goes on', async () => {
+    const { ctx, stderr } = await testContext({ tty: true, env: { BTCLI_NO_SPINNER: '' } })
+    let suspend = () => () => {}
+    const onSuspend = (leave: typeof suspend) => {
+      suspend = leave
+      return () => {}
+    }
+    const display = createSearchDisplay({ ...ctx, onSuspend }, PLACED)
+    display.watch(() => VIEW)
+    vi.advanceTimersByTime(250)
+    const comeBack = suspend()
+    expect(stderr()).toMatch(new RegExp(`${SHOW_CURSOR}${ERASE}$`))
+    const before = stderr().length
+    comeBack()
+    vi.advanceTimersByTime(250)
+    // Below what the shell has written meanwhile: nothing of it is drawn over.
+    expect(stderr().slice(before).startsWith('\x1b[?25l\x1b[2KSolving\n')).toBe(true)
+    display.rest()
+  })
+
   it('by a panel that fits a window which becomes narrower', async () => {
     const { ctx, world, stderr } = await testContext({
       tty: true,
