@@ -16,6 +16,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
     pool: 'forks',
+    globalSetup: 'test/support/tempFolder.ts',
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // What is polled for comes; how soon depends on what else the machine does.

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openJournal } from '../../src/core/journal.js'
-import { temporaryFolder } from '../support/context.js'
 import { documentOf, run as runLine } from '../support/run.js'
+import { tempFolder } from '../support/tempFolder.js'
 import { homeWith, knownKey } from '../support/walletHome.js'
 
 const ALICE = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY'
@@ -15,7 +15,7 @@ const run = (line: string, options: Parameters<typeof runLine>[1] = {}) =>
   runLine(line, { home, ...options })
 const path = () => join(home, '.bittensor', 'addresses.json')
 beforeEach(() => {
-  home = temporaryFolder()
+  home = tempFolder()
 })
 
 describe('address', () => {

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { temporaryFolder } from '../support/context.js'
 import { documentOf, run as runLine } from '../support/run.js'
+import { tempFolder } from '../support/tempFolder.js'
 
 let home: string
 const run = (line: string, options: Parameters<typeof runLine>[1] = {}) =>
@@ -14,7 +14,7 @@ function write(text: string): void {
   writeFileSync(path(), text)
 }
 beforeEach(() => {
-  home = temporaryFolder()
+  home = tempFolder()
 })
 
 describe('config list', () => {

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { temporaryFolder } from '../support/context.js'
 import { documentOf, run } from '../support/run.js'
+import { tempFolder } from '../support/tempFolder.js'
 
 const HASH = '0x000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f'
 const BOB = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty'
@@ -10,7 +10,7 @@ const SOLVE = `pow solve --block_hash ${HASH} --hotkey ${BOB} --difficulty 100 -
 
 /** An environment whose package webgpu names these cards (`Card over d3d12`), none of which works. */
 function withCards(...names: readonly string[]): { readonly BTCLI_WEBGPU: string } {
-  const folder = temporaryFolder()
+  const folder = tempFolder()
   const path = join(folder, 'webgpu.mjs')
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ main: 'webgpu.mjs' }))
   const listing = names

@@ -6,8 +6,8 @@ import type { ChainClient } from '../../src/core/chain/types.js'
 import { BittensorError } from '../../src/core/errors.js'
 import { type Journal, type NewEntry, openJournal } from '../../src/core/journal.js'
 import { toHex } from '../../src/core/keys/hex.js'
-import { temporaryFolder } from '../support/context.js'
 import { documentOf, run as runLine } from '../support/run.js'
+import { tempFolder } from '../support/tempFolder.js'
 
 const ALICE = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY'
 const BOB = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty'
@@ -19,7 +19,7 @@ let home: string
 let now: number
 let journal: Journal
 beforeEach(() => {
-  home = temporaryFolder()
+  home = tempFolder()
   now = NOON
   const directory = join(home, '.bittensor', 'history')
   journal = openJournal({ directory, now: () => new Date(now) })

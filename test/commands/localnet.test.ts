@@ -9,15 +9,16 @@ import { connect } from '../../src/core/chain/connect.js'
 import { openWallet } from '../../src/core/wallet/wallet.js'
 import { Localnet } from '../../src/localnet/index.js'
 import { findRunning } from '../../src/localnet/node/control.js'
-import { temporaryFolder, testWorld } from '../support/context.js'
+import { testWorld } from '../support/context.js'
 import { documentOf, run } from '../support/run.js'
+import { tempFolder } from '../support/tempFolder.js'
 import { homeWith } from '../support/walletHome.js'
 
 const NOBODY = '5C62Ck4UrFPiBtoCmeSrgF7x9yv9mn38446dhCpsi2mLHiFT'
 
 /** A folder for a chain, and `btcli localnet …` on it. */
 function place() {
-  const directory = join(temporaryFolder(), 'chain')
+  const directory = join(tempFolder(), 'chain')
   const localnet = (words: string, options = {}) =>
     run(`localnet ${words} --directory ${directory}`, { filters: false, ...options })
   return { directory, localnet }
@@ -287,7 +288,7 @@ test('start --detach tells why the chain did not start', async () => {
 })
 
 test('a detached process gets the words and no secrets, and its output is kept', async () => {
-  const log = join(temporaryFolder(), 'log')
+  const log = join(tempFolder(), 'log')
   const script =
     'console.log(JSON.stringify([process.argv.slice(1), process.env.BT_PW__X, process.env.PLAIN]))'
   const program = {

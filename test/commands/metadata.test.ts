@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { temporaryFolder } from '../support/context.js'
 import { localChain } from '../support/localnet.js'
 import { documentOf, run } from '../support/run.js'
+import { tempFolder } from '../support/tempFolder.js'
 
 const chain = localChain()
 const file = (name: string) =>
@@ -50,7 +50,7 @@ describe('btcli metadata', () => {
   })
 
   it('saves the metadata of a chain, and compares with a block of it', async () => {
-    const home = temporaryFolder()
+    const home = tempFolder()
     const saved = await run('metadata save local.scale', { home, chain: chain.open })
     expect(saved.stdout).toMatch(/^Saved \d+ bytes of spec 143 to /)
     const argv = 'metadata diff local.scale 0'

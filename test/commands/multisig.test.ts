@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createKeyMulti, encodeAddress } from '@polkadot/util-crypto'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { multisigAddress } from '../../src/core/chain/multisigs.js'
 import type { Ss58 } from '../../src/core/keys/ss58.js'
 import { DEV, dryChain } from '../support/dryChain.js'
@@ -13,7 +13,6 @@ let home = ''
 beforeAll(async () => {
   home = await devHome({ alice: { uri: '//Alice' }, bob: { uri: '//Bob' } })
 })
-afterAll(() => rmSync(home, { recursive: true, force: true }))
 
 const ALL = [DEV.alice, DEV.bob, DEV.charlie] as unknown as readonly Ss58[]
 const OURS = multisigAddress(ALL, 2)

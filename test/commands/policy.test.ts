@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openJournal } from '../../src/core/journal.js'
-import { temporaryFolder } from '../support/context.js'
 import { documentOf, run as runLine } from '../support/run.js'
+import { tempFolder } from '../support/tempFolder.js'
 
 const BOB = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty'
 
@@ -16,7 +16,7 @@ function write(text: string, name = 'policy.yml'): void {
   writeFileSync(join(home, '.bittensor', name), text)
 }
 beforeEach(() => {
-  home = temporaryFolder()
+  home = tempFolder()
 })
 
 describe('policy', () => {

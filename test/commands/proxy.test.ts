@@ -1,6 +1,5 @@
 /** proxy_add, proxy_remove, proxy_list, and `--proxy` on other commands. */
-import { rmSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { encode } from '../../src/core/chain/encode.js'
 import { storageKey } from '../../src/core/chain/storageKey.js'
 import type { Hex } from '../../src/core/chain/types.js'
@@ -16,7 +15,6 @@ const classic = localChain()
 beforeAll(async () => {
   home = await devHome({ alice: { uri: '//Alice' }, bob: { uri: '//Bob' } })
 })
-afterAll(() => rmSync(home, { recursive: true, force: true }))
 
 type Right = { readonly delegate: string; readonly type: string; readonly delay?: number }
 

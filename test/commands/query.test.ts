@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { devHome, localChain } from '../support/localnet.js'
 import { documentOf, run } from '../support/run.js'
 
@@ -10,7 +9,6 @@ let home = ''
 beforeAll(async () => {
   home = await devHome({ alice: { uri: '//Alice' } })
 })
-afterAll(() => rmSync(home, { recursive: true, force: true }))
 
 const query = (line: string) => run(`query ${line}`, { home, chain: chain.open })
 

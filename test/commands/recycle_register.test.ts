@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Guard } from '../../src/cli/guard.js'
 import { S } from '../../src/localnet/runtime/subtensor/storage.js'
 import { freshChain } from '../support/chain.js'
@@ -22,8 +21,6 @@ beforeAll(async () => {
     poor: { uri: '//Poor', hotkeys: { fresh: '//Poor//fresh' } },
   })
 })
-
-afterAll(() => rmSync(home, { recursive: true, force: true }))
 
 /** For runs that send nothing: one chain for all of them. */
 function setUpStill() {

@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { parseAccount } from '../../src/core/keys/ss58.js'
 import { devAccount } from '../../src/localnet/genesis/devKeys.js'
 import { S } from '../../src/localnet/runtime/subtensor/storage.js'
@@ -26,8 +25,6 @@ beforeAll(async () => {
     empty: { uri: '//Nobody', hotkeys: {} },
   })
 })
-
-afterAll(() => rmSync(home, { recursive: true, force: true }))
 
 /** For runs that send nothing: one chain for all of them. */
 function setUpStill() {

@@ -1,6 +1,6 @@
-import { readdirSync, rmSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { Guard } from '../../src/cli/guard.js'
 import { readFreeBalance } from '../../src/core/chain/balances.js'
 import { connect } from '../../src/core/chain/connect.js'
@@ -26,8 +26,6 @@ beforeAll(async () => {
     alice: { uri: '//Alice', hotkeys: { validator: '//Alice//validator' } },
   })
 })
-
-afterAll(() => rmSync(home, { recursive: true, force: true }))
 
 /** For runs that send nothing: one chain for all of them. */
 function setUpStill() {

@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { readFreeBalance } from '../../src/core/chain/balances.js'
 import { encodeAddress } from '../../src/core/keys/ss58.js'
 import { freshChain } from '../support/chain.js'
@@ -16,7 +15,6 @@ beforeAll(async () => {
     alice: { uri: '//Alice', hotkeys: { validator: '//Alice//validator' } },
   })
 })
-afterAll(() => rmSync(home, { recursive: true, force: true }))
 
 const dry = (line: string) => run(`tx ${line} -w alice --dry_run`, { home, chain: still.open })
 

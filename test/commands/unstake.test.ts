@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { parseAccount } from '../../src/core/keys/ss58.js'
 import { devAccount } from '../../src/localnet/genesis/devKeys.js'
 import { freshChain, roundGenesis } from '../support/chain.js'
@@ -21,8 +20,6 @@ beforeAll(async () => {
     one: { uri: '//One' },
   })
 })
-
-afterAll(() => rmSync(home, { recursive: true, force: true }))
 
 /** For runs that send nothing: one chain for all of them. */
 function setUpStill() {

@@ -4,8 +4,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { RunChild } from '../../src/cli/childProcess.js'
 import { updateCommand } from '../../src/commands/update.js'
 import { VERSION } from '../../src/core/version.js'
-import { temporaryFolder } from '../support/context.js'
 import { documentOf, run as runLine } from '../support/run.js'
+import { tempFolder } from '../support/tempFolder.js'
 
 const GLOBAL = '/usr/lib/node_modules/bittensor/dist/bin/main.js'
 const SOURCE = '/home/a/bittensor/src/commands/update.ts'
@@ -139,14 +139,14 @@ describe('update', () => {
   })
 
   it('works with a real program named npm, whose output does not reach stdout', async () => {
-    const folder = temporaryFolder()
+    const folder = tempFolder()
     const answer = JSON.stringify({ version: VERSION, bin: { btcli: 'x' } })
     writeFileSync(join(folder, 'npm'), `#!/bin/sh\necho '${answer}'\n`)
     chmodSync(join(folder, 'npm'), 0o755)
     const result = await runLine('update', { env: { PATH: `${folder}:${process.env['PATH']}` } })
     expect(result).toMatchObject({ code: 0, stderr: expect.not.stringContaining('error') })
     expect(result.stdout).toContain('This is the newest version.')
-    const without = await runLine('update', { env: { PATH: temporaryFolder() } })
+    const without = await runLine('update', { env: { PATH: tempFolder() } })
     expect(without).toMatchObject({ code: 1, stdout: '' })
     expect(without.stderr).toContain('npm cannot be run')
   })

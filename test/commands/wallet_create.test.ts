@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { temporaryFolder } from '../support/context.js'
 import { documentOf, run } from '../support/run.js'
+import { tempFolder } from '../support/tempFolder.js'
 
 const filesOf = (home: string) => {
   const at = (name: string) => join(home, '.bittensor', 'wallets', 'alice', name)
@@ -12,7 +12,7 @@ const PASSWORD = { BT_WALLET_PASSWORD: 'a long and unlikely password 97' }
 
 describe('wallet_create', () => {
   it('makes both keys, the coldkey encrypted, and shows the words of both on a terminal', async () => {
-    const home = temporaryFolder()
+    const home = tempFolder()
     const result = await run('wallet create', {
       home,
       env: PASSWORD,
@@ -35,7 +35,7 @@ describe('wallet_create', () => {
   })
 
   it('keeps a coldkey that is there', async () => {
-    const home = temporaryFolder()
+    const home = tempFolder()
     await run('new_coldkey -w alice', { home, env: PASSWORD })
     const { at, read } = filesOf(home)
     const old = readFileSync(at('coldkey'), 'utf8')
@@ -52,7 +52,7 @@ describe('wallet_create', () => {
   })
 
   it('writes nothing when the hotkey is there and is not to be replaced', async () => {
-    const home = temporaryFolder()
+    const home = tempFolder()
     await run('new_hotkey -w alice -H a', { home })
     const { at, read } = filesOf(home)
     const old = read('hotkeys/a').ss58Address
@@ -69,16 +69,16 @@ describe('wallet_create', () => {
 
   it('takes a URI for both, from stdin as well', async () => {
     const line = 'wallet_create -w alice -H a --no_password --json --uri'
-    const { data } = documentOf(await run(`${line} //Alice`, { home: temporaryFolder() }))
+    const { data } = documentOf(await run(`${line} //Alice`, { home: tempFolder() }))
     const alice = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY'
     expect([data.coldkey.address, data.hotkey.address]).toEqual([alice, alice])
-    const home = temporaryFolder()
+    const home = tempFolder()
     const piped = documentOf(await run(`${line} -`, { home, stdin: '//Alice\n' }))
     expect(piped.data.hotkey.address).toBe(alice)
   })
 
   it('needs a password where none can be asked', async () => {
-    const home = temporaryFolder()
+    const home = tempFolder()
     const { error } = documentOf(await run('wallet_create -w alice -H a --json', { home }))
     expect(error.code).toBe('MISSING_INPUT')
     expect(existsSync(filesOf(home).at('hotkeys'))).toBe(false)

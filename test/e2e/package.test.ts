@@ -1,17 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
+import { tempFolder } from '../support/tempFolder.js'
 
 const root = new URL('../..', import.meta.url).pathname
 const bob = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty'
@@ -19,7 +11,7 @@ let folder = ''
 
 /** The packed tarball in an empty folder, its dependencies linked instead of downloaded: tests need no network. */
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'btcli-e2e-'))
+  folder = tempFolder()
   execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: root })
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? ''
   const modules = join(folder, 'node_modules')
@@ -32,8 +24,6 @@ beforeAll(() => {
     symlinkSync(join(root, 'node_modules', name), target)
   }
 }, 300_000)
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 function run(file: string, args: readonly string[]) {
   const env = { PATH: process.env['PATH'], HOME: folder, NO_COLOR: '1', LANG: 'C.UTF-8' }

@@ -1,7 +1,6 @@
 /** Connecting to nodes good and bad, and what is kept between runs. */
 
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ApiPromise } from '@polkadot/api'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -12,6 +11,7 @@ import { readNetuids, readSubnets } from '../../src/core/chain/subnets.js'
 import type { ChainClient } from '../../src/core/chain/types.js'
 import type { Ss58 } from '../../src/core/keys/ss58.js'
 import { Localnet } from '../../src/localnet/index.js'
+import { tempFolder } from '../support/tempFolder.js'
 import { type ChainProxy, startProxy, startTcp } from './chainProxy.js'
 
 const ALICE = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY' as Ss58
@@ -30,8 +30,8 @@ afterAll(async () => {
   await proxy.stop()
   await net.stop()
 })
-beforeEach(async () => {
-  cacheDir = await mkdtemp(join(tmpdir(), 'chain-'))
+beforeEach(() => {
+  cacheDir = tempFolder()
 })
 afterEach(async () => {
   proxy.decide = () => 'pass'

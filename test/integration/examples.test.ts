@@ -8,7 +8,7 @@ import { devAccount } from '../../src/localnet/genesis/devKeys.js'
 import { type GenesisSpec, Localnet } from '../../src/localnet/index.js'
 import { storageKey } from '../../src/localnet/runtime/storageKey.js'
 import { S } from '../../src/localnet/runtime/subtensor/storage.js'
-import { tempFolder } from '../support/tempWallets.js'
+import { tempFolder } from '../support/tempFolder.js'
 
 const examples = new URL('../../examples/', import.meta.url)
 const TAO = 1_000_000_000n

@@ -1,13 +1,11 @@
 /** A chain that keeps the state of its last blocks only, and what changed between blocks. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { connect } from '../../src/core/chain/connect.js'
 import { Localnet, type LocalnetOptions } from '../../src/localnet/index.js'
 import { NOBODY } from '../support/devAccounts.js'
 import { run } from '../support/run.js'
 import { openSocket } from '../support/socket.js'
+import { tempFolder } from '../support/tempFolder.js'
 
 /** System.Number, u32. */
 const NUMBER = '0x26aa394eea5630e07c48ae0c9558cef702a5c1b19ab7a04f536c519aca4983ac'
@@ -98,8 +96,7 @@ test('an upgrade is read on both sides of it, and forgotten with its state', asy
 })
 
 test('a directory that kept all is pruned by a run that does not, and stays so', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'btcli-localnet-'))
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  const directory = tempFolder()
   const open = (history: LocalnetOptions['history']) =>
     Localnet.start({ directory, genesis: 'empty', blocks: 'manual', history })
   const first = await open('all')

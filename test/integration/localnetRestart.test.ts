@@ -1,17 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { Localnet, openMock } from '../../src/localnet/index.js'
 import { EMPTY_ROOT, nextStateRoot } from '../../src/localnet/node/stateRoot.js'
+import { tempFolder } from '../support/tempFolder.js'
 
 function temporaryDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'btcli-localnet-'))
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  const directory = tempFolder()
   return directory
 }
 

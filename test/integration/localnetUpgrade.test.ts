@@ -1,13 +1,11 @@
 /** A chain that changes from classic to dtao while clients are connected, as they see it over a socket. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Keyring } from '@polkadot/keyring'
 import { cryptoWaitReady } from '@polkadot/util-crypto'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { Localnet, type LocalnetOptions } from '../../src/localnet/index.js'
 import { signTransfer } from '../support/signed.js'
 import { openSocket } from '../support/socket.js'
+import { tempFolder } from '../support/tempFolder.js'
 
 beforeAll(() => cryptoWaitReady())
 
@@ -139,8 +137,7 @@ test('where blocks come with transactions, the first of the new runtime comes at
 })
 
 test('a directory remembers, whenever the process ends', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'btcli-localnet-'))
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  const directory = tempFolder()
   const first = await Localnet.start({
     directory,
     blocks: 'manual',

@@ -1,9 +1,6 @@
 /** Encrypted transactions on the embedded dtao chain, made as clients make them: nothing of the chain's own code helps. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
@@ -19,6 +16,7 @@ import { NOBODY } from '../support/devAccounts.js'
 import { devPairs } from '../support/devPairs.js'
 import { books } from '../support/dtaoWorld.js'
 import { openSocket } from '../support/socket.js'
+import { tempFolder } from '../support/tempFolder.js'
 
 type Tx = SubmittableExtrinsic<'promise'>
 type Codec = { toU8a(isBare: boolean): Uint8Array }
@@ -306,8 +304,7 @@ test('carriers that no author could open are refused', async () => {
 })
 
 test('a chain that is killed has no carrier without what was in it, and still has the keys', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'btcli-localnet-'))
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  const directory = tempFolder()
   const script = fileURLToPath(new URL('./localnetChild.ts', import.meta.url))
   const child = spawn(process.execPath, ['--import', 'tsx', script, directory, 'dtao'], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -349,8 +346,7 @@ test('a chain that is killed has no carrier without what was in it, and still ha
 })
 
 test('keys outlive a restart, and go back with the chain', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'btcli-localnet-'))
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  const directory = tempFolder()
   const one = await start({ directory })
   const { carrier: used } = await one.shielded(TAO)
   await one.submit(used)

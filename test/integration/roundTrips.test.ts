@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { connect } from '../../src/core/chain/connect.js'
 import type { Hex } from '../../src/core/chain/types.js'
 import { followHeads } from '../../src/core/plans/powHeads.js'
@@ -10,9 +7,9 @@ import { NOBODY } from '../support/devAccounts.js'
 import { devHome, localChain } from '../support/localnet.js'
 import { type SlowLine, slowLine } from '../support/roundTrips.js'
 import { run } from '../support/run.js'
+import { tempFolder } from '../support/tempFolder.js'
 
-const cacheDir = mkdtempSync(join(tmpdir(), 'btcli-test-'))
-afterAll(() => rmSync(cacheDir, { recursive: true, force: true }))
+const cacheDir = tempFolder()
 
 /** Over the internet each of them costs a tenth of a second, whatever the machine: a regression here is felt. */
 describe.each<[ProfileName, Readonly<Record<string, number>>]>([

@@ -16,7 +16,8 @@ import { type Keypair, keypairFromUri } from '../../src/core/keys/keypair.js'
 import { settle } from '../../src/core/settle.js'
 import { rao } from '../../src/core/units.js'
 import { Localnet } from '../../src/localnet/index.js'
-import { temporaryFolder, testContext } from '../support/context.js'
+import { testContext } from '../support/context.js'
+import { tempFolder } from '../support/tempFolder.js'
 
 const AMOUNT = 1_000_000n
 
@@ -38,7 +39,7 @@ afterAll(async () => {
   await net.stop()
 })
 beforeEach(async () => {
-  home = temporaryFolder()
+  home = tempFolder()
   count += 1
   sender = await keypairFromUri(`//Safe${count}`)
   await net.fund(sender.address, 10n ** 10n)

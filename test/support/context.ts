@@ -1,7 +1,4 @@
 /** A world for tests: buffers for streams, scripted answers, a fixed clock, seeded randomness, no network. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { ChainRequest, Context, Env, Prompter, Sink, World } from '../../src/cli/context.js'
 import { createRun } from '../../src/cli/createContext.js'
@@ -11,6 +8,7 @@ import type { ChainClient } from '../../src/core/chain/types.js'
 import { createConfig } from '../../src/core/config.js'
 import { BittensorError } from '../../src/core/errors.js'
 import { processProbe } from '../../src/core/processProbe.js'
+import { tempFolder } from './tempFolder.js'
 
 /** An expected question (part of its text) and its answer: text, yes or no, or `'^C'` for Ctrl-C. */
 export type Answer = readonly [question: string | RegExp, answer: string | boolean]
@@ -52,17 +50,6 @@ export type TestWorld = {
   verify(): void
 }
 
-/** A folder that is removed after the test; in a hook, whoever called removes it. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'btcli-test-'))
-  try {
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  } catch {
-    // Not inside a test.
-  }
-  return folder
-}
-
 /** Builds a world over buffers. */
 export function testWorld(options: WorldOptions = {}): TestWorld {
   const tty = options.tty ?? options.prompts !== undefined
@@ -71,7 +58,7 @@ export function testWorld(options: WorldOptions = {}): TestWorld {
   const questions: Asked[] = []
   const script = [...(options.prompts ?? [])]
   let now = options.now ?? Date.UTC(2023, 6, 1, 12)
-  const home = options.home ?? temporaryFolder()
+  const home = options.home ?? tempFolder()
   const world: World = {
     stdin: { isTTY: tty, readText: async () => options.stdin ?? '' },
     stdout: sink(out, tty, options.columns ?? 100),

@@ -1,19 +1,7 @@
-import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, cpSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { tempFolder } from './tempFolder.js'
 import { WALLET_VECTORS } from './walletVectors.js'
-
-/** An empty folder that is removed after the test (or, outside a test, by the caller). */
-export function tempFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'btcli-test-'))
-  try {
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  } catch {
-    // Called from a hook: the folder lives as long as the test file.
-  }
-  return folder
-}
 
 /** A copy of the recorded wallets with the modes that real wallets have; git keeps none. */
 export function copyOfWallets(part: 'store' | 'corrupt' | 'polkadot-json' = 'store'): string {

@@ -1,12 +1,12 @@
 import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { temporaryFolder } from './context.js'
+import { tempFolder } from './tempFolder.js'
 import { copyOfWallets } from './tempWallets.js'
 import { vectors } from './walletVectors.js'
 
 /** A home folder with some of the recorded wallets in the usual place. */
 export function homeWith(...names: readonly string[]): { home: string; wallets: string } {
-  const home = temporaryFolder()
+  const home = tempFolder()
   const wallets = join(home, '.bittensor', 'wallets')
   const source = names.length > 0 ? copyOfWallets() : ''
   for (const name of names) cpSync(join(source, name), join(wallets, name), { recursive: true })

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
-import { hostname, tmpdir } from 'node:os'
+import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { type LockOptions, lockAccount } from '../../src/core/accountLock.js'
 import { processProbe } from '../../src/core/processProbe.js'
+import { tempFolder } from '../support/tempFolder.js'
 
 const ALICE = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY'
 const START = Date.parse('2025-06-01T10:00:00Z')
@@ -14,12 +15,11 @@ const START = Date.parse('2025-06-01T10:00:00Z')
 let directory: string
 let path: string
 let elapsed: number
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'lock-'))
+beforeEach(() => {
+  directory = tempFolder()
   path = join(directory, `${ALICE}.lock`)
   elapsed = 0
 })
-afterEach(() => rm(directory, { recursive: true }))
 
 /** Options of a process with this number; `alive` are the start times of the processes that live. */
 function as(pid: number, alive: Record<number, string>, more: Partial<LockOptions> = {}) {

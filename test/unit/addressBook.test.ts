@@ -1,8 +1,7 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import {
   addName,
   bookAddresses,
@@ -19,6 +18,7 @@ import {
 import { looksLikeAddress } from '../../src/core/addressText.js'
 import type { JournalEntry, OutcomeKind } from '../../src/core/journal.js'
 import { encodeAddress, type Ss58 } from '../../src/core/keys/ss58.js'
+import { tempFolder } from '../support/tempFolder.js'
 
 const ALICE = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY' as Ss58
 const BOB = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty' as Ss58
@@ -26,11 +26,10 @@ const ALICE_HEX = '0xd43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56
 
 let directory: string
 let path: string
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'book-'))
+beforeEach(() => {
+  directory = tempFolder()
   path = join(directory, 'state', 'addresses.json')
 })
-afterEach(() => rm(directory, { recursive: true }))
 
 const refusal = (code: string, words: string) => ({ code, message: expect.stringContaining(words) })
 

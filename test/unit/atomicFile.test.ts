@@ -1,25 +1,13 @@
-import {
-  chmod,
-  lstat,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rm,
-  stat,
-  symlink,
-  writeFile,
-} from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { flushDirectory, writeFileAtomic } from '../../src/core/atomicFile.js'
+import { tempFolder } from '../support/tempFolder.js'
 
 let directory: string
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'atomic-'))
+beforeEach(() => {
+  directory = tempFolder()
 })
-afterEach(() => rm(directory, { recursive: true }))
 
 test('a new file and its new folder are private', async () => {
   const path = join(directory, 'new', 'file')

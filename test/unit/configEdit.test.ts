@@ -1,10 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createConfig, readConfigFile } from '../../src/core/config.js'
 import { changeConfigText } from '../../src/core/configEdit.js'
+import { tempFolder } from '../support/tempFolder.js'
 
 const NETWORK = ['network', 'subtensor.network']
 
@@ -68,34 +68,27 @@ describe('changeConfigText', () => {
   })
 
   test('what is written is what is read, and nothing else changes', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'config-'))
-    try {
-      await fc.assert(
-        fc.asyncProperty(
-          fc.dictionary(
-            fc.stringMatching(/^[a-z_]{1,8}$/),
-            fc.stringMatching(/^[\x20-\x7e]{1,12}$/),
-          ),
-          fc.stringMatching(/^[\x20-\x7e]{1,20}$/),
-          async (others, value) => {
-            let text = ''
-            for (const [key, other] of Object.entries(others))
-              text = (await change(text, [key], other)).text
-            text = (await change(text, ['wallet.name'], value)).text
-            const path = join(directory, 'config.yml')
-            await writeFile(path, text)
-            const file = await readConfigFile(path, { layer: 'user file' })
-            const config = createConfig({}, file ? [file] : [])
-            expect(config.find([], ['wallet.name'])?.texts).toEqual([value])
-            for (const [key, other] of Object.entries(others)) {
-              expect(config.find([], [key])?.texts).toEqual([other])
-            }
-          },
-        ),
-        { numRuns: 60 },
-      )
-    } finally {
-      await rm(directory, { recursive: true })
-    }
+    const directory = tempFolder()
+    await fc.assert(
+      fc.asyncProperty(
+        fc.dictionary(fc.stringMatching(/^[a-z_]{1,8}$/), fc.stringMatching(/^[\x20-\x7e]{1,12}$/)),
+        fc.stringMatching(/^[\x20-\x7e]{1,20}$/),
+        async (others, value) => {
+          let text = ''
+          for (const [key, other] of Object.entries(others))
+            text = (await change(text, [key], other)).text
+          text = (await change(text, ['wallet.name'], value)).text
+          const path = join(directory, 'config.yml')
+          await writeFile(path, text)
+          const file = await readConfigFile(path, { layer: 'user file' })
+          const config = createConfig({}, file ? [file] : [])
+          expect(config.find([], ['wallet.name'])?.texts).toEqual([value])
+          for (const [key, other] of Object.entries(others)) {
+            expect(config.find([], [key])?.texts).toEqual([other])
+          }
+        },
+      ),
+      { numRuns: 60 },
+    )
   })
 })

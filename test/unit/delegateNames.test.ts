@@ -1,14 +1,14 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import {
   DELEGATES_URL,
   type FetchText,
   readDelegateNames,
   readNames,
 } from '../../src/core/delegateNames.js'
+import { tempFolder } from '../support/tempFolder.js'
 
 const ALICE = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY'
 const BOB = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty'
@@ -18,13 +18,12 @@ let directory: string
 let cacheFile: string
 let now: number
 let asked: string[]
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'names-'))
+beforeEach(() => {
+  directory = tempFolder()
   cacheFile = join(directory, 'cache', 'delegates.json')
   now = Date.parse('2025-06-01T10:00:00Z')
   asked = []
 })
-afterEach(() => rm(directory, { recursive: true }))
 
 const answering = (name: string): FetchText => {
   return async (url) => {

@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { appendFile, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import {
   intentDigest,
   isOpen,
@@ -18,6 +17,7 @@ import {
   toJson,
 } from '../../src/core/journal.js'
 import { undecided } from '../../src/core/settle.js'
+import { tempFolder } from '../support/tempFolder.js'
 
 const ALICE = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY'
 const BOB = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty'
@@ -41,11 +41,10 @@ const ENTRY: NewEntry = {
 
 let directory: string
 let journal: Journal
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'journal-'))
+beforeEach(() => {
+  directory = tempFolder()
   journal = openJournal({ directory: join(directory, 'history'), now: () => new Date(0) })
 })
-afterEach(() => rm(directory, { recursive: true }))
 
 describe('the journal', () => {
   test('is empty where there is no file', async () => {

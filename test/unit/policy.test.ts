@@ -1,8 +1,7 @@
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import type { JournalContent, JournalEntry, OutcomeKind } from '../../src/core/journal.js'
 import {
   loadPolicy,
@@ -20,6 +19,7 @@ import {
 } from '../../src/core/policyCheck.js'
 import { changePolicyText } from '../../src/core/policyEdit.js'
 import { rao } from '../../src/core/units.js'
+import { tempFolder } from '../support/tempFolder.js'
 
 const ALICE = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY'
 const BOB = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty'
@@ -155,10 +155,9 @@ describe('parsePolicy', () => {
 
 describe('the policy file', () => {
   let directory: string
-  beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'policy-'))
+  beforeEach(() => {
+    directory = tempFolder()
   })
-  afterEach(() => rm(directory, { recursive: true }))
 
   test('may be absent', async () => {
     const path = await policyPath(directory)

@@ -1,8 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { type Journal, type JournalEntry, openJournal } from '../../src/core/journal.js'
 import {
   type ChainLookup,
@@ -14,6 +11,7 @@ import {
   settle,
   undecided,
 } from '../../src/core/settle.js'
+import { tempFolder } from '../support/tempFolder.js'
 
 const ENTRY: JournalEntry = {
   id: '0123456789ab',
@@ -157,11 +155,10 @@ describe('settle', () => {
 describe('the same intent again', () => {
   let directory: string
   let journal: Journal
-  beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'settle-'))
+  beforeEach(() => {
+    directory = tempFolder()
     journal = openJournal({ directory, now: () => new Date(0) })
   })
-  afterEach(() => rm(directory, { recursive: true }))
 
   async function sent(hash = '0x9c') {
     const { id: _id, time: _time, outcome: _outcome, ...entry } = ENTRY

@@ -1,14 +1,13 @@
 /** The parts for browsers: bundled for one, then run in a world without Node, and in headless Chromium where there is one. */
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { createContext, runInContext } from 'node:vm'
 import { build } from 'esbuild'
 import { beforeAll, expect, test } from 'vitest'
+import { tempFolder } from '../../support/tempFolder.js'
 
 const root = new URL('../../../', import.meta.url).pathname
 let script = ''
@@ -82,10 +81,9 @@ test.runIf(chromium)('they run in Chromium', async () => {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  const profile = mkdtempSync(join(tmpdir(), 'btcli-chromium-'))
   const browser = spawn(
     chromium ?? '',
-    [...FLAGS, `--user-data-dir=${profile}`, `http://127.0.0.1:${port}/`],
+    [...FLAGS, `--user-data-dir=${tempFolder()}`, `http://127.0.0.1:${port}/`],
     {
       stdio: 'ignore',
     },
@@ -102,8 +100,6 @@ test.runIf(chromium)('they run in Chromium', async () => {
     const force = setTimeout(() => browser.kill('SIGKILL'), 5_000)
     await over
     clearTimeout(force)
-    // Its helpers write a moment longer.
-    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
     server.close()
     server.closeAllConnections()
   }

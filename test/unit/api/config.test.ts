@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type ConfigOptions, config } from '../../../src/index.js'
-import { tempFolder } from '../../support/tempWallets.js'
+import { tempFolder } from '../../support/tempFolder.js'
 
 const read = (options: ConfigOptions = {}) => config({ args: [], env: {}, ...options })
 

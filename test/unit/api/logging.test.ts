@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Logging } from '../../../src/index.js'
-import { tempFolder } from '../../support/tempWallets.js'
+import { tempFolder } from '../../support/tempFolder.js'
 
 function log(options: Parameters<Logging['configure']>[0] = {}) {
   const lines: string[] = []

@@ -6,7 +6,7 @@ import { readPickle } from '../../../src/api/metagraph/pickle.js'
 import { readPython } from '../../../src/api/metagraph/python.js'
 import { readStoredZip } from '../../../src/api/metagraph/zip.js'
 import { Metagraph, MetagraphData } from '../../../src/index.js'
-import { tempFolder } from '../../support/tempWallets.js'
+import { tempFolder } from '../../support/tempFolder.js'
 
 const folder = new URL('../../vectors/metagraph/', import.meta.url)
 const vector = (name: string) => new URL(name, folder)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { keypairFromUri, verify, Wallet } from '../../../src/index.js'
 import { dev } from '../../support/devAccounts.js'
-import { tempFolder } from '../../support/tempWallets.js'
+import { tempFolder } from '../../support/tempFolder.js'
 
 const hello = new TextEncoder().encode('hello')
 

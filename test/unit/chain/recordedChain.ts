@@ -12,7 +12,7 @@ import { storageKey } from '../../../src/core/chain/storageKey.js'
 import type { TypeDef, TypeRef } from '../../../src/core/chain/typeDef.js'
 import type { ChainClient, Hex } from '../../../src/core/chain/types.js'
 import { fromHex, toHex } from '../../../src/core/keys/hex.js'
-import { temporaryFolder } from '../../support/context.js'
+import { tempFolder } from '../../support/tempFolder.js'
 
 const folder = new URL('../../vectors/chain/', import.meta.url)
 
@@ -156,7 +156,7 @@ export function recordedChain(options: {
     async connect() {
       if (!synthetic) return connect({ network: 'local', provider })
       // What the cache has is not asked of the node.
-      const cacheDir = temporaryFolder()
+      const cacheDir = tempFolder()
       const runtime = { version: parseVersion(version, ''), description }
       await writeCached(cacheDir, GENESIS, runtime)
       return connect({ network: 'local', provider, cacheDir })

@@ -11,8 +11,8 @@ import type { Entry } from '../../../src/cli/registry.js'
 import { registry } from '../../../src/cli/registry.js'
 import { readSeenNetuids, rememberNetuids } from '../../../src/cli/seenNetuids.js'
 import { addName } from '../../../src/core/addressBook.js'
-import { temporaryFolder } from '../../support/context.js'
 import { splitWords } from '../../support/run.js'
+import { tempFolder } from '../../support/tempFolder.js'
 
 const BOB = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty'
 
@@ -56,7 +56,7 @@ const entries: readonly Entry[] = [
 
 let home: string
 beforeEach(() => {
-  home = temporaryFolder()
+  home = tempFolder()
   for (const [wallet, hotkeys] of [
     ['alice', ['miner1', 'miner2', 'miner1pub.txt']],
     ['bob', ['validator']],

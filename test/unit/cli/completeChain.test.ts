@@ -10,8 +10,8 @@ import { addName } from '../../../src/core/addressBook.js'
 import { connect } from '../../../src/core/chain/connect.js'
 import { writeCached, writeCachedMetadata } from '../../../src/core/chain/metadataCache.js'
 import { fromHex } from '../../../src/core/keys/hex.js'
-import { temporaryFolder } from '../../support/context.js'
 import { run } from '../../support/run.js'
+import { tempFolder } from '../../support/tempFolder.js'
 import { descriptionOf, metadataHex, versionOf } from '../chain/recordedChain.js'
 
 const GENESIS = `0x${'22'.repeat(32)}` as const
@@ -19,7 +19,7 @@ const BOB = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty'
 
 let home: string
 beforeEach(async () => {
-  home = temporaryFolder()
+  home = tempFolder()
   for (const wallet of ['alice', 'bob']) {
     mkdirSync(join(home, '.bittensor', 'wallets', wallet, 'hotkeys'), { recursive: true })
     writeFileSync(join(home, '.bittensor', 'wallets', wallet, 'hotkeys', 'default'), '{}')

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import manifest from '../../../package.json' with { type: 'json' }
 import { runChild, withoutSecrets } from '../../../src/cli/childProcess.js'
 import { compareVersions, installationAt, PACKAGE } from '../../../src/cli/installation.js'
-import { temporaryFolder } from '../../support/context.js'
+import { tempFolder } from '../../support/tempFolder.js'
 
 describe('installationAt', () => {
   it.each([
@@ -134,7 +134,7 @@ describe('runChild', () => {
       code: 'INTERNAL',
       details: 'it is not installed here',
     })
-    const folder = temporaryFolder()
+    const folder = tempFolder()
     writeFileSync(join(folder, 'locked'), '')
     chmodSync(join(folder, 'locked'), 0o600)
     await expect(runChild(join(folder, 'locked'), [], capture)).rejects.toMatchObject({

@@ -3,7 +3,8 @@ import { expect, it } from 'vitest'
 import { destinationFacts, lookalikeRisk } from '../../../src/cli/knownDestinations.js'
 import { addName } from '../../../src/core/addressBook.js'
 import { openJournal } from '../../../src/core/journal.js'
-import { temporaryFolder, testContext } from '../../support/context.js'
+import { testContext } from '../../support/context.js'
+import { tempFolder } from '../../support/tempFolder.js'
 
 const BOB = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty'
 // The same first and last four characters.
@@ -11,7 +12,7 @@ const REAL = '5CUaGPS7mjAJ5JntB9NKBxLefesS4tmDC214oddNeGcGVJYK'
 const FAKE = '5CUaGPS7mjAJ5JntB9NKBxLefesS4tmDC214oddNeGcMVJYK'
 
 it('knows names, past payments and lookalikes', async () => {
-  const home = temporaryFolder()
+  const home = tempFolder()
   const { ctx } = await testContext({ home })
   const facts = (address: string, genesisHash = '0x2f') =>
     destinationFacts(ctx, { address, genesisHash })

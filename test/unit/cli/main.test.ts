@@ -3,16 +3,16 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { BittensorError } from '../../../src/core/errors.js'
 import type { WorldOptions } from '../../support/context.js'
-import { temporaryFolder } from '../../support/context.js'
 import { devHome } from '../../support/localnet.js'
 import { documentOf, run as runLine } from '../../support/run.js'
+import { tempFolder } from '../../support/tempFolder.js'
 import { entries } from './demo.js'
 
 const run = (line: string, options: WorldOptions = {}) => runLine(line, { ...options, entries })
 
 describe('values', () => {
   it('come from the command line before the environment before files', async () => {
-    const home = temporaryFolder()
+    const home = tempFolder()
     mkdirSync(join(home, '.bittensor'))
     writeFileSync(join(home, '.bittensor', 'config.yml'), 'wallet_name: own\namount: 1.001\n')
     writeFileSync(join(home, 'c.yml'), 'wallet:\n  name: nested\n')
@@ -45,7 +45,7 @@ describe('values', () => {
   })
 
   it('of lower layers are silent when the command line contradicts them', async () => {
-    const home = temporaryFolder()
+    const home = tempFolder()
     mkdirSync(join(home, '.bittensor'))
     writeFileSync(join(home, '.bittensor', 'config.yml'), 'amount: 5\n')
     const result = await run('echo --all --json_output', { home })
@@ -76,7 +76,7 @@ describe('values', () => {
   })
 
   it('unknown in a file are warned of, once and with their line', async () => {
-    const home = temporaryFolder()
+    const home = tempFolder()
     const lines =
       'wallet.name: a\nwalet.hotkey: x\nnetuid: 3\ndest: known elsewhere\nuse_cache: true\nnetwork:\n'
     writeFileSync(join(home, 'c.yml'), lines)
@@ -92,7 +92,7 @@ describe('values', () => {
     ['deep.yml', 'a: 1\nb: [[1]]\n', 'malformed at line 2'],
     ['alias.yml', 'a: &x 1\nb: *x\n', 'malformed at line 2'],
   ])('in the file %s end the run with status 2', async (name, text, words) => {
-    const home = temporaryFolder()
+    const home = tempFolder()
     if (text !== undefined) writeFileSync(join(home, name), text)
     const result = await run(`echo --config ${name}`, { home })
     expect(result).toMatchObject({ code: 2, stdout: '' })

@@ -13,7 +13,8 @@ import { type Journal, openJournal } from '../../../src/core/journal.js'
 import { toHex } from '../../../src/core/keys/hex.js'
 import type { Ss58 } from '../../../src/core/keys/ss58.js'
 import type { ProcessProbe } from '../../../src/core/processProbe.js'
-import { temporaryFolder, testContext, type WorldOptions } from '../../support/context.js'
+import { testContext, type WorldOptions } from '../../support/context.js'
+import { tempFolder } from '../../support/tempFolder.js'
 
 const ALICE = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY' as Ss58
 const BOB = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty'
@@ -25,7 +26,7 @@ const HASH = toHex(blake2b(Uint8Array.of(1, 2), { dkLen: 32 })) as `0x${string}`
 let home: string
 let journal: Journal
 beforeEach(() => {
-  home = temporaryFolder()
+  home = tempFolder()
   journal = openJournal({ directory: join(home, '.bittensor', 'history'), now: () => new Date() })
 })
 const outcomes = async () =>

@@ -1,21 +1,20 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Validator } from '@cfworker/json-schema'
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { parse } from 'yaml'
 import { Localnet, type LocalnetOptions } from '../../../src/localnet/index.js'
 import { storageKey } from '../../../src/localnet/runtime/storageKey.js'
 import { S } from '../../../src/localnet/runtime/subtensor/storage.js'
+import { tempFolder } from '../../support/tempFolder.js'
 
 const root = new URL('../../../', import.meta.url)
 const example = fileURLToPath(new URL('examples/localnet/genesis.yml', root))
 const schema = JSON.parse(readFileSync(new URL('docs/localnet-genesis.schema.json', root), 'utf8'))
 const validator = new Validator(schema, '2020-12')
 
-const folder = mkdtempSync(join(tmpdir(), 'btcli-genesis-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const folder = tempFolder()
 let files = 0
 
 async function start(text: string, options: LocalnetOptions = {}): Promise<Localnet> {

@@ -7,7 +7,7 @@ import {
   environmentVariableOf,
   passwordSource,
 } from '../../../src/core/wallet/passwords.js'
-import { tempFolder } from '../../support/tempWallets.js'
+import { tempFolder } from '../../support/tempFolder.js'
 import { vectors } from '../../support/walletVectors.js'
 
 describe('password policy', () => {

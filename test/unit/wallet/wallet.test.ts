@@ -33,7 +33,8 @@ import { keypairOfKeyfile } from '../../../src/core/wallet/openKeyfile.js'
 import { type PasswordSource, passwordSource } from '../../../src/core/wallet/passwords.js'
 import { serializeKeypair, serializePublic } from '../../../src/core/wallet/serializeKey.js'
 import { openWallet } from '../../../src/core/wallet/wallet.js'
-import { copyOfWallets, tempFolder } from '../../support/tempWallets.js'
+import { tempFolder } from '../../support/tempFolder.js'
+import { copyOfWallets } from '../../support/tempWallets.js'
 import { vectors } from '../../support/walletVectors.js'
 
 const noPassword: PasswordSource = async () => undefined

@@ -13,7 +13,7 @@ import * as fsPromises from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type FileSystem, type NewFile, writeFiles } from '../../../src/core/wallet/writeFiles.js'
-import { tempFolder } from '../../support/tempWallets.js'
+import { tempFolder } from '../../support/tempFolder.js'
 
 const text = (value: string) => new TextEncoder().encode(value)
 const file = (path: string, content: string, more: Partial<NewFile> = {}): NewFile => ({

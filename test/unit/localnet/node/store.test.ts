@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { toHex } from '../../../../src/localnet/node/bytes.js'
 import {
   type KeyValue,
@@ -11,9 +9,9 @@ import {
 } from '../../../../src/localnet/node/store/keyValue.js'
 import { sortedKeys } from '../../../../src/localnet/node/store/sortedKeys.js'
 import { openVersions } from '../../../../src/localnet/node/store/versions.js'
+import { tempFolder } from '../../../support/tempFolder.js'
 
-const root = mkdtempSync(join(tmpdir(), 'btcli-store-'))
-afterAll(() => rmSync(root, { recursive: true, force: true }))
+const root = tempFolder()
 let directories = 0
 const freshDirectory = () => join(root, `${directories++}`)
 

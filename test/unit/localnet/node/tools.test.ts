@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Keyring } from '@polkadot/keyring'
 import { cryptoWaitReady } from '@polkadot/util-crypto'
 import { expect, onTestFinished, test } from 'vitest'
@@ -9,6 +6,7 @@ import { storageKey } from '../../../../src/localnet/runtime/storageKey.js'
 import { S } from '../../../../src/localnet/runtime/subtensor/storage.js'
 import { NOBODY, signTransfer } from '../../../support/signed.js'
 import { openSocket } from '../../../support/socket.js'
+import { tempFolder } from '../../../support/tempFolder.js'
 
 async function start(options: LocalnetOptions = {}): Promise<Localnet> {
   const chain = await Localnet.start({ blocks: 'manual', now: () => 0, ...options })
@@ -58,8 +56,7 @@ test.each([
 test.each(['memory', 'directory'])(
   'a snapshot in %s is restored, again and again',
   async (kind) => {
-    const directory = mkdtempSync(join(tmpdir(), 'btcli-snapshot-'))
-    onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+    const directory = tempFolder()
     const chain = await start(kind === 'memory' ? {} : { directory })
     await chain.advance(3)
     const pairs = () => chain.request<[string, string][]>('state_getPairs', ['0x'])
