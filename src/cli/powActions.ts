@@ -234,8 +234,12 @@ async function measure(options: SolverOptions, seconds: number, signal: AbortSig
     const running = async () => {
       await delay(WARM_UP_MS, undefined, { signal })
       const before = solver.stats()
-      await delay(seconds * 1000, undefined, { signal })
-      const after = solver.stats()
+      let after = before
+      // Longer where nothing was counted in that time: threads were held up, or a piece of a GPU takes longer.
+      while (after.hashes === before.hashes) {
+        await delay(seconds * 1000, undefined, { signal })
+        after = solver.stats()
+      }
       const span = after.seconds - before.seconds
       return {
         kernel: after.kernel,

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { main } from '../../src/cli/main.js'
 import { availableCores } from '../../src/core/pow/cores.js'
 import { freshChain } from '../support/chain.js'
-import { documentOf, eventsOf, run } from '../support/run.js'
+import { testWorld } from '../support/context.js'
+import { documentOf, eventsOf, run, splitWords } from '../support/run.js'
 
 const HASH = '0x000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f'
 const BOB = '5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty'
@@ -138,12 +140,21 @@ describe('btcli pow solve', () => {
   })
 
   it('tells how it goes as JSON lines', async () => {
-    const line = `${SOLVE} --difficulty ${2n ** 63n} --timeout 2.3 -n 1 --json`
-    const { stderr } = await run(line, { filters: false })
-    const [event] = stderr
-      .trim()
-      .split('\n')
-      .map((one) => JSON.parse(one))
+    const controller = new AbortController()
+    const made = testWorld({ signal: controller.signal })
+    const line = `${SOLVE} --difficulty ${2n ** 63n} -n 1 --json`
+    const running = main(splitWords(line), () => made.world)
+    type Expected = { readonly expectedSeconds50: number; readonly expectedSeconds95: number }
+    // Nothing is expected before something is searched.
+    const measured = () =>
+      eventsOf({ stderr: made.stderr() }).find(
+        (event): event is typeof event & Expected =>
+          'expectedSeconds50' in event && event.expectedSeconds50 !== null,
+      )
+    await expect.poll(measured).toBeDefined()
+    controller.abort()
+    expect(await running).toBe(130)
+    const event = measured()!
     expect(event).toMatchObject({
       event: 'progress',
       difficulty: `${2n ** 63n}`,
