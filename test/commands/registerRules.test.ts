@@ -7,7 +7,7 @@ import { decodeAddress, type Ss58 } from '../../src/core/keys/ss58.js'
 import { meetsDifficulty } from '../../src/core/pow/seal.js'
 import { S } from '../../src/localnet/runtime/subtensor/storage.js'
 import { dev, devWorld } from '../support/devAccounts.js'
-import { type Pose, posing } from '../support/posing.js'
+import { type Pose, posing, watched } from '../support/posing.js'
 import { documentOf, run } from '../support/run.js'
 
 const LINE = 'register --netuid 5 -w alice -H fresh -y'
@@ -177,8 +177,9 @@ describe('an upgrade to a register that burns TAO', () => {
     const { home, chain, set, localnet } = await devWorld()
     await set(S.Difficulty, [5], 2n ** 62n)
     const pose = { specVersion: 277 }
-    const running = run(`${LINE} --json`, { home, chain: posing(chain, pose) })
-    await new Promise((resolve) => setTimeout(resolve, 400))
+    const race = watched(posing(chain, pose))
+    const running = run(`${LINE} --json`, { home, chain: race.chain })
+    await race.begun
     pose.specVersion = 401
     await set(S.Difficulty, [5], 50_000n)
     expect(documentOf(await running).error).toMatchObject(BURNS)
@@ -243,8 +244,9 @@ describe('a found proof', () => {
   it('meets a subnet that has closed meanwhile', async () => {
     const { given, set, localnet } = await worldOf(143)
     await set(S.Difficulty, [5], 2n ** 62n)
-    const running = run(`${LINE} --json`, given)
-    await new Promise((resolve) => setTimeout(resolve, 400))
+    const race = watched(given.chain)
+    const running = run(`${LINE} --json`, { ...given, chain: race.chain })
+    await race.begun
     await set(S.NetworkPowRegistrationAllowed, [5], false)
     await set(S.Difficulty, [5], 50_000n)
     const { error } = documentOf(await running)
@@ -258,8 +260,9 @@ describe('a found proof', () => {
   it('meets an interval whose quota others have used up meanwhile', async () => {
     const { given, set } = await worldOf(143)
     await set(S.Difficulty, [5], 2n ** 62n)
-    const running = run(`${LINE} --json`, given)
-    await new Promise((resolve) => setTimeout(resolve, 400))
+    const race = watched(given.chain)
+    const running = run(`${LINE} --json`, { ...given, chain: race.chain })
+    await race.begun
     await set(S.RegistrationsThisInterval, [5], 24)
     await set(S.Difficulty, [5], 50_000n)
     expect(documentOf(await running).error).toMatchObject({

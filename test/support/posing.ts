@@ -9,11 +9,10 @@ export type Pose = {
   readonly request?: (method: string, params: readonly unknown[]) => Promise<unknown> | undefined
 }
 
+type Open = (request: ChainRequest) => Promise<ChainClient>
+
 /** Wraps what opens connections: `run(…, { chain: posing(chain, { specVersion: 280 }) })`. */
-export function posing(
-  open: (request: ChainRequest) => Promise<ChainClient>,
-  pose: Pose,
-): (request: ChainRequest) => Promise<ChainClient> {
+export function posing(open: Open, pose: Pose): Open {
   return async (request) => disguised(await open(request), pose)
 }
 
@@ -33,4 +32,23 @@ function disguised<T extends ChainClient | ChainView>(real: T, pose: Pose): T {
       return typeof value === 'function' ? value.bind(real) : value
     },
   })
+}
+
+/** What opens connections, and the moment in which a race begins to follow the blocks. */
+export function watched(open: Open) {
+  let begin = () => {}
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve
+  })
+  const chain: Open = async (request) => {
+    const client = await open(request)
+    return new Proxy(client, {
+      get(target, key) {
+        if (key === 'subscribeHeads') begin()
+        const value: unknown = Reflect.get(target, key, target)
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+  }
+  return { chain, begun }
 }
