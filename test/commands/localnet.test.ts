@@ -32,7 +32,7 @@ async function serve(directory: string): Promise<Localnet> {
 }
 
 async function untilRunning(directory: string) {
-  await expect.poll(() => findRunning(directory), { timeout: 20_000 }).toBeDefined()
+  await expect.poll(() => findRunning(directory)).toBeDefined()
 }
 
 test('start serves until it is asked to stop, and tells where', async () => {

@@ -154,7 +154,7 @@ describe('in the block that brings the runtime', () => {
     const { localnet, head, given } = await there()
     const running = run(`${TRANSFER} -y --json`, given)
     const waiting = () => localnet.request<string[]>('author_pendingExtrinsics')
-    await expect.poll(waiting, { timeout: 10_000 }).toHaveLength(1)
+    await expect.poll(waiting).toHaveLength(1)
     await localnet.advance()
     expect(documentOf(await running)).toMatchObject({ ok: true, data: { blockNumber: 3 } })
     expect(await readFreeBalance(await head(), NOBODY)).toBe(1_500_000_000n)

@@ -309,7 +309,7 @@ describe('the pool', () => {
         seen.push('read')
       },
     )
-    await expect.poll(() => seen, { timeout: 10_000 }).toEqual(['read', 'finalized'])
+    await expect.poll(() => seen).toEqual(['read', 'finalized'])
   })
 
   test('does not replace a transaction by one of the same priority, nor take one twice', async () => {

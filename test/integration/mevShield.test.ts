@@ -9,7 +9,7 @@ import { ApiPromise, Keyring, WsProvider } from '@polkadot/api'
 import type { SubmittableExtrinsic } from '@polkadot/api/types'
 import type { KeyringPair } from '@polkadot/keyring/types'
 import { blake2AsHex, xxhashAsU8a } from '@polkadot/util-crypto'
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { Localnet, type LocalnetOptions } from '../../src/localnet/index.js'
 import { createState, memoryBackend } from '../../src/localnet/runtime/overlay.js'
 import { NOBODY } from '../support/devAccounts.js'
@@ -158,7 +158,7 @@ test('an encrypted transaction is carried out right behind its carrier', async (
   const { inner, ciphertext, carrier } = await client.shielded(TAO)
   // One transaction, one block, as always.
   await client.submit(carrier)
-  await vi.waitFor(() => expect(chain.head.number).toBe(1))
+  await expect.poll(() => chain.head.number).toBe(1)
   expect(await client.block()).toEqual([hex(carrier), hex(inner)])
   const [submitted] = (await client.events(1)).filter(({ name }) => name.startsWith('mevShield'))
   const length = api.createType('Compact<u32>', ciphertext.length).toU8a()
@@ -319,8 +319,7 @@ test('a chain that is killed has no carrier without what was in it, and still ha
     const { inner, carrier } = await client.shielded(TAO)
     seen.push(hex(carrier), hex(inner))
     await client.submit(carrier)
-    if (seen.length < 6)
-      await vi.waitFor(async () => expect(await client.block()).toContain(hex(inner)))
+    if (seen.length < 6) await expect.poll(() => client.block()).toContain(hex(inner))
   }
   child.kill('SIGKILL')
   await once(child, 'exit')

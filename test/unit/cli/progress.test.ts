@@ -40,7 +40,7 @@ describe('progress', () => {
     )
     let finish = (): void => undefined
     const work = ctx.progress('Working', () => new Promise<void>((resolve) => (finish = resolve)))
-    await vi.waitFor(() => expect(spinner).toHaveBeenCalled())
+    await expect.poll(() => spinner).toHaveBeenCalled()
     expect(stop).not.toHaveBeenCalled()
     control.abort()
     expect(stop).toHaveBeenCalled()

@@ -171,7 +171,7 @@ describe('without any valid weight the emission goes by stake', () => {
   })
 })
 
-test('an epoch of 4096 neurons and 64 validators with full rows', { timeout: 20_000 }, () => {
+test('an epoch of 4096 neurons and 64 validators with full rows', () => {
   const n = 4096
   const uids = Array.from({ length: n }, (_, i) => i)
   const mixed = (i: number, j: number) => (Math.imul(i * 4099 + j, 0x9e37_79b1) >>> 16) & 0xffff
