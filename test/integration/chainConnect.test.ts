@@ -34,6 +34,7 @@ beforeEach(() => {
   cacheDir = tempFolder()
 })
 afterEach(async () => {
+  vi.useRealTimers()
   proxy.decide = () => 'pass'
   proxy.requests.length = 0
   await Promise.all(open.splice(0).map((client) => client.close()))
@@ -47,25 +48,24 @@ async function client(options: Partial<ConnectOptions> = {}): Promise<ChainClien
 }
 
 describe('a bad endpoint', () => {
+  // Longer than a test may take: what is told before is told at once.
   const attempt = (endpoint: string, options: Partial<ConnectOptions> = {}) =>
-    connect({ network: 'local', endpoint, timeoutMs: 400, ...options })
+    connect({ network: 'local', endpoint, timeoutMs: 600_000, ...options })
 
   test('that refuses is named with the reason, at once', async () => {
     const tcp = await startTcp(() => undefined)
     await tcp.stop()
-    const started = Date.now()
     await expect(attempt(tcp.endpoint)).rejects.toMatchObject({
       code: 'CONNECTION',
       message: `cannot connect to ${new URL(tcp.endpoint).host}`,
       details: 'nothing listens there (connection refused)',
       hint: expect.stringContaining('--subtensor.chain_endpoint'),
     })
-    expect(Date.now() - started).toBeLessThan(2_000)
   })
 
   test('that is silent times out', async () => {
     const tcp = await startTcp(() => undefined)
-    await expect(attempt(tcp.endpoint)).rejects.toMatchObject({
+    await expect(attempt(tcp.endpoint, { timeoutMs: 400 })).rejects.toMatchObject({
       code: 'TIMEOUT',
       message: expect.stringContaining('did not accept a connection within 0.4 s'),
     })
@@ -95,7 +95,7 @@ describe('a bad endpoint', () => {
     ['a number for a hash', '{"jsonrpc":"2.0","id":ID,"result":5}', 'does not name its genesis'],
   ])('that answers %s', async (_, answer, message) => {
     proxy.decide = ({ id }) => ({ answer: answer.replace('ID', `${id}`) })
-    await expect(attempt(proxy.endpoint, { timeoutMs: 5_000 })).rejects.toMatchObject({
+    await expect(attempt(proxy.endpoint)).rejects.toMatchObject({
       code: 'CONNECTION',
       message: expect.stringContaining(message),
     })
@@ -106,7 +106,7 @@ describe('a bad endpoint', () => {
       method === 'state_getRuntimeVersion'
         ? { answer: JSON.stringify({ jsonrpc: '2.0', id, result: { specName: 'x' } }) }
         : 'pass'
-    await expect(attempt(proxy.endpoint, { timeoutMs: 5_000 })).rejects.toMatchObject({
+    await expect(attempt(proxy.endpoint)).rejects.toMatchObject({
       code: 'CONNECTION',
       message: expect.stringContaining('does not describe its runtime'),
     })
@@ -114,24 +114,27 @@ describe('a bad endpoint', () => {
       method === 'state_getMetadata'
         ? { answer: JSON.stringify({ jsonrpc: '2.0', id, result: '0x6d6574610e00' }) }
         : 'pass'
-    await expect(attempt(proxy.endpoint, { timeoutMs: 5_000 })).rejects.toMatchObject({
+    await expect(attempt(proxy.endpoint)).rejects.toMatchObject({
       code: 'CONNECTION',
       message: expect.stringContaining('metadata that does not decode'),
     })
   })
 
   test('that never answers a request is named with the request', async () => {
-    proxy.decide = () => 'ignore'
-    await expect(attempt(proxy.endpoint)).rejects.toMatchObject({
+    // The clock stands until the request has arrived: before, it would be the connection that is late.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    proxy.decide = () => {
+      vi.advanceTimersByTime(400)
+      return 'ignore'
+    }
+    await expect(attempt(proxy.endpoint, { timeoutMs: 400 })).rejects.toMatchObject({
       code: 'TIMEOUT',
       message: expect.stringMatching(/did not answer \w+ within 0.4 s/),
     })
   })
 
   test('of another network than named is refused', async () => {
-    await expect(
-      attempt(proxy.endpoint, { network: 'finney', timeoutMs: 5_000 }),
-    ).rejects.toMatchObject({
+    await expect(attempt(proxy.endpoint, { network: 'finney' })).rejects.toMatchObject({
       code: 'CONNECTION',
       message: 'this node does not serve the network finney',
     })
@@ -139,9 +142,11 @@ describe('a bad endpoint', () => {
 
   test('does not outlive Ctrl-C', async () => {
     const abort = new AbortController()
-    proxy.decide = () => 'ignore'
-    const attempted = attempt(proxy.endpoint, { timeoutMs: 10_000, signal: abort.signal })
-    setTimeout(() => abort.abort(), 50)
+    proxy.decide = () => {
+      abort.abort()
+      return 'ignore'
+    }
+    const attempted = attempt(proxy.endpoint, { signal: abort.signal })
     await expect(attempted).rejects.toMatchObject({ code: 'INTERRUPTED' })
   })
 })
@@ -304,7 +309,7 @@ describe('new heads', () => {
     const seen: number[] = []
     const stop = await chain.subscribeHeads(({ number }) => seen.push(number))
     const head = await net.advance(2)
-    await vi.waitFor(() => expect(seen.slice(-2)).toEqual([head.number - 1, head.number]))
+    await expect.poll(() => seen.slice(-2)).toEqual([head.number - 1, head.number])
     stop()
   })
 })
@@ -340,5 +345,6 @@ test('closing leaves nothing behind that keeps the process alive', async () => {
   await chain.subscribeHeads(() => undefined)
   await chain.close()
   await expect(chain.head()).rejects.toMatchObject({ code: 'CONNECTION' })
-  await vi.waitFor(() => expect(count()).toBeLessThanOrEqual(before))
+  // Not `expect.poll`, whose own timers would be counted.
+  while (count() > before) await new Promise((resolve) => setTimeout(resolve, 5))
 })

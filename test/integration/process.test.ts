@@ -175,15 +175,16 @@ describe('the process', () => {
       server.close()
     })
 
-    it('ends within a second of Ctrl-C, with 130', async () => {
-      const { child, ended } = start(['list_subnets', '--subtensor.chain_endpoint', endpoint])
+    it('ends at Ctrl-C, with 130', async () => {
+      // It would wait longer than a test may take.
+      const patience = ['--timeout', '3600']
+      const args = ['list_subnets', '--subtensor.chain_endpoint', endpoint, ...patience]
+      const { child, ended } = start(args)
       await new Promise((resolve) => server.once('connection', resolve))
-      const pressed = Date.now()
       child.kill('SIGINT')
       const { code, stdout, stderr } = await ended
       expect({ code, stdout }).toEqual({ code: 130, stdout: '' })
       expect(stderr).toMatch(/Cancelled\.\n$/)
-      expect(Date.now() - pressed).toBeLessThan(2_000)
     })
 
     it('gives up with 3', async () => {

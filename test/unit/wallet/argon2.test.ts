@@ -14,6 +14,20 @@ describe('argon2i', () => {
     },
   )
 
+  it.each([argon2iNative, argon2iWasm])('leaves the event loop free: %o', async (hash) => {
+    let turns = 0
+    let isOver = false
+    const turn = () => {
+      turns++
+      if (!isOver) setImmediate(turn)
+    }
+    turn()
+    await hash('testing123!', { passes: 3, memoryKib: 32_768 })
+    isOver = true
+    // A loop that is held up turns some hundred times at most, while the library is loaded.
+    expect(turns).toBeGreaterThan(1000)
+  })
+
   it.each([argon2iNative, argon2iWasm])('says when the memory is not to be had', async (hash) => {
     await expect(hash('testing123!', { passes: 3, memoryKib: 2 ** 32 - 8 })).rejects.toMatchObject({
       code: 'KEYFILE',

@@ -34,12 +34,13 @@ describe('password policy', () => {
   })
 
   it('is quick with very long passwords', () => {
-    const started = performance.now()
+    // Of the processor, which others may hold up as they like.
+    const before = process.cpuUsage()
     passwordWeakness('correct horse battery staple '.repeat(100))
     passwordWeakness(
       Array.from({ length: 3000 }, (_, i) => String.fromCodePoint(0x4e00 + i)).join(''),
     )
-    expect(performance.now() - started).toBeLessThan(3000)
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(3000)
   })
 })
 
