@@ -374,7 +374,7 @@ describe('btcli transfer', () => {
 
   it('ends with 3 when the node is not there, and says that nothing was sent', async () => {
     const { home } = await setUp()
-    const chain = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local', timeoutMs: 2000 })
+    const chain = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local' })
     const result = await run(`transfer -w alice -d ${BOB} -a 1 -y --json`, { home, chain })
     expect(result.code).toBe(3)
     expect(documentOf(result)).toMatchObject({ ok: false, error: { code: 'CONNECTION' } })
@@ -419,15 +419,13 @@ describe('Ctrl-C', () => {
 
   it('after sending: says so, with the hash, and that it may still be included', async () => {
     const home = await devHome({ alice: { uri: '//Alice' } })
-    const { chain } = await freshChain({ blocks: 'manual' })
+    const { chain, localnet } = await freshChain({ blocks: 'manual' })
     const stop = new AbortController()
-    const soon: Guard = {
-      beforeSend: async () => {
-        setTimeout(() => stop.abort(), 300)
-      },
-    }
-    const options = { home, chain, guards: [soon], signal: stop.signal, filters: false }
-    const result = await run(`transfer -w alice -d ${BOB} -a 1 -y --json`, options)
+    const options = { home, chain, signal: stop.signal, filters: false }
+    const running = run(`transfer -w alice -d ${BOB} -a 1 -y --json`, options)
+    await expect.poll(() => localnet.request('author_pendingExtrinsics')).toHaveLength(1)
+    stop.abort()
+    const result = await running
     expect(result.code).toBe(130)
     const { error } = documentOf(result)
     expect(error).toMatchObject({ code: 'INTERRUPTED', details: { hash: expect.any(String) } })

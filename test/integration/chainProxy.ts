@@ -10,7 +10,7 @@ type Fate =
   | 'forward-then-cut'
   | 'cut'
   | 'ignore'
-  | { readonly answer: string; readonly later?: string }
+  | { readonly answer: string; readonly later?: Promise<string> }
 
 export type ChainProxy = {
   readonly endpoint: string
@@ -63,16 +63,17 @@ export async function startProxy(target: string): Promise<ChainProxy> {
       const fate = proxy.decide(message)
       if (fate === 'pass' || fate === 'forward-then-cut') upstream.send(data.toString())
       if (fate === 'forward-then-cut') {
-        // Long enough for the node to read it, too short for its answer to matter: the line is dead by then.
+        // The answer shows that the node has read it; nobody else hears of it.
         client.pause()
-        setTimeout(() => client.terminate(), 50)
         upstream.removeAllListeners('message')
+        upstream.on('message', (answer) => {
+          if ((JSON.parse(answer.toString()) as Message).id === message.id) client.terminate()
+        })
       }
       if (fate === 'cut') client.terminate()
       if (typeof fate === 'object') {
         client.send(fate.answer)
-        const { later } = fate
-        if (later !== undefined) setTimeout(() => client.send(later), 100)
+        void fate.later?.then((later) => client.send(later))
       }
     })
   })

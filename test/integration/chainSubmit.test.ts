@@ -297,13 +297,14 @@ describe('a line that breaks', () => {
     await freshSender()
     const doomed = await startProxy(net.endpoint)
     const client = await connect({ network: 'local', endpoint: doomed.endpoint })
+    const lost = new Promise((resolve) => void client.subscribeHeads(() => {}, resolve))
     await expect(
       submit(client, {
         call: payment(),
         signer: sender,
         beforeSend: async () => {
           await doomed.stop()
-          await new Promise((resolve) => setTimeout(resolve, 30))
+          await lost
         },
       }),
     ).rejects.toMatchObject({
@@ -323,10 +324,10 @@ describe('a node that drops it', () => {
       if (method !== 'author_submitAndWatchExtrinsic') return 'pass'
       const status = { subscription: 's', result: { usurped: rival.hash } }
       const notice = { jsonrpc: '2.0', method: 'author_extrinsicUpdate', params: status }
-      void net.request('author_submitExtrinsic', [rival.bytes]).then(() => net.advance(1))
+      const taken = net.request('author_submitExtrinsic', [rival.bytes])
       return {
         answer: JSON.stringify({ jsonrpc: '2.0', id, result: 's' }),
-        later: JSON.stringify(notice),
+        later: taken.then(() => net.advance(1)).then(() => JSON.stringify(notice)),
       }
     }
     await expect(
@@ -358,7 +359,7 @@ describe('Ctrl-C', () => {
       signal: abort.signal,
       onPhase: (phase) => {
         if (phase.phase === 'sending') hash = phase.hash
-        setTimeout(() => abort.abort(), 150)
+        if (phase.phase === 'accepted') abort.abort()
       },
     })
     await expect(attempt).rejects.toMatchObject({
