@@ -15,7 +15,7 @@ import { defineSynapse, encodeInput } from '../../../src/network/synapse.js'
 import { TextPrompting } from '../../../src/network/textPrompting.js'
 import type { JsonMap } from '../../../src/network/wire/json.js'
 import * as s from '../../unit/network/synapses.js'
-import { send, sendRaw, startAxon } from './support.js'
+import { send, sendRaw, startAxon, stoppedClock } from './support.js'
 
 let alice: Keypair
 let bob: Keypair
@@ -270,7 +270,11 @@ describe('HTTP requests that must not pass', () => {
 
 describe('btauth requests that must not pass', () => {
   it('replayed, stale, ahead, altered, unbound, for another receiver', async () => {
-    const axon = await axonWith()
+    // Its clock stands: what is fresh stays so.
+    const clock = stoppedClock(nowNs())
+    let last = clock.wallNs()
+    const fromNow = (seconds: number) => ++last + BigInt(seconds) * 1_000_000_000n
+    const axon = await axonWith({ clock })
     const ask = async (
       request: { headers: [string, string][]; body: Uint8Array },
       path = '/TextEcho',
@@ -279,18 +283,12 @@ describe('btauth requests that must not pass', () => {
       return [status, body]
     }
     const message = (problem: string) => expect.stringContaining(problem)
-    const good = await btauthRequest(nowNs())
+    const good = await btauthRequest(fromNow(0))
     expect((await ask(good))[0]).toBe(200)
     expect(await ask(good)).toEqual([401, message('ReplayedRequest')])
-    expect(await ask(await btauthRequest(nowNs() - 11_000_000_000n))).toEqual([
-      401,
-      message('StaleRequest'),
-    ])
-    expect(await ask(await btauthRequest(nowNs() + 4_000_000_000n))).toEqual([
-      401,
-      message('StaleRequest'),
-    ])
-    const fresh = await btauthRequest(nowNs())
+    expect(await ask(await btauthRequest(fromNow(-11)))).toEqual([401, message('StaleRequest')])
+    expect(await ask(await btauthRequest(fromNow(4)))).toEqual([401, message('StaleRequest')])
+    const fresh = await btauthRequest(fromNow(0))
     expect(await ask({ ...fresh, body: Buffer.from('{"prompt":"ho"}') })).toEqual([
       401,
       message('BadSignature'),
@@ -306,7 +304,7 @@ describe('btauth requests that must not pass', () => {
     expect(
       await ask({ ...fresh, headers: [...fresh.headers, ['X-Bittensor-Nonce', '1']] }),
     ).toEqual([401, message('more than once')])
-    expect(await ask(await btauthRequest(nowNs(), '{}', alice.address))).toEqual([
+    expect(await ask(await btauthRequest(fromNow(0), '{}', alice.address))).toEqual([
       403,
       message('WrongReceiver'),
     ])
