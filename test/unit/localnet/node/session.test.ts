@@ -1,7 +1,8 @@
+import { once } from 'node:events'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Localnet } from '../../../../src/localnet/index.js'
-import { openSocket } from '../../../support/socket.js'
+import { type Client, openSocket } from '../../../support/socket.js'
 
 let chain: Localnet
 const faults: unknown[] = []
@@ -142,6 +143,12 @@ describe('JSON-RPC over HTTP', () => {
 
 const open = (path = '', options = {}) => openSocket(chain.endpoint + path, options)
 
+/** Returns when it is closed: connections are counted below. */
+async function close({ socket }: Pick<Client, 'socket'>): Promise<void> {
+  socket.close()
+  await once(socket, 'close')
+}
+
 describe('JSON-RPC over WebSocket', () => {
   test('a subscription answers with its id before its first message, and ends', async () => {
     const { socket, next, send } = await open()
@@ -166,7 +173,7 @@ describe('JSON-RPC over WebSocket', () => {
     await chain.advance(1)
     send(ask('system_name', [], 10))
     expect(await next()).toMatchObject({ id: 10 })
-    socket.close()
+    await close({ socket })
   })
 
   test('storage subscriptions tell the values and then their changes', async () => {
@@ -187,7 +194,7 @@ describe('JSON-RPC over WebSocket', () => {
       block: chain.head.hash,
       changes: [[key, le(before + 2)]],
     })
-    socket.close()
+    await close({ socket })
   })
 
   test('binary garbage, foreign pages and too many connections are turned away', async () => {
