@@ -440,7 +440,6 @@ describe('networks and endpoints', () => {
         ...request,
         cacheDir: '/nonexistent',
         localnetDir: '/nonexistent',
-        timeoutMs: 2_000,
         signal: new AbortController().signal,
       }),
     )

@@ -89,7 +89,7 @@ describe('btcli balance', () => {
   })
 
   it('ends with 3 when the node is not there', async () => {
-    const chain = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local', timeoutMs: 2000 })
+    const chain = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local' })
     expect(await run(`balance --ss58 ${NOBODY}`, { chain })).toMatchObject({ code: 3 })
   })
 })

@@ -137,7 +137,7 @@ describe('btcli delegate', () => {
 
   it('ends with 3 when the node is not there', async () => {
     const { home } = await devWorld()
-    const chain = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local', timeoutMs: 2000 })
+    const chain = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local' })
     const result = await run(`delegate -w ivan --delegate ${AURORA} -a 1 -y --json`, {
       home,
       chain,

@@ -82,7 +82,7 @@ describe('btcli faucet', { timeout: 60_000 }, () => {
 
   it('ends with 3 when the node is not there', async () => {
     const { home } = await devWorld()
-    const chain = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local', timeoutMs: 2000 })
+    const chain = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local' })
     expect(await run('faucet -w ivan -y', { home, chain })).toMatchObject({ code: 3 })
   })
 })

@@ -51,7 +51,7 @@ describe('btcli hyperparameters', () => {
     expect(wrong).toMatchObject({ code: 1, stdout: '' })
     expect(wrong.stderr).toContain('there is no subnet 9')
     expect(await run('hyperparameters')).toMatchObject({ code: 2 })
-    const away = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local', timeoutMs: 2000 })
+    const away = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local' })
     expect(await run('hyperparameters -n 1', { chain: away })).toMatchObject({ code: 3 })
   })
 })

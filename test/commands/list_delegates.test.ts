@@ -61,7 +61,7 @@ describe('btcli list_delegates', () => {
   })
 
   it('ends with 3 when the node is not there', async () => {
-    const away = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local', timeoutMs: 2000 })
+    const away = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local' })
     expect(await run('list_delegates', { chain: away })).toMatchObject({ code: 3 })
   })
 })

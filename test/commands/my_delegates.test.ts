@@ -59,7 +59,7 @@ describe('btcli my_delegates', () => {
     const missing = await run('my_delegates -w carol', given)
     expect(missing).toMatchObject({ code: 1, stdout: '' })
     expect(missing.stderr).toContain('carol')
-    const chain = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local', timeoutMs: 2000 })
+    const chain = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local' })
     expect(await run('my_delegates -w ivan', { home, chain })).toMatchObject({ code: 3 })
   })
 })

@@ -96,7 +96,7 @@ describe('btcli nominate', () => {
 
   it('ends with 3 when the node is not there', async () => {
     const { home } = await devWorld()
-    const chain = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local', timeoutMs: 2000 })
+    const chain = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local' })
     expect(await run('nominate -w alice -H miner1 -y', { home, chain })).toMatchObject({ code: 3 })
   })
 })

@@ -34,7 +34,7 @@ describe('btcli root_list', () => {
   })
 
   it('says when the node is not there', async () => {
-    const away = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local', timeoutMs: 2000 })
+    const away = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local' })
     expect(await run('root_list', { chain: away })).toMatchObject({ code: 3 })
   })
 })

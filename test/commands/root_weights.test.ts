@@ -28,7 +28,7 @@ describe('btcli root_weights', () => {
   })
 
   it('says when the node is not there', async () => {
-    const away = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local', timeoutMs: 2000 })
+    const away = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local' })
     expect(await run('root_weights', { chain: away })).toMatchObject({ code: 3 })
   })
 })

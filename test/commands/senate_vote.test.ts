@@ -144,7 +144,7 @@ describe('btcli senate_vote', () => {
     const json = await run(words, { ...given, chain: withoutSenate(given.chain) })
     expect(json.code).toBe(1)
     expect(documentOf(json)).toMatchObject({ error: { code: 'RUNTIME_UNSUPPORTED' } })
-    const chain = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local', timeoutMs: 2000 })
+    const chain = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local' })
     expect(await run(words, { home, chain })).toMatchObject({ code: 3 })
   })
 })

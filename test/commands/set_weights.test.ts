@@ -133,7 +133,7 @@ describe('btcli set_weights', () => {
 
   it('ends with 3 when the node is not there', async () => {
     const { home } = await devWorld()
-    const chain = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local', timeoutMs: 2000 })
+    const chain = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local' })
     const line = `set_weights -n 1 ${ME} --uids 7 --weights 1 -y`
     expect(await run(line, { home, chain })).toMatchObject({ code: 3 })
   })

@@ -57,7 +57,7 @@ describe('btcli weights', () => {
     const wrong = await run('weights -n 9', { chain: chain.open })
     expect(wrong).toMatchObject({ code: 1, stdout: '' })
     expect(wrong.stderr).toContain('there is no subnet 9')
-    const away = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local', timeoutMs: 2000 })
+    const away = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local' })
     expect(await run('weights -n 1', { chain: away })).toMatchObject({ code: 3 })
   })
 })

@@ -265,9 +265,10 @@ describe('SOCKS', () => {
     const client = await openChain({ endpoint: 'ws://node.invalid:9944', cacheDir: null })
     open.push(client)
     expect(client.specVersion).toBe(143)
+    // Nobody knows that name, which a machine without a name server may take long to say.
     await expect(
       openChain({ endpoint: 'ws://direct.invalid:9944', cacheDir: null, timeoutMs: 5_000 }),
-    ).rejects.toMatchObject({ code: 'CONNECTION' })
+    ).rejects.toMatchObject({ code: expect.stringMatching(/^(CONNECTION|TIMEOUT)$/) })
     expect(asked).toEqual(['node.invalid:9944'])
   })
 })

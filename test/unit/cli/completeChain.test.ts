@@ -83,7 +83,7 @@ describe('completion of arguments', () => {
 })
 
 describe('help while no node answers', () => {
-  const chain = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local', timeoutMs: 2000 })
+  const chain = () => connect({ endpoint: 'ws://127.0.0.1:1', network: 'local' })
   const seen = 'spec 343, which was seen last: the chain can not be reached now'
 
   it.each([
