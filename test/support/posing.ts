@@ -1,6 +1,6 @@
 /** A chain that claims another version, and whose node may answer requests its own way. */
 import type { ChainRequest } from '../../src/cli/context.js'
-import type { ChainClient, ChainView } from '../../src/core/chain/types.js'
+import type { ChainClient, ChainView, Head } from '../../src/core/chain/types.js'
 
 /** What it claims; `request` answers instead of the node, unless it returns undefined. */
 export type Pose = {
@@ -24,6 +24,8 @@ function disguised<T extends ChainClient | ChainView>(real: T, pose: Pose): T {
     request: (method: string, params: readonly unknown[] = []) =>
       pose.request?.(method, params) ?? real.request(method, params),
     at: async (...block: []) => disguised(await (real as ChainClient).at(...block), pose),
+    readHead: (head: Head, read: (view: ChainView) => unknown) =>
+      (real as ChainClient).readHead(head, async (view) => read(disguised(view, pose))),
   }
   return new Proxy<T>({} as T, {
     get(_, key) {
