@@ -53,14 +53,16 @@ const HOPELESS: Challenge = {
   difficulty: 2n ** 64n - 1n,
 }
 
-/** A thread that calls a kernel again and again. */
+/** A thread that calls a kernel again and again: one of its functions, or what it settles for when it has tried all. */
 const BARE = `
 const { parentPort, workerData } = require('node:worker_threads')
-const { url, module, job, batch, seconds } = workerData
-import(url).then(({ createScanner, createFallbackScanner }) => {
-  const scanner = module ? createScanner(module) : createFallbackScanner()
+const { url, module, which, job, batch, seconds } = workerData
+import(url).then(({ createScanner, createScanners, createFallbackScanner }) => {
+  const scanner = !module
+    ? createFallbackScanner()
+    : which === undefined ? createScanner(module) : createScanners(module)[which]
   scanner.setJob(job)
-  scanner.scan(0n, batch)
+  for (let i = 0; i < (module ? 600 : 1); i++) scanner.scan(0n, batch)
   const [started, cpu] = [performance.now(), process.cpuUsage()]
   let hashes = 0
   for (; performance.now() - started < seconds * 1000; hashes += batch) scanner.scan(BigInt(hashes), batch)
@@ -112,15 +114,18 @@ function kernels(): Contestant[] {
     kernel: KernelName,
     scheme: Challenge['scheme'],
     contiguous: boolean,
+    which?: number,
   ): Contestant => {
     const { batch, module } = loadKernel(kernel)
     const file = module ? 'scanner' : 'fallback'
     const url = new URL(`../src/core/pow/${file}.js`, import.meta.url).href
     const job = jobOf({ ...HOPELESS, scheme }, contiguous)
-    return { name, run: () => sampleOf({ url, module, job, batch, seconds }) }
+    return { name, run: () => sampleOf({ url, module, which, job, batch, seconds }) }
   }
   return [
     bare('kernel simd', 'simd', 'register-be', true),
+    bare('kernel simd, vectors alone', 'simd', 'register-be', true, 0),
+    bare('kernel simd, woven', 'simd', 'register-be', true, 1),
     bare('kernel simd, little-endian', 'simd', 'register-le', true),
     bare('kernel simd, pow_register', 'simd', 'pow_register', false),
     bare('kernel simd, pow_register in a range', 'simd', 'pow_register', true),
@@ -144,7 +149,8 @@ function solvers(): Contestant[] {
       const solver = createSolver({ workers })
       await solver.start()
       void solver.setChallenge(HOPELESS)
-      await delay(300)
+      // Until all is compiled and the threads have settled for the faster function.
+      await delay(1000)
       const before = solver.stats().hashes
       const started = performance.now()
       const cpu = process.cpuUsage()
@@ -236,6 +242,7 @@ function report(samples: ReadonlyMap<string, readonly Sample[]>): number {
   ratio('simd / C scalar', 'kernel simd', 'C, scalar', 1.2)
   ratio('simd / C with AVX2', 'kernel simd', 'C, AVX2', 0.45)
   ratio('simd / C with AVX-512', 'kernel simd', 'C, AVX-512')
+  ratio('woven / vectors alone', 'kernel simd, woven', 'kernel simd, vectors alone')
   ratio('pow_register / Rust 11.3', 'kernel simd, pow_register', 'Rust, bittensor 11.3', 1.7)
   ratio('solver / bare kernel', 'solver, 1 thread', 'kernel simd', 0.99)
   const [one, two] = ['solver, 1 thread', 'solver, 2 threads']

@@ -6,6 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { main as compile } from 'assemblyscript/asc'
+import { wovenFunctions } from './weave-kernel.js'
 
 const folder = new URL('../src/core/pow/', import.meta.url)
 const target = new URL('kernel.generated.ts', folder)
@@ -15,27 +16,47 @@ export async function buildKernels(): Promise<string> {
   return [
     '// Generated from src/core/pow/assembly by `npm run build:kernel`. Do not edit.',
     '',
-    '/** WebAssembly, base64: four nonces at a time, needs SIMD. */',
-    `export const simdKernel = '${await build('lanes.simd.as', ['--enable', 'simd'])}'`,
+    '/** WebAssembly, base64: four nonces at a time, or nine; needs SIMD. */',
+    `export const simdKernel = '${await simdKernel()}'`,
     '',
     '/** WebAssembly, base64: one nonce at a time. */',
-    `export const scalarKernel = '${await build('lanes.scalar.as', [])}'`,
+    `export const scalarKernel = '${await scalarKernel()}'`,
     '',
   ].join('\n')
 }
 
-async function build(lanes: string, features: readonly string[]): Promise<string> {
-  const sources: Record<string, string> = { 'kernel.ts': 'kernel.as', 'lanes.ts': lanes }
+function simdKernel(): Promise<string> {
+  const sources = {
+    'entry.ts': "export { jobAddress, scan } from './kernel'; export { scanWoven } from './woven'",
+    'kernel.ts': source('kernel'),
+    'woven.ts': source('woven') + wovenFunctions(),
+    'lanes.ts': source('lanes.simd'),
+  }
+  return build(sources, ['--enable', 'simd'])
+}
+
+function scalarKernel(): Promise<string> {
+  const sources = {
+    'entry.ts': "export { jobAddress, scan } from './kernel'",
+    'kernel.ts': source('kernel'),
+    'lanes.ts': source('lanes.scalar'),
+  }
+  return build(sources, [])
+}
+
+function source(name: string): string {
+  return readFileSync(new URL(`assembly/${name}.as`, folder), 'utf8')
+}
+
+async function build(
+  sources: Readonly<Record<string, string>>,
+  features: readonly string[],
+): Promise<string> {
   let binary = ''
   const { error, stderr } = await compile(
-    ['kernel.ts', '-o', 'kernel.wasm', '-O3', '--runtime', 'stub', '--noAssert', ...features],
+    ['entry.ts', '-o', 'kernel.wasm', '-O3', '--runtime', 'stub', '--noAssert', ...features],
     {
-      readFile: (name) => {
-        const source = sources[name]
-        return source === undefined
-          ? null
-          : readFileSync(new URL(`assembly/${source}`, folder), 'utf8')
-      },
+      readFile: (name) => sources[name] ?? null,
       writeFile: (_name, contents) => {
         binary = Buffer.from(contents).toString('base64')
       },

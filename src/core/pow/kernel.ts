@@ -1,13 +1,20 @@
 /** The fastest kernel that this engine runs correctly. */
 import { BittensorError } from '../errors.js'
-import { byteOrderOf, type Challenge, checkNonce } from './challenge.js'
+import { byteOrderOf, type Challenge, checkNonce, type PowScheme } from './challenge.js'
 import { createFallbackScanner } from './fallback.js'
 import { jobOf, withLimit } from './job.js'
 import { scalarKernel, simdKernel } from './kernel.generated.js'
-import { createScanner, type KernelModule, nonceAt, type Scanner, webAssembly } from './scanner.js'
+import {
+  createScanner,
+  createScanners,
+  type KernelModule,
+  nonceAt,
+  type Scanner,
+  webAssembly,
+} from './scanner.js'
 import { numberOf } from './seal.js'
 
-/** `simd`: four nonces at a time in WebAssembly. `scalar`: one. `js`: without WebAssembly, some 30 times slower. */
+/** `simd`: four or nine nonces at a time in WebAssembly. `scalar`: one. `js`: without WebAssembly, some 30 times slower. */
 export type KernelName = 'simd' | 'scalar' | 'js'
 
 /** A kernel that has passed its test. */
@@ -61,7 +68,8 @@ function compile(name: KernelName): Kernel | undefined {
 }
 
 function tested(kernel: Kernel): Kernel | undefined {
-  return computesKnownSeals(scannerOf(kernel)) ? kernel : undefined
+  const scanners = kernel.module ? createScanners(kernel.module) : [createFallbackScanner()]
+  return scanners.every(computesKnownSeals) ? kernel : undefined
 }
 
 function moduleOf(name: 'simd' | 'scalar'): KernelModule | undefined {
@@ -81,17 +89,40 @@ const POW_REGISTER: Challenge = {
   netuid: 0x0102,
 }
 
-/** A question to kernels and GPUs: which of {@link KNOWN_COUNT} indices are within the job's limit. */
+/** What is asked: the seals of a challenge are the same in both byte orders. */
+const EXAMPLES: readonly {
+  readonly challenge: Challenge
+  readonly schemes: readonly PowScheme[]
+  readonly contiguous: boolean
+}[] = [
+  {
+    challenge: { ...EXAMPLE, scheme: 'register-be' },
+    schemes: ['register-be', 'register-le'],
+    contiguous: true,
+  },
+  { challenge: POW_REGISTER, schemes: ['pow_register'], contiguous: true },
+  { challenge: POW_REGISTER, schemes: ['pow_register'], contiguous: false },
+]
+
+/**
+ * In the first, behind three indices, every part of one that is hashed apart from the rest runs over. In the second no bytes
+ * are alike, and of nine indices the last has the lowest seal in every mode: when all of them are in one step of the widest
+ * kernel, none hides another.
+ */
+const RANGES = [
+  { first: 0xfedc_baff_ffff_fffdn, count: 8 },
+  { first: 0x9497_f226_c240_f4d3n, count: 10 },
+]
+
+/** A question to kernels and GPUs: which of `count` indices are within the job's limit. */
 export type KnownAnswer = {
   readonly job: Uint32Array
   readonly first: bigint
+  readonly count: number
+  /** The index whose seal the limit is, or is just below. */
+  readonly index: number
   readonly hits: readonly number[]
 }
-
-/** Behind the first, every part of an index that is hashed apart from the rest runs over; in the second no bytes are alike. */
-const FIRSTS = [0xfedc_baff_ffff_fffdn, 0x0123_4567_89ab_cdefn]
-/** No multiple of the widest kernel on either side of the overrun. */
-export const KNOWN_COUNT = 7
 
 let answers: readonly KnownAnswer[] | undefined
 
@@ -100,41 +131,44 @@ let answers: readonly KnownAnswer[] | undefined
  * a hit, and one less, which is none: all 64 bits of all seals must be right.
  */
 export function knownAnswers(): readonly KnownAnswer[] {
-  answers ??= FIRSTS.flatMap((first) => [
-    ...answersOf({ ...EXAMPLE, scheme: 'register-be' }, true, first),
-    ...answersOf({ ...EXAMPLE, scheme: 'register-le' }, true, first),
-    ...answersOf(POW_REGISTER, true, first),
-    ...answersOf(POW_REGISTER, false, first),
-  ])
+  answers ??= RANGES.flatMap(({ first, count }) =>
+    EXAMPLES.flatMap(({ challenge, schemes, contiguous }) => {
+      const mode = jobOf(challenge, contiguous)[0] ?? 0
+      const seals = [...Array(count).keys()].map(
+        (i) => checkNonce(challenge, nonceAt(mode, first + BigInt(i))).seal,
+      )
+      return schemes.flatMap((scheme) => {
+        const tops = seals.map((seal) => numberOf(seal, byteOrderOf(scheme)) >> 192n)
+        return answersOf(jobOf({ ...challenge, scheme }, contiguous), first, tops)
+      })
+    }),
+  )
   return answers
 }
 
 function answersOf(
-  challenge: Challenge,
-  contiguous: boolean,
+  job: Uint32Array,
   first: bigint,
+  tops: readonly bigint[],
 ): readonly KnownAnswer[] {
-  const job = jobOf(challenge, contiguous)
-  const tops = [...Array(KNOWN_COUNT).keys()].map((i) => {
-    const { seal } = checkNonce(challenge, nonceAt(job[0] ?? 0, first + BigInt(i)))
-    return numberOf(seal, byteOrderOf(challenge.scheme)) >> 192n
-  })
-  return tops
-    .flatMap((top) => [top, top - 1n])
-    .map((limit) => ({
+  return tops.flatMap((seal, index) =>
+    [seal, seal - 1n].map((limit) => ({
       job: withLimit(job, limit),
       first,
+      count: tops.length,
+      index,
       hits: tops.flatMap((top, i) => (top <= limit ? [i] : [])),
-    }))
+    })),
+  )
 }
 
 /** Whether a scanner answers all questions as the slow path does, wherever it starts: each index in each place of a step. */
 function computesKnownSeals(scanner: Scanner): boolean {
-  return knownAnswers().every(({ job, first, hits }) => {
+  return knownAnswers().every(({ job, first, count, index, hits }) => {
     scanner.setJob(job)
-    return [...Array(KNOWN_COUNT).keys()].every((start) => {
-      const next = hits.find((hit) => hit >= start) ?? KNOWN_COUNT
-      return scanner.scan(first + BigInt(start), KNOWN_COUNT - start) === next - start
+    return [...Array(index + 1).keys()].every((start) => {
+      const next = hits.find((hit) => hit >= start) ?? count
+      return scanner.scan(first + BigInt(start), count - start) === next - start
     })
   })
 }

@@ -39,21 +39,75 @@ export const JOB_WORDS = 52
 export const webAssembly = Reflect.get(globalThis, 'WebAssembly')
 
 /**
- * Runs a compiled kernel.
+ * Runs a compiled kernel, by the faster of its functions.
  * @param {KernelModule} module
  * @returns {Scanner}
  */
 export function createScanner(module) {
+  const [simple, woven] = createScanners(module)
+  if (!simple) throw new TypeError('a kernel has a function that scans')
+  return woven ? fasterOf(simple, woven) : simple
+}
+
+/**
+ * All functions of a compiled kernel, which answer alike. They share a job, so each is given its own before it scans.
+ * @param {KernelModule} module
+ * @returns {readonly Scanner[]}
+ */
+export function createScanners(module) {
   if (!webAssembly) throw new TypeError('this engine has no WebAssembly')
   const kernel = /** @type {{
     memory: { buffer: ArrayBuffer },
     jobAddress: () => number,
     scan: (first: bigint, count: number) => number,
+    scanWoven?: (first: bigint, count: number) => number,
   }} */ (new webAssembly.Instance(module).exports)
+  return [kernel.scan, kernel.scanWoven].flatMap((scan) =>
+    scan
+      ? {
+          // To ask for the address also tells the kernel that what it has hashed of the last job is worthless.
+          setJob: (job) =>
+            new Uint32Array(kernel.memory.buffer, kernel.jobAddress(), JOB_WORDS).set(job),
+          scan: (first, count) => scan(BigInt.asIntN(64, first), count) >>> 0,
+        }
+      : [],
+  )
+}
+
+/** Calls of either of two scanners, in turns, before the faster is chosen: a third of a second. */
+const TRIALS = 256
+
+/**
+ * The faster of two scanners that share a job. Which it is depends on the processor: how many instructions it begins at a
+ * time, and how many of them vectors leave free. So both take turns at first, and the one that wins most of them stays. What
+ * wins is the time for a nonce next to that of the other one just before: what a busy machine does to one it does to both.
+ * @param {Scanner} simple
+ * @param {Scanner} woven
+ * @param {() => number} now
+ * @returns {Scanner}
+ */
+export function fasterOf(simple, woven, now = () => performance.now()) {
+  let trials = 0
+  let lead = 0
+  let before = Number.NaN
+  let sameForBoth = false
   return {
-    // To ask for the address also tells the kernel that what it has hashed of the last job is worthless.
-    setJob: (job) => new Uint32Array(kernel.memory.buffer, kernel.jobAddress(), JOB_WORDS).set(job),
-    scan: (first, count) => kernel.scan(BigInt.asIntN(64, first), count) >>> 0,
+    setJob(job) {
+      sameForBoth = job[0] === CONTIGUOUS
+      simple.setJob(job)
+    },
+    scan(first, count) {
+      if (sameForBoth) return simple.scan(first, count)
+      if (trials === 2 * TRIALS) return (lead > 0 ? woven : simple).scan(first, count)
+      const turn = trials++ % 2
+      const started = now()
+      const tried = (turn ? woven : simple).scan(first, count)
+      // A call that ends with a hit is no measure: NaN is neither more nor less.
+      const time = tried === count ? (now() - started) / count : Number.NaN
+      if (turn) lead += Number(time < before) - Number(time > before)
+      before = time
+      return tried
+    },
   }
 }
 

@@ -10,14 +10,30 @@ import {
 } from '../../../src/core/pow/challenge.js'
 import { jobOf } from '../../../src/core/pow/job.js'
 import { scalarKernel, simdKernel } from '../../../src/core/pow/kernel.generated.js'
-import { hitsIn, type KernelName, loadKernel, scannerOf } from '../../../src/core/pow/kernel.js'
-import { nonceAt, webAssembly } from '../../../src/core/pow/scanner.js'
+import {
+  hitsIn,
+  type KernelName,
+  knownAnswers,
+  loadKernel,
+  scannerOf,
+} from '../../../src/core/pow/kernel.js'
+import {
+  CONTIGUOUS,
+  createScanners,
+  fasterOf,
+  JOB_WORDS,
+  nonceAt,
+  REGISTER,
+  type Scanner,
+  webAssembly,
+} from '../../../src/core/pow/scanner.js'
 import { largestSeal } from '../../../src/core/pow/seal.js'
 import { bytes, vectors } from './vectors.js'
 
 const U64 = 2n ** 64n
 
-const kernels: readonly KernelName[] = ['simd', 'scalar', 'js']
+const kernels = ['simd', 'simd, woven', 'scalar', 'js'] as const
+type TestedKernel = (typeof kernels)[number]
 const modes: readonly [scheme: PowScheme, contiguous: boolean][] = [
   ['register-be', true],
   ['register-le', true],
@@ -38,9 +54,17 @@ function challengeOf(scheme: PowScheme, difficulty: bigint, seed = 7): Challenge
   }
 }
 
+function scannerFor(kernel: TestedKernel): Scanner {
+  const loaded = loadKernel(kernel === 'simd, woven' ? 'simd' : kernel)
+  const scanners = loaded.module ? createScanners(loaded.module) : [scannerOf(loaded)]
+  const scanner = scanners[kernel === 'simd, woven' ? 1 : 0]
+  if (!scanner) throw new Error('the kernel has no such function')
+  return scanner
+}
+
 /** Offsets that a kernel reports in a range. */
-function scanAll(kernel: KernelName, job: Uint32Array, first: bigint, count: number): number[] {
-  const scanner = scannerOf(loadKernel(kernel))
+function scanAll(kernel: TestedKernel, job: Uint32Array, first: bigint, count: number): number[] {
+  const scanner = scannerFor(kernel)
   scanner.setJob(job)
   const found: number[] = []
   for (let at = 0; at < count; ) {
@@ -115,7 +139,7 @@ describe.each(kernels)('kernel %s', (kernel) => {
   it.each(modes)(
     'forgets the job before for the same indices: %s, contiguous %s',
     (scheme, contiguous) => {
-      const scanner = scannerOf(loadKernel(kernel))
+      const scanner = scannerFor(kernel)
       for (const seed of [7, 8, 7]) {
         const challenge = challengeOf(scheme, 6n, seed)
         scanner.setJob(jobOf(challenge, contiguous))
@@ -173,6 +197,11 @@ describe.each(kernels)('kernel %s', (kernel) => {
 })
 
 describe('choice', () => {
+  it('knows answers that the last nonce of the widest step decides, in every mode and byte order', () => {
+    const decided = knownAnswers().filter(({ index, hits }) => index === 8 && hits.includes(8))
+    expect(decided.map(({ hits }) => hits[0])).toEqual([8, 8, 8, 8])
+  })
+
   it('prefers SIMD, which every supported Node on x64 and arm64 has', () => {
     expect(loadKernel().name).toBe('simd')
   })
@@ -215,6 +244,7 @@ describe('choice', () => {
     ['the lowest of the bits that decide', '0880008000000080', 7],
     ['a round constant of SHA-256', 'f27871c6', 0],
     ['a round constant of Keccak', '8a80000000000080', 3],
+    ['a rotation by 14 in plain integers: in SIMD only of every ninth nonce', '420e89', 1],
   ])('falls back where a kernel is wrong in %s', async (_, hex, offset) => {
     let changes = 0
     const name = await chosen((binary) => {
@@ -224,6 +254,66 @@ describe('choice', () => {
       changes++
     })
     expect([name, changes]).toEqual(['js', 2])
+  })
+})
+
+describe('the faster of two functions', () => {
+  /** Scans until the choice is made, at the nanoseconds for a nonce that each call is to take, and counts the calls after it. */
+  function callsAfterTrials(
+    simple: (call: number) => number,
+    woven: (call: number) => number,
+    job = new Uint32Array(JOB_WORDS),
+    hit = false,
+  ): readonly [simple: number, woven: number] {
+    let time = 0
+    const calls: [number, number] = [0, 0]
+    const fake = (which: 0 | 1, nanoseconds: (call: number) => number): Scanner => ({
+      setJob: () => {},
+      scan(_, count) {
+        time += nanoseconds(calls[which]++) * count
+        return hit ? count - 1 : count
+      },
+    })
+    const scanner = fasterOf(fake(0, simple), fake(1, woven), () => time)
+    scanner.setJob(job)
+    for (let i = 0; i < 512; i++) scanner.scan(0n, i % 7 === 0 ? 500 : 2048)
+    calls.fill(0)
+    for (let i = 0; i < 100; i++) scanner.scan(0n, 2048)
+    return calls
+  }
+
+  it('is found by turns', () => {
+    expect(
+      callsAfterTrials(
+        () => 350,
+        () => 320,
+      ),
+    ).toEqual([0, 100])
+    expect(
+      callsAfterTrials(
+        () => 320,
+        () => 350,
+      ),
+    ).toEqual([100, 0])
+  })
+
+  it('is found while the engine still compiles one of them and others take the processor', () => {
+    const disturbed = (nanoseconds: number, slow: number, every: number) => (call: number) =>
+      nanoseconds * (call < slow || call % every === 0 ? 10 : 1)
+    expect(callsAfterTrials(disturbed(350, 5, 3), disturbed(320, 50, 5))).toEqual([0, 100])
+  })
+
+  it('is the simple one where there is no difference, and where calls end with hits', () => {
+    const one = () => 1
+    expect(callsAfterTrials(one, one)).toEqual([100, 0])
+    expect(callsAfterTrials(() => 2, one, new Uint32Array(JOB_WORDS), true)).toEqual([100, 0])
+  })
+
+  it('is not asked for where both do the same', () => {
+    const job = (mode: number) => Uint32Array.from({ length: JOB_WORDS }, (_, i) => (i ? 0 : mode))
+    const two = () => 2
+    expect(callsAfterTrials(two, () => 1, job(CONTIGUOUS))).toEqual([100, 0])
+    expect(callsAfterTrials(two, () => 1, job(REGISTER))).toEqual([0, 100])
   })
 })
 

@@ -18,35 +18,35 @@ import {
 /** `register`: the nonce is the index; its 8 bytes start the only block. */
 const REGISTER: u32 = 0
 /** `pow_register`: the index's low 24 bits are the nonce's bytes 5 to 7 (the start of the last block), its other bits bytes 0 to 4. */
-const STRIDED: u32 = 1
+export const STRIDED: u32 = 1
 /** `pow_register`: the nonce is the index, so that two blocks change; for ranges that somebody else has chosen. */
-const CONTIGUOUS: u32 = 2
+export const CONTIGUOUS: u32 = 2
 
 // The job, 52 words: the mode, 1 if seals are little-endian numbers, the limit's low and high word, then the padded
 // message's last block and, unless the mode is REGISTER, the block before it and its first block.
-const JOB = memory.data(52 * 4, 16)
+export const JOB = memory.data(52 * 4, 16)
 const LAST_BLOCK = JOB + 4 * 4
 const BLOCK_BEFORE = JOB + 20 * 4
 const FIRST_BLOCK = JOB + 36 * 4
 
-const SCHEDULE = memory.data(64 * 16, 16)
+export const SCHEDULE = memory.data(64 * 16, 16)
 const LAST_SCHEDULE = memory.data(64 * 16, 16)
 /** What the fixed words add up to in words 16 to 37 of the schedule. */
 const FIXED = memory.data(38 * 16, 16)
-const CONSTANTS = memory.data(64 * 16, 16)
-const START = memory.data(8 * 16, 16)
+export const CONSTANTS = memory.data(64 * 16, 16)
+export const START = memory.data(8 * 16, 16)
 const MIDDLE = memory.data(8 * 16, 16)
-const DIGEST = memory.data(8 * 16, 16)
+export const DIGEST = memory.data(8 * 16, 16)
 /** Keccak's state at the start, and two between rounds. */
-const PADDED = memory.data(25 * 16, 16)
-const EVEN = memory.data(25 * 16, 16)
-const ODD = memory.data(25 * 16, 16)
+export const PADDED = memory.data(25 * 16, 16)
+export const EVEN = memory.data(25 * 16, 16)
+export const ODD = memory.data(25 * 16, 16)
 
 // FIPS 180-4, sections 5.3.3 and 4.2.2.
 const SHA_START = memory.data<u32>([
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 ])
-const SHA_CONSTANTS = memory.data<u32>([
+export const SHA_CONSTANTS = memory.data<u32>([
   0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
   0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
   0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
@@ -57,7 +57,7 @@ const SHA_CONSTANTS = memory.data<u32>([
   0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
 ])
 // FIPS 202, section 3.2.5.
-const ROUND_CONSTANTS = memory.data<u64>([
+export const ROUND_CONSTANTS = memory.data<u64>([
   0x0000000000000001, 0x0000000000008082, 0x800000000000808a, 0x8000000080008000,
   0x000000000000808b, 0x0000000080000001, 0x8000000080008081, 0x8000000000008009,
   0x000000000000008a, 0x0000000000000088, 0x0000000080008009, 0x000000008000000a,
@@ -85,22 +85,28 @@ export function jobAddress(): usize {
 /** Tries `count` indices from `first` on (modulo 2⁶⁴). Returns the offset of the first hit, or `count`. */
 export function scan(first: u64, count: u32): u32 {
   const mode = load<u32>(JOB)
-  // Within a segment only the low word of the index changes (STRIDED: its low three bytes).
-  const segment: u64 = mode == STRIDED ? 1 << 24 : 1 << 32
   let done: u32 = 0
   while (done < count) {
     const index = first + done
-    const room = segment - (index & (segment - 1))
-    const length = u32(min<u64>(room, count - done))
-    if (index / segment != prepared) {
-      prepare(mode, index)
-      prepared = index / segment
-    }
+    const length = enterSegment(index, count - done, mode)
     const offset = mode == CONTIGUOUS ? scanTwoBlocks(index, length) : scanOneBlock(index, length, mode)
     if (offset < length) return done + offset
     done += length
   }
   return count
+}
+
+/**
+ * Prepares the segment of an index: within it only the low word of the index changes (STRIDED: its low three bytes).
+ * Returns how many of the next `count` indices are in it.
+ */
+export function enterSegment(index: u64, count: u32, mode: u32): u32 {
+  const segment: u64 = mode == STRIDED ? 1 << 24 : 1 << 32
+  if (index / segment != prepared) {
+    prepare(mode, index)
+    prepared = index / segment
+  }
+  return u32(min<u64>(segment - (index & (segment - 1)), count))
 }
 
 /** Hashes what all indices of a segment share. */
@@ -124,16 +130,27 @@ function prepare(mode: u32, index: u64): void {
 }
 
 function scanOneBlock(index: u64, count: u32, mode: u32): u32 {
-  const tail: u32 = mode == STRIDED ? 0x80 : 0
-  const first = u32(mode == STRIDED ? index & 0xffffff : index)
+  const tail = tailOf(mode)
+  const first = countOf(index, mode)
   for (let done: u32 = 0; done < count; done += WIDTH) {
     storeWord(SCHEDULE, or(byteSwap(countFrom(first + done)), splatWord(tail)))
     expandFromFirst()
+    expand(SCHEDULE, 38)
     compress(SCHEDULE, START, DIGEST)
     const hits = hitsInDigest()
     if (hits) return min(count, done + ctz(hits))
   }
   return count
+}
+
+/** What counts within a segment: with its bytes swapped, and the tail, it is word 0 of the last block. */
+@inline export function countOf(index: u64, mode: u32): u32 {
+  return u32(mode == STRIDED ? index & 0xffffff : index)
+}
+
+/** Of STRIDED the nonce's last bytes are followed by SHA-256's one bit. */
+@inline export function tailOf(mode: u32): u32 {
+  return mode == STRIDED ? 0x80 : 0
 }
 
 function scanTwoBlocks(index: u64, count: u32): u32 {
@@ -173,15 +190,15 @@ function splat(from: usize, to: usize, count: usize): void {
   for (let i: usize = 0; i < count; i++) storeWord(to + i * WORD, splatWord(load<u32>(from + i * 4)))
 }
 
-@inline function word(schedule: usize, i: i32): Word {
+@inline export function word(schedule: usize, i: i32): Word {
   return loadWord(schedule + <usize>i * WORD)
 }
 
-@inline function sigma0(x: Word): Word {
+@inline export function sigma0(x: Word): Word {
   return xor(xor(rotateRight(x, 7), rotateRight(x, 18)), shiftRight(x, 3))
 }
 
-@inline function sigma1(x: Word): Word {
+@inline export function sigma1(x: Word): Word {
   return xor(xor(rotateRight(x, 17), rotateRight(x, 19)), shiftRight(x, 10))
 }
 
@@ -219,8 +236,8 @@ function sumFixedWords(): void {
   return value
 }
 
-/** {@link expand} when only word 0 has changed: what is fixed was added up by {@link sumFixedWords}. */
-function expandFromFirst(): void {
+/** {@link expand} for words 16 to 37 when only word 0 has changed: what is fixed was added up by {@link sumFixedWords}. */
+export function expandFromFirst(): void {
   const w16 = keep(16, add(word(SCHEDULE, 0), fixed(16)))
   const w18 = keep(18, add(sigma1(w16), fixed(18)))
   const w20 = keep(20, add(sigma1(w18), fixed(20)))
@@ -240,17 +257,21 @@ function expandFromFirst(): void {
   const w35 = keep(35, add(add(add(sigma1(w33), w28), sigma0(w20)), fixed(35)))
   keep(36, add(add(add(sigma1(w34), w29), w20), fixed(36)))
   keep(37, add(add(add(sigma1(w35), w30), sigma0(w22)), fixed(37)))
-  expand(SCHEDULE, 38)
 }
 
-@inline function temporary1(e: Word, f: Word, g: Word, h: Word, schedule: usize, i: i32): Word {
+/** What a round adds of the message. */
+@inline function input(schedule: usize, i: i32): Word {
+  return add(word(schedule, i), word(CONSTANTS, i))
+}
+
+@inline export function temporary1(e: Word, f: Word, g: Word, h: Word, input: Word): Word {
   const sum = xor(xor(rotateRight(e, 6), rotateRight(e, 11)), rotateRight(e, 25))
   const choice = xor(g, and(e, xor(f, g)))
-  return add(add(add(h, add(word(schedule, i), word(CONSTANTS, i))), choice), sum)
+  return add(add(add(h, input), choice), sum)
 }
 
 /** The majority of a, b and c is b ^ ((a ^ b) & (b ^ c)); the round before has computed b ^ c as its a ^ b. */
-@inline function temporary2(a: Word, b: Word, ab: Word, bc: Word): Word {
+@inline export function temporary2(a: Word, b: Word, ab: Word, bc: Word): Word {
   const sum = xor(xor(rotateRight(a, 2), rotateRight(a, 13)), rotateRight(a, 22))
   return add(sum, xor(b, and(ab, bc)))
 }
@@ -262,14 +283,14 @@ function compress(schedule: usize, from: usize, to: usize): void {
   let t: Word, x: Word, y: Word = xor(b, c)
   // Eight rounds bring the names a to h back to where they were, so nothing moves between registers.
   for (let i = 0; i < 64; i += 8) {
-    t = temporary1(e, f, g, h, schedule, i); d = add(d, t); x = xor(a, b); h = add(t, temporary2(a, b, x, y))
-    t = temporary1(d, e, f, g, schedule, i + 1); c = add(c, t); y = xor(h, a); g = add(t, temporary2(h, a, y, x))
-    t = temporary1(c, d, e, f, schedule, i + 2); b = add(b, t); x = xor(g, h); f = add(t, temporary2(g, h, x, y))
-    t = temporary1(b, c, d, e, schedule, i + 3); a = add(a, t); y = xor(f, g); e = add(t, temporary2(f, g, y, x))
-    t = temporary1(a, b, c, d, schedule, i + 4); h = add(h, t); x = xor(e, f); d = add(t, temporary2(e, f, x, y))
-    t = temporary1(h, a, b, c, schedule, i + 5); g = add(g, t); y = xor(d, e); c = add(t, temporary2(d, e, y, x))
-    t = temporary1(g, h, a, b, schedule, i + 6); f = add(f, t); x = xor(c, d); b = add(t, temporary2(c, d, x, y))
-    t = temporary1(f, g, h, a, schedule, i + 7); e = add(e, t); y = xor(b, c); a = add(t, temporary2(b, c, y, x))
+    t = temporary1(e, f, g, h, input(schedule, i)); d = add(d, t); x = xor(a, b); h = add(t, temporary2(a, b, x, y))
+    t = temporary1(d, e, f, g, input(schedule, i + 1)); c = add(c, t); y = xor(h, a); g = add(t, temporary2(h, a, y, x))
+    t = temporary1(c, d, e, f, input(schedule, i + 2)); b = add(b, t); x = xor(g, h); f = add(t, temporary2(g, h, x, y))
+    t = temporary1(b, c, d, e, input(schedule, i + 3)); a = add(a, t); y = xor(f, g); e = add(t, temporary2(f, g, y, x))
+    t = temporary1(a, b, c, d, input(schedule, i + 4)); h = add(h, t); x = xor(e, f); d = add(t, temporary2(e, f, x, y))
+    t = temporary1(h, a, b, c, input(schedule, i + 5)); g = add(g, t); y = xor(d, e); c = add(t, temporary2(d, e, y, x))
+    t = temporary1(g, h, a, b, input(schedule, i + 6)); f = add(f, t); x = xor(c, d); b = add(t, temporary2(c, d, x, y))
+    t = temporary1(f, g, h, a, input(schedule, i + 7)); e = add(e, t); y = xor(b, c); a = add(t, temporary2(b, c, y, x))
   }
   storeWord(to, add(a, word(from, 0)))
   storeWord(to + WORD, add(b, word(from, 1)))
@@ -297,7 +318,7 @@ function hitsInDigest(): u32 {
   return hits
 }
 
-@inline function lane(state: usize, i: usize): Lane {
+@inline export function lane(state: usize, i: usize): Lane {
   return loadLane(state + i * LANE)
 }
 
@@ -381,7 +402,13 @@ function sealTop(m0: Lane, m1: Lane, m2: Lane, m3: Lane, little: u32): Lane {
     next = from
   }
 
-  // The last round, as far as the deciding lane needs it: lane 3 if the seal is little-endian, else lane 0.
+  return decidingLane(from, c0, c1, c2, c3, c4, little)
+}
+
+/** The last round, as far as the deciding lane needs it: lane 3 if the seal is little-endian, else lane 0. */
+@inline export function decidingLane(
+  from: usize, c0: Lane, c1: Lane, c2: Lane, c3: Lane, c4: Lane, little: u32,
+): Lane {
   const b0 = xorLanes(lane(from, 0), xorLanes(c4, rotateLeftOne(c1)))
   if (little) {
     const b3 = rotateLeft(xorLanes(lane(from, 18), xorLanes(c2, rotateLeftOne(c4))), 21)

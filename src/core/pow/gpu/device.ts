@@ -1,7 +1,7 @@
 /** A GPU that searches proofs. */
 import { BittensorError } from '../../errors.js'
 import { withLimit } from '../job.js'
-import { hitsIn, KNOWN_COUNT, knownAnswers, loadKernel, scannerOf } from '../kernel.js'
+import { hitsIn, knownAnswers, loadKernel, scannerOf } from '../kernel.js'
 import { MAX_HITS, shaderText, UNIFORM_WORDS } from './shader.js'
 import { modeOf, roomIn, uniformsOf } from './uniforms.js'
 import {
@@ -269,7 +269,7 @@ class OpenGpu implements GpuDevice {
   async #computesKnownSeals(pipeline: GpuPipeline, job: Uint32Array): Promise<boolean> {
     for (const known of knownAnswers()) {
       if (keyOf(known.job) !== keyOf(job)) continue
-      const found = await this.#scan(pipeline, known.job, known.first, KNOWN_COUNT)
+      const found = await this.#scan(pipeline, known.job, known.first, known.count)
       if (found.join() !== known.hits.join()) return false
     }
     // As in a search: a thread tries one nonce after another.
