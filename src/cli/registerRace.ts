@@ -100,7 +100,7 @@ function eventShower({ client, display, maxAttempts, who }: RegisterTerms) {
       begin(event.challenge, solver)
       return
     }
-    if (event.kind === 'submitting') attempt = event.attempt
+    if ('attempt' in event) attempt = event.attempt
     const [text, fields] = describe(event, maxAttempts)
     display.note(text, event.kind, fields)
   }

@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { main } from '../../src/cli/main.js'
 import { readUid } from '../../src/core/chain/neurons.js'
+import type { ChainClient } from '../../src/core/chain/types.js'
 import type { Ss58 } from '../../src/core/keys/ss58.js'
 import type { LocalnetOptions } from '../../src/localnet/index.js'
 import { S } from '../../src/localnet/runtime/subtensor/storage.js'
-import { freshChain } from '../support/chain.js'
+import { type FreshChain, freshChain } from '../support/chain.js'
 import { testWorld } from '../support/context.js'
 import { devHome } from '../support/localnet.js'
 import { lock } from '../support/lock.js'
@@ -402,6 +403,58 @@ describe('the race', () => {
     expect(documentOf(result).data).toMatchObject({ uid: 15, attempts: 1, stale: 0 })
     expect(result.stderr.match(/"event":"attempt"/g)).toHaveLength(1)
     expect(result.stderr).toContain('this block has no room for another registration')
+  })
+
+  it.each<[string, string, (world: Awaited<ReturnType<typeof setUp>>) => Promise<unknown>]>([
+    ['raises the difficulty', 'difficulty', ({ chain }) => chain.set(S.Difficulty, [5], 500_000n)],
+    ['makes it too old', 'old', ({ localnet }) => localnet.advance(2)],
+  ])('holds a proof back when a block that comes before it is sent %s', async (_, why, happen) => {
+    const world = await setUp()
+    const { given, localnet } = world
+    const read: number[] = []
+    const sent: unknown[] = []
+    let isFirst = true
+    const chain: FreshChain['chain'] = async (request) => {
+      const client = await given.chain(request)
+      const told: Pick<ChainClient, 'readHead' | 'request' | 'subscribe'> = {
+        async readHead(head, work) {
+          const answer = await client.readHead(head, work)
+          read.push(head.number)
+          return answer
+        },
+        async request(method, params) {
+          const isTrial = params?.[0] === 'BlockBuilder_apply_extrinsic'
+          if (isTrial && isFirst) {
+            isFirst = false
+            await happen(world)
+            await until(() => read.includes(localnet.head.number))
+          }
+          return client.request(method, params)
+        },
+        subscribe(method, ...rest) {
+          if (method.startsWith('author_')) sent.push(method)
+          return client.subscribe(method, ...rest)
+        },
+      }
+      return new Proxy(client, {
+        get(target, key) {
+          const value: unknown = Reflect.get(key in told ? told : target, key)
+          return typeof value === 'function' ? value.bind(target) : value
+        },
+      })
+    }
+    const result = await run(`${LINE} -y --json`, { ...given, chain })
+    expect(documentOf(result).data).toMatchObject({ registered: true, attempts: 1, stale: 1 })
+    expect(sent).toHaveLength(1)
+    const said = eventsOf(result).filter(({ event }) => event !== 'transaction')
+    expect(said).toMatchObject([
+      { event: 'attempt', attempt: 1 },
+      { event: 'found' },
+      { event: 'submitting', attempt: 1 },
+      { event: 'stale', why, stale: 1 },
+      { event: 'found' },
+      { event: 'submitting', attempt: 1 },
+    ])
   })
 
   it('solves again when the pool gave a proof up and its short life is over', async () => {

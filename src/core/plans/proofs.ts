@@ -1,6 +1,6 @@
 /** The call that carries a proof of work, and what the chain's answer means for the race. */
 import { buildCall, registerCall } from '../chain/calls.js'
-import type { BlockRef, Call, ChainClient, SignedTransaction } from '../chain/types.js'
+import type { Call, ChainClient, SignedTransaction } from '../chain/types.js'
 import { BittensorError } from '../errors.js'
 import { toHex } from '../keys/hex.js'
 import type { PowScheme, Solution } from '../pow/challenge.js'
@@ -14,6 +14,7 @@ import {
   type Registrant,
   type Rule,
 } from './registerChecks.js'
+import type { Newest } from './registration.js'
 import { tryProof } from './trial.js'
 
 /** A proof that is signed, and what it was searched for. */
@@ -22,21 +23,24 @@ export type SignedProof = {
   readonly rule: Rule
   readonly call: Call
   readonly transaction: SignedTransaction
-  /** The newest block. */
-  readonly head: BlockRef
+  readonly head: Newest
 }
 
 /**
  * The last look at a proof before it is sent: that the runtime it was signed for, which may be newer than the newest block
- * seen, still reads it by the rule, and that a dry run passes.
- * @throws {BittensorError} as {@link checkRule} and {@link tryProof}
+ * seen, still reads it by the rule, that a dry run passes, and that no block has come meanwhile that makes the proof worthless.
+ * @throws {BittensorError} `POW_STALE`; as {@link checkRule} and {@link tryProof}
  */
 export async function checkSignedProof(client: ChainClient, proof: SignedProof): Promise<void> {
   const { who, rule, call, transaction, head } = proof
   if (transaction.specVersion !== rule.specVersion) {
     await checkRule(client, await client.at(), { ...rule, netuid: who.netuid })
   }
-  await tryProof(client, call, transaction, head)
+  const refusal = await tryProof(client, call, transaction, head).catch((error: unknown) => error)
+  if (head.isStale()) {
+    throw new BittensorError('POW_STALE', 'the proof became stale before it was sent')
+  }
+  if (refusal) throw refusal
 }
 
 /** The call that carries a proof. */
@@ -74,6 +78,7 @@ export async function verdictOf(
   error: unknown,
 ): Promise<Verdict> {
   if (!(error instanceof BittensorError)) throw error
+  if (error.code === 'POW_STALE') return { kind: 'stale' }
   const name = String(error.data?.['name'] ?? '')
   const reason = error.details ? `${error.message}: ${error.details}` : error.message
   if (ALREADY.includes(name)) return { kind: 'already' }

@@ -13,8 +13,13 @@ import { checkOwner, type Registrant, type Rule } from './registerChecks.js'
 /** A verdict, with the receipt when the chain took the proof. */
 export type SentProof = Verdict | { readonly kind: 'registered'; readonly receipt: Receipt }
 
-/** The newest block, and the one before it, from which on a signature is valid: in the state of the newest, its hash is known. */
-export type Newest = BlockRef & { readonly parent: BlockRef | undefined }
+/** The newest block as a proof is about to be signed. */
+export type Newest = BlockRef & {
+  /** The block before it, from which on a signature is valid: in the state of the newest, its hash is known. */
+  readonly parent: BlockRef | undefined
+  /** Whether a block that came since makes the proof worthless. */
+  readonly isStale: () => boolean
+}
 
 /** Everything that is settled before the race. */
 export type RegistrationTerms = {
@@ -70,9 +75,10 @@ export async function raceToRegister(terms: RegistrationTerms): Promise<Register
       coldkey: decodeAddress(who.coldkey),
       heads: followed.heads,
       solver,
-      submit: async (solution, head) => {
+      submit: async (solution, head, isStale) => {
         sent++
-        const answer = await terms.submit(solution, newestOf(head))
+        const answer = await terms.submit(solution, { ...newestOf(head), isStale })
+        if (answer.kind === 'stale') sent--
         if ('receipt' in answer) receipt = answer.receipt
         return answer
       },
@@ -92,7 +98,11 @@ export async function raceToRegister(terms: RegistrationTerms): Promise<Register
   }
 }
 
-function newestOf({ blockNumber: number, blockHash, parentHash }: ChainHead): Newest {
+function newestOf({
+  blockNumber: number,
+  blockHash,
+  parentHash,
+}: ChainHead): Omit<Newest, 'isStale'> {
   const parent =
     parentHash && number > 0 ? { number: number - 1, hash: toHex(parentHash) as Hex } : undefined
   return { number, hash: toHex(blockHash) as Hex, parent }

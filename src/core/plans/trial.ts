@@ -30,14 +30,15 @@ export type Trial =
   | { readonly kind: 'unknown'; readonly reason: string }
 
 /**
- * Applies a transaction to the state of a block, and forgets it again: by the runtime API `BlockBuilder_apply_extrinsic`,
+ * Applies a transaction to the state of a block, the newest by default, and forgets it again: by the runtime API `BlockBuilder_apply_extrinsic`,
  * which any node answers, else by the RPC method `system_dryRun`, which some nodes offer. Nothing is sent. Where blocks are
  * final at once, the API alone does not know the block from which the signature is valid; some nodes' method does.
  */
-export async function tryOut(client: ChainClient, bytes: Hex, block: Hex): Promise<Trial> {
+export async function tryOut(client: ChainClient, bytes: Hex, block?: Hex): Promise<Trial> {
+  const at = block === undefined ? [] : [block]
   const ways: readonly (readonly [method: string, params: readonly string[]])[] = [
-    ['state_call', ['BlockBuilder_apply_extrinsic', bytes, block]],
-    ['system_dryRun', [bytes, block]],
+    ['state_call', ['BlockBuilder_apply_extrinsic', bytes, ...at]],
+    ['system_dryRun', [bytes, ...at]],
   ]
   let trial: Trial | undefined
   for (const [method, params] of ways) {
@@ -74,9 +75,9 @@ const UNKNOWN_BLOCK = ['InvalidSeal', 'InvalidWorkBlock']
 const OF_THE_LAST_BLOCK = ['TooManyRegistrationsThisBlock', 'TooManyRegistrationsThisInterval']
 
 /**
- * Tries a transaction with a proof out right before it is sent. A node that answers no such questions is no hindrance: its
+ * Tries a transaction with a proof out right before it is sent, on whatever is the newest block then. A node that answers no such questions is no hindrance: its
  * pool judges what is sent.
- * @param head the newest block
+ * @param head the newest block that was seen
  * @throws {BittensorError} `EXTRINSIC_FAILED` when the next block would refuse it
  */
 export async function tryProof(
@@ -85,22 +86,22 @@ export async function tryProof(
   { bytes }: SignedTransaction,
   head: BlockRef,
 ): Promise<void> {
-  const trial = await tryOut(client, bytes, head.hash)
+  const trial = await tryOut(client, bytes)
   if (trial.kind !== 'fails') return
   const { name } = trial.failure
   // The hash of the newest block is written down when the next one begins: inside its own state it is not known.
   const workBlock = Number(call.args['block_number'] ?? call.args['work_block'])
   if (UNKNOWN_BLOCK.includes(name) && workBlock >= head.number) return
   if (OF_THE_LAST_BLOCK.includes(name)) return
-  throw wouldFail(trial.failure, head)
+  throw wouldFail(trial.failure)
 }
 
-function wouldFail({ pallet, name, docs, remedy }: DispatchFailure, block: BlockRef) {
+function wouldFail({ pallet, name, docs, remedy }: DispatchFailure): BittensorError {
   return new BittensorError(
     'EXTRINSIC_FAILED',
     `the chain would refuse: ${pallet}.${name} — ${docs}`,
     {
-      details: `a dry run on block ${block.number}; nothing was sent`,
+      details: 'a dry run on the newest block; nothing was sent',
       hint: remedy,
       data: { pallet, name, docs },
     },

@@ -19,11 +19,12 @@ export type ChainHead = {
  * - `registered`: it is in. `already`: somebody else registered the key.
  * - `resend`: it did not arrive, or may pass in another block; sent again on the next one while it is fresh.
  * - `refused`: the chain did not want this proof; another is solved.
+ * - `stale`: it was held back, as a block that came meanwhile makes it worthless.
  *
  * What cannot be helped by another proof is thrown instead.
  */
 export type Verdict =
-  | { readonly kind: 'registered' | 'already' }
+  | { readonly kind: 'registered' | 'already' | 'stale' }
   | { readonly kind: 'resend' | 'refused'; readonly reason: string }
 
 /** Why a proof became worthless before it was accepted. */
@@ -39,6 +40,8 @@ export type RaceEvent =
       readonly solution: Solution
       readonly why: StaleReason
       readonly stale: number
+      /** Proofs that were sent before. */
+      readonly attempt: number
     }
   | { readonly kind: 'failed'; readonly reason: string; readonly attempt: number }
   | { readonly kind: 'warning'; readonly reason: string }
@@ -71,8 +74,11 @@ export type RaceOptions = {
   /** Every new best block, in order; pushed by a subscription. */
   readonly heads: AsyncIterable<ChainHead>
   readonly solver: RaceSolver
-  /** Signs and sends a proof that `head`, the newest block, does not make stale; see {@link Verdict}. */
-  readonly submit: (solution: Solution, head: ChainHead) => Promise<Verdict>
+  /**
+   * Signs and sends a proof that `head`, the newest block, does not make stale; see {@link Verdict}. `isStale` tells right
+   * before sending whether a block that came meanwhile does.
+   */
+  readonly submit: (solution: Solution, head: ChainHead, isStale: () => boolean) => Promise<Verdict>
   /** Reads the head once more right before sending. */
   readonly latest?: () => Promise<ChainHead>
   /** Asked on every block: the key may be registered by other means. */
@@ -247,15 +253,15 @@ class Race {
 
   /** Sends a proof as long as it is fresh and may pass. */
   async #deliver(solution: Solution): Promise<void> {
-    for (let first = true; !this.#broken; first = false) {
+    let isSent = false
+    while (!this.#broken) {
       await this.#lookAgain()
-      if (this.#over || this.#broken || this.#isStale(solution)) return
-      if (first) this.#attempts++
       const head = this.#head
-      if (!head) return
-      const verdict = await this.#submit(solution, head)
-      if (verdict !== 'resend') return
-      if (this.#head === head && !this.#broken) await this.#untilNextHead()
+      if (!head || this.#over || this.#broken || this.#isStale(solution)) return
+      const verdict = await this.#submit(solution, head, isSent)
+      if (verdict === 'resend') await this.#untilAfter(head)
+      else if (verdict !== 'stale') return
+      isSent ||= verdict === 'resend'
     }
   }
 
@@ -271,18 +277,23 @@ class Race {
     } catch (error) {
       if (!isAway(error)) throw error
       this.#tell({ kind: 'warning', reason: error.message })
-      if (this.#head === before && !this.#broken) await this.#untilNextHead()
+      if (before) await this.#untilAfter(before)
     }
   }
 
-  async #submit(solution: Solution, head: ChainHead): Promise<Verdict['kind']> {
+  async #submit(solution: Solution, head: ChainHead, isSent: boolean): Promise<Verdict['kind']> {
     const { submit, maxAttempts = 3 } = this.#options
+    if (!isSent) this.#attempts++
     const attempt = this.#attempts
     this.#solution = solution
     this.#tell({ kind: 'submitting', solution, attempt })
     this.#sending = true
-    const verdict = await submit(solution, head)
+    const verdict = await submit(solution, head, () => this.#staleness(solution) !== undefined)
     this.#sending = false
+    if (verdict.kind === 'stale') {
+      if (!isSent) this.#attempts--
+      return 'stale'
+    }
     if ('reason' in verdict) {
       this.#reason = verdict.reason
       this.#tell({ kind: 'failed', reason: verdict.reason, attempt })
@@ -295,7 +306,7 @@ class Race {
     const why = this.#staleness(solution)
     if (!why) return false
     this.#stale++
-    this.#tell({ kind: 'stale', solution, why, stale: this.#stale })
+    this.#tell({ kind: 'stale', solution, why, stale: this.#stale, attempt: this.#attempts })
     if (this.#stale >= (this.#options.maxStale ?? Number.POSITIVE_INFINITY)) {
       this.#reason = 'the proofs became stale before they could be sent'
       this.#end('gave up')
@@ -313,7 +324,8 @@ class Race {
     return undefined
   }
 
-  async #untilNextHead(): Promise<void> {
+  async #untilAfter(head: ChainHead): Promise<void> {
+    if (this.#head !== head || this.#broken) return
     await new Promise<void>((resolve) => {
       this.#nextHead.push(resolve)
     })

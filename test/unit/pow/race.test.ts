@@ -313,6 +313,33 @@ describe('verdicts', () => {
     expect(solver.challenges).toHaveLength(1)
   })
 
+  it('count no attempt for a proof that was held back, and tell why it was', async () => {
+    const { heads, solver, events, result } = setUp([], {
+      submit: async (_, { blockNumber }, isStale) => {
+        if (blockNumber === 12) return registered
+        expect(isStale()).toBe(false)
+        heads.push(head(11, { difficulty: 2n ** 64n - 1n }))
+        await tick()
+        expect(isStale()).toBe(true)
+        return { kind: 'stale' }
+      },
+    })
+    heads.push(head(10))
+    await tick()
+    solver.find()
+    await tick()
+    await tick()
+    expect(events.find(({ kind }) => kind === 'stale')).toMatchObject({
+      why: 'difficulty',
+      attempt: 0,
+    })
+    expect(solver.challenges.at(-1)?.blockNumber).toBe(11)
+    heads.push(head(12))
+    await tick()
+    solver.find()
+    expect(await result).toMatchObject({ kind: 'registered', attempts: 1, stale: 1 })
+  })
+
   it('solve anew when a proof to be sent again has become too old', async () => {
     const resend: Verdict = { kind: 'resend', reason: 'the block is full' }
     const { heads, solver, submitted, result } = setUp([resend, resend, registered])
