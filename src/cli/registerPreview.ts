@@ -26,10 +26,12 @@ type Facts = {
  */
 export async function previewRegistration(ctx: Context, facts: Facts): Promise<Preview> {
   const { client, view, who, scheme, wallet } = facts
-  const difficulty = await readEffectiveDifficulty(view, { netuid: who.netuid, scheme })
+  const [difficulty, { call, fee }] = await Promise.all([
+    readEffectiveDifficulty(view, { netuid: who.netuid, scheme }),
+    checkProofFee(client, view, { who, scheme }),
+  ])
   const key = signerOf(scheme)
   const address = who[key]
-  const { call, fee } = await checkProofFee(client, view, { who, scheme })
   const signer = { address }
   const intended = intendedOf(ctx, { client, who, signer }, { call, feeRao: fee ?? null })
   const violations: string[] = []

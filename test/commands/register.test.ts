@@ -411,6 +411,8 @@ describe('the race', () => {
   ])('holds a proof back when a block that comes before it is sent %s', async (_, why, happen) => {
     const world = await setUp()
     const { given, localnet } = world
+    // So low that no proof meets the higher one by chance.
+    await world.chain.set(S.Difficulty, [5], 10n)
     const read: number[] = []
     const sent: unknown[] = []
     let isFirst = true

@@ -22,6 +22,7 @@ describe.each<[ProfileName, Readonly<Record<string, number>>]>([
       'overview -w alice --netuid 1': 5,
       'stake_list -w alice': 6,
       'balance -w alice': 4,
+      'register --netuid 5 -w alice -H fresh --dry_run': 6,
     },
   ],
   [
@@ -42,7 +43,11 @@ describe.each<[ProfileName, Readonly<Record<string, number>>]>([
     const home = await devHome({
       alice: {
         uri: '//Alice',
-        hotkeys: { validator: '//Alice//validator', miner1: '//Alice//miner1' },
+        hotkeys: {
+          validator: '//Alice//validator',
+          miner1: '//Alice//miner1',
+          fresh: '//Alice//fresh',
+        },
       },
     })
     const over = (line: SlowLine) => ({

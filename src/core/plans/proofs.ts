@@ -10,6 +10,7 @@ import {
   checkRegistration,
   checkRule,
   isBlockFull,
+  noUid,
   quotaUsedUp,
   type Registrant,
   type Rule,
@@ -112,7 +113,9 @@ async function throwIfFinal(
       data: { ...error.data, netuid: who.netuid },
     })
   }
-  if (name === 'NoNeuronIdAvailable') throw subnetFull(who.netuid, error)
+  if (name === 'NoNeuronIdAvailable') {
+    throw noUid(who.netuid, 'the neurons that it has keep theirs, also who is not immune')
+  }
   // The pool, where a runtime takes a fee: another proof costs the same.
   if (error.code === 'INSUFFICIENT_BALANCE') throw error
 }
@@ -126,14 +129,6 @@ async function poolVerdict(client: ChainClient, who: Registrant, reason: string)
     return { kind: 'resend', reason: 'this block has no room for another registration' }
   }
   return { kind: 'refused', reason }
-}
-
-function subnetFull(netuid: number, cause: BittensorError): BittensorError {
-  return new BittensorError('EXTRINSIC_FAILED', `subnet ${netuid} is full`, {
-    details: 'all of its neurons are protected, so none can give its uid away',
-    hint: 'try again when the first of them is no longer immune, or choose another subnet',
-    data: { ...cause.data, netuid },
-  })
 }
 
 /** Which key signs: the hotkey, but for `pow_register` the coldkey. */

@@ -23,7 +23,7 @@ const MODULE = 'SubtensorModule'
 /**
  * The uid that the hotkey has already, or the scheme by which it can get one. Where only the chain itself can tell the
  * scheme, it is asked by dry runs.
- * @throws {BittensorError} `SUBNET_NOT_FOUND` · `USAGE` for root · `POW_DISABLED` · `RUNTIME_UNSUPPORTED` ·
+ * @throws {BittensorError} `SUBNET_NOT_FOUND` · `USAGE` for root · `POW_DISABLED`, also where no uid is to be had · `RUNTIME_UNSUPPORTED` ·
  * `RATE_LIMITED` the quota of the interval is used up · `ALREADY_REGISTERED` the hotkey has another owner
  */
 export async function checkRegistration(
@@ -31,19 +31,32 @@ export async function checkRegistration(
   view: ChainView,
   who: Registrant,
 ): Promise<{ readonly uid: number } | Rule> {
-  await existingSubnet(view, who.netuid)
-  const uid = await readUid(view, who.netuid, who.hotkey)
+  const { netuid } = who
+  // Begun together, all of it is one question to the node.
+  const [subnet, seat, owner, ...limits] = await Promise.allSettled([
+    existingSubnet(view, netuid),
+    readUid(view, netuid, who.hotkey),
+    checkOwner(view, who),
+    checkOpen(view, netuid),
+    checkBlockQuota(view, netuid),
+    checkRoom(view, netuid),
+    checkInterval(client, view, netuid),
+  ])
+  outcomeOf(subnet)
+  const uid = outcomeOf(seat)
   if (uid !== undefined) {
-    await checkOwner(view, who)
+    outcomeOf(owner)
     return { uid }
   }
-  if (who.netuid === 0) throw rootSubnet()
-  const scheme = await schemeOf(client, view, who.netuid)
-  await checkOpen(view, who.netuid)
-  await checkBlockQuota(view, who.netuid)
-  await checkInterval(client, view, who.netuid)
-  await checkOwner(view, who)
+  if (netuid === 0) throw rootSubnet()
+  const scheme = await schemeOf(client, view, netuid)
+  for (const check of [...limits, owner]) outcomeOf(check)
   return { scheme, specVersion: view.specVersion }
+}
+
+function outcomeOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'fulfilled') return settled.value
+  throw settled.reason
 }
 
 /**
@@ -77,6 +90,7 @@ export async function whyNoProofs(view: ChainView, netuid: number): Promise<stri
   try {
     await checkOpen(view, netuid)
     await checkBlockQuota(view, netuid)
+    await checkRoom(view, netuid)
     return undefined
   } catch (error) {
     if (error instanceof BittensorError && error.code === 'POW_DISABLED') return error.message
@@ -146,6 +160,39 @@ async function checkBlockQuota(view: ChainView, netuid: number): Promise<void> {
   if ((await view.read(MODULE, 'MaxRegistrationsPerBlock', netuid)) !== 0) return
   throw new BittensorError('POW_DISABLED', `subnet ${netuid} takes no registration in any block`, {
     details: 'its limit per block is 0',
+    hint: 'choose another subnet',
+    data: { netuid },
+  })
+}
+
+/**
+ * A full subnet gives away the uid of the neuron with the lowest score; if all are immune, that of an immune one. Runtimes
+ * with `MinNonImmuneUids` keep so many of the others, so that a subnet of no more, none of them immune, has none to give
+ * (opentensor/subtensor, get_neuron_to_prune). Whose uids its owner keeps besides, a dry run tells.
+ * @throws {BittensorError} `POW_DISABLED` where no registration can get a uid
+ */
+async function checkRoom(view: ChainView, netuid: number): Promise<void> {
+  const read = async (item: string, ...keys: readonly unknown[]) =>
+    view.hasStorage(MODULE, item)
+      ? Number(await view.read(MODULE, item, netuid, ...keys))
+      : undefined
+  const [most, taken = 0, kept = 0, immunity = 0] = await Promise.all(
+    ['MaxAllowedUids', 'SubnetworkN', 'MinNonImmuneUids', 'ImmunityPeriod'].map((item) =>
+      read(item),
+    ),
+  )
+  if (most === 0) throw noUid(netuid, 'its limit of neurons is 0')
+  if (most === undefined || taken < most || taken > kept) return
+  const uids = Array.from({ length: taken }, (_, uid) => uid)
+  const since = await Promise.all(uids.map((uid) => read('BlockAtRegistration', uid)))
+  if (since.some((block = 0) => view.block.number - block < immunity)) return
+  throw noUid(netuid, `it is full, and keeps ${kept} neurons that are not immune`)
+}
+
+/** The failure where no registration can get a uid. */
+export function noUid(netuid: number, details: string): BittensorError {
+  return new BittensorError('POW_DISABLED', `subnet ${netuid} has no uid to give`, {
+    details,
     hint: 'choose another subnet',
     data: { netuid },
   })

@@ -119,12 +119,15 @@ describe('what a refusal by the pool means', () => {
     await client.close()
   })
 
-  it('is final when the subnet is full of neurons that may not be replaced', async () => {
+  it('is final when the subnet has no uid to give', async () => {
     const { client, verdict } = await setUp()
     const full = new BittensorError('EXTRINSIC_FAILED', 'the chain refused', {
       data: { name: 'NoNeuronIdAvailable' },
     })
-    await expect(verdict(full)).rejects.toMatchObject({ message: 'subnet 5 is full' })
+    await expect(verdict(full)).rejects.toMatchObject({
+      code: 'POW_DISABLED',
+      message: 'subnet 5 has no uid to give',
+    })
     await client.close()
   })
 })

@@ -34,7 +34,10 @@ const STORED: Readonly<Record<string, unknown>> = {
 
 function newest(stored: Readonly<Record<string, unknown>> = {}): ChainClient {
   const items = { ...STORED, ...stored }
-  const read = async (_: string, item: string) => items[item]
+  const read = async (_: string, item: string, __: number, uid?: number) => {
+    const value = items[item]
+    return Array.isArray(value) ? value[uid ?? 0] : value
+  }
   const view = {
     specVersion: 475,
     block: { number: 5000, hash: '0x' },
@@ -57,13 +60,46 @@ it('spec 475 takes proofs while recycling is closed, and asks for no quota of an
   })
 })
 
+/** Three neurons of a full subnet, registered in these blocks; immune for 100 blocks. */
+const full = (blocks: readonly number[], kept: number) => ({
+  MaxAllowedUids: 3,
+  SubnetworkN: 3,
+  MinNonImmuneUids: kept,
+  ImmunityPeriod: 100,
+  BlockAtRegistration: blocks,
+})
+
+it.each<[string, Readonly<Record<string, unknown>>, string | undefined]>([
+  ['takes no neurons', { MaxAllowedUids: 0, SubnetworkN: 0 }, 'its limit of neurons is 0'],
+  ['has room', { ...full([0, 0, 0], 10), SubnetworkN: 2 }, undefined],
+  [
+    'keeps all that are not immune',
+    full([4900, 1, 0], 3),
+    'it is full, and keeps 3 neurons that are not immune',
+  ],
+  ['replaces one of more', full([4900, 1, 0], 2), undefined],
+  ['replaces one that is immune', full([4901, 1, 0], 10), undefined],
+])('a subnet that %s is told before a search', async (_, stored, details) => {
+  const client = newest(stored)
+  const checked = checkRegistration(client, await client.at(), WHO)
+  if (details === undefined) {
+    await expect(checked).resolves.toMatchObject({ scheme: 'pow_register' })
+    return
+  }
+  await expect(checked).rejects.toMatchObject({
+    code: 'POW_DISABLED',
+    message: 'subnet 5 has no uid to give',
+    details,
+  })
+})
+
 it('a refusal of the pool that sounds like a limit is no quota of the interval where there is none', async () => {
   const error = new BittensorError('RATE_LIMITED', 'not accepted: too recent', {
     data: { rpcCode: 1010, sent: false },
   })
   expect(await verdictOf({ client: newest(), who: WHO }, error)).toMatchObject({ kind: 'refused' })
-  const full = newest({ RegistrationsThisBlock: 1 })
-  expect(await verdictOf({ client: full, who: WHO }, error)).toMatchObject({ kind: 'resend' })
+  const taken = newest({ RegistrationsThisBlock: 1 })
+  expect(await verdictOf({ client: taken, who: WHO }, error)).toMatchObject({ kind: 'resend' })
 })
 
 it.each([
