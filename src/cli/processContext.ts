@@ -153,11 +153,11 @@ const onSuspend: OnSuspend = (leave) => {
 
 function suspend(): void {
   const returns = [...drawn].map((leave) => leave())
-  process.once('SIGCONT', () => {
-    for (const comeBack of returns) comeBack()
-  })
-  // Heard, SIGTSTP stops nothing; this one cannot be heard.
-  process.kill(process.pid, 'SIGSTOP')
+  // As the terminal's own signal it stops the process here; but not where no shell could let it go on.
+  process.off('SIGTSTP', suspend)
+  process.kill(process.pid, 'SIGTSTP')
+  process.on('SIGTSTP', suspend)
+  for (const comeBack of returns) comeBack()
 }
 
 /** The first Ctrl-C asks everything to stop; a second one ends the process at once. */

@@ -1,4 +1,4 @@
-import { type StdioOptions, spawn, spawnSync } from 'node:child_process'
+import { type SpawnOptions, type StdioOptions, spawn, spawnSync } from 'node:child_process'
 import {
   closeSync,
   existsSync,
@@ -111,10 +111,10 @@ describe('the process', () => {
     expect(stderr).toContain(`${join(folder, 'bad.yml')} is malformed at line`)
   })
 
-  it.skipIf(process.platform === 'win32')(
-    'leaves the terminal before Ctrl-Z stops it, and comes back when it goes on',
-    async () => {
-      const script = join(folder, 'suspended.mjs')
+  describe.skipIf(process.platform === 'win32')('Ctrl-Z while something is drawn', () => {
+    let script = ''
+    beforeAll(async () => {
+      script = join(folder, 'suspended.mjs')
       await bundle(
         script,
         `import { processWorld } from './src/cli/processContext.ts'
@@ -130,34 +130,63 @@ describe('the process', () => {
           console.log('nothing drawn')
         })
         setInterval(() => {}, 1000)
-        console.log('drawn')`,
+        console.log(process.pid)`,
       )
-      const child = spawn(process.execPath, [script])
-      onTestFinished(() => void child.kill('SIGKILL'))
+    })
+
+    /** The script's process, started by a command line; what it says is forgotten once it was waited for. */
+    async function drawing(command: string, args: readonly string[], options: SpawnOptions) {
       let said = ''
-      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      const child = spawn(command, args, { ...options, stdio: ['pipe', 'pipe', 'inherit'] })
+      child.stdout?.setEncoding('utf8').on('data', (text: string) => {
         said += text
+      })
+      const heard = async (text: string | RegExp) => {
+        await expect.poll(() => said).toMatch(text)
+        const all = said
+        said = ''
+        return all
+      }
+      const pid = Number(await heard(/^\d+\n$/))
+      onTestFinished(() => {
+        process.kill(pid, 'SIGKILL')
+        child.kill()
       })
       const state = () =>
         existsSync('/proc/self/stat')
-          ? readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(' ')[2]
-          : spawnSync('ps', ['-o', 'stat=', '-p', `${child.pid}`], { encoding: 'utf8' }).stdout[0]
-      const heard = (text: string) => expect.poll(() => said).toBe(text)
-      await heard('drawn\n')
-      child.kill('SIGTSTP')
-      await heard('drawn\nwithout one\nwithout two\n')
+          ? readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[2]
+          : spawnSync('ps', ['-o', 'stat=', '-p', `${pid}`], { encoding: 'utf8' }).stdout[0]
+      return { kill: (signal: NodeJS.Signals) => process.kill(pid, signal), heard, state }
+    }
+
+    it('leaves the terminal before it stops the process, and comes back when it goes on', async () => {
+      // As a job of a shell, wherever the tests run: what no shell could let go on is not stopped.
+      const line = 'set -m; "$0" "$1" & cat'
+      const { kill, heard, state } = await drawing(
+        'bash',
+        ['-c', line, process.execPath, script],
+        {},
+      )
+      kill('SIGTSTP')
+      expect(await heard(/two\n$/)).toBe('without one\nwithout two\n')
       await expect.poll(state).toBe('T')
-      said = ''
-      child.kill('SIGCONT')
-      await heard('with one\nwith two\n')
-      said = ''
-      child.kill('SIGUSR2')
+      kill('SIGCONT')
+      expect(await heard(/two\n$/)).toBe('with one\nwith two\n')
+      kill('SIGUSR2')
       await heard('nothing drawn\n')
-      child.kill('SIGTSTP')
+      kill('SIGTSTP')
       await expect.poll(state).toBe('T')
-      expect(said).toBe('nothing drawn\n')
-    },
-  )
+    })
+
+    it('draws again at once where no shell could let the process go on', async () => {
+      const { kill, heard, state } = await drawing(process.execPath, [script], { detached: true })
+      kill('SIGTSTP')
+      expect(await heard(/with two\n$/)).toBe('without one\nwithout two\nwith one\nwith two\n')
+      expect(state()).not.toBe('T')
+      kill('SIGTSTP')
+      await heard(/with two\n$/)
+    })
+  })
 
   describe('waiting for a node that never answers', () => {
     let server: Server
