@@ -35,6 +35,8 @@ beforeAll(async () => {
   net = await Localnet.start({ port: 0, blocks: 'manual' })
   proxy = await startProxy(net.endpoint)
   chain = await connect({ network: 'local', endpoint: proxy.endpoint })
+  // Loaded in the middle of a submission, blocks as fast as these would outrun it.
+  await chain.encoder()
   receiver = await keypairFromUri('//Receiver')
   await net.fund(receiver.address, 10n ** 9n)
 })

@@ -31,6 +31,8 @@ let count = 0
 beforeAll(async () => {
   net = await Localnet.start({ blocks: 'manual' })
   chain = await connect({ network: 'local', provider: net.provider() })
+  // Loaded in the middle of a submission, blocks as fast as these would outrun it.
+  await chain.encoder()
   receiver = await keypairFromUri('//Receiver')
   await net.fund(receiver.address, 10n ** 9n)
 })
