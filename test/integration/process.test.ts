@@ -161,7 +161,7 @@ describe('the process', () => {
 
     it('leaves the terminal before it stops the process, and comes back when it goes on', async () => {
       // As a job of a shell, wherever the tests run: what no shell could let go on is not stopped.
-      const line = 'set -m; "$0" "$1" & cat'
+      const line = 'set -m; "$0" "$1" < /dev/null & cat'
       const { kill, heard, state } = await drawing(
         'bash',
         ['-c', line, process.execPath, script],
