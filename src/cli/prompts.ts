@@ -11,22 +11,33 @@ export function terminalPrompter(signal: AbortSignal): Prompter {
   const context = { input: process.stdin, output: process.stderr, signal, clearPromptOnDone: false }
   const ask = async <T>(question: (inquirer: Inquirer) => Promise<T>): Promise<T> => {
     const inquirer = await import('@inquirer/prompts')
-    // Ctrl-D ends the input; without this the question would wait for ever.
     const end = new AbortController()
+    let isBack = false
     const onKey = (_: unknown, key: { ctrl?: boolean; name?: string } | undefined) => {
+      // Ctrl-D ends the input; without this the question would wait for ever.
       if (key?.ctrl && key.name === 'd') end.abort()
+      // A question for a password has hidden the cursor.
+      if (key?.ctrl && key.name === 'z') process.stderr.write('\x1b[?25h')
+    }
+    // After Ctrl-Z the library neither shows the question again nor reads on: it is asked anew.
+    const onContinue = () => {
+      isBack = true
+      setImmediate(() => end.abort())
     }
     process.stdin.on('keypress', onKey)
+    process.on('SIGCONT', onContinue)
     try {
       return await question({
         ...inquirer,
         context: { ...context, signal: AbortSignal.any([signal, end.signal]) },
       })
     } catch (error) {
-      throw cancelled(error)
+      if (!isBack) throw cancelled(error)
     } finally {
       process.stdin.off('keypress', onKey)
+      process.off('SIGCONT', onContinue)
     }
+    return ask(question)
   }
   return {
     input: (question) => ask((inquirer) => input(inquirer, question)),

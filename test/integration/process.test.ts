@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
+import type { Writable } from 'node:stream'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 
@@ -67,6 +68,12 @@ function start(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
     child.on('close', (code) => resolve({ code, stdout, stderr }))
   })
   return { child, ended }
+}
+
+/** `T`: stopped. */
+function stateOf(pid: number): string | undefined {
+  if (existsSync('/proc/self/stat')) return readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[2]
+  return spawnSync('ps', ['-o', 'stat=', '-p', `${pid}`], { encoding: 'utf8' }).stdout[0]
 }
 
 describe('the process', () => {
@@ -152,11 +159,8 @@ describe('the process', () => {
         process.kill(pid, 'SIGKILL')
         child.kill()
       })
-      const state = () =>
-        existsSync('/proc/self/stat')
-          ? readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[2]
-          : spawnSync('ps', ['-o', 'stat=', '-p', `${pid}`], { encoding: 'utf8' }).stdout[0]
-      return { kill: (signal: NodeJS.Signals) => process.kill(pid, signal), heard, state }
+      const kill = (signal: NodeJS.Signals) => process.kill(pid, signal)
+      return { kill, heard, state: () => stateOf(pid) }
     }
 
     it('leaves the terminal before it stops the process, and comes back when it goes on', async () => {
@@ -186,6 +190,43 @@ describe('the process', () => {
       kill('SIGTSTP')
       await heard(/with two\n$/)
     })
+  })
+
+  it.skipIf(process.platform === 'win32')('asks a question anew after Ctrl-Z', async () => {
+    const script = join(folder, 'asked.mjs')
+    await bundle(
+      script,
+      `import { terminalPrompter } from './src/cli/prompts.ts'
+      console.log(process.pid)
+      const prompter = terminalPrompter(new AbortController().signal)
+      console.log(await prompter.input({ message: 'Who are you?' }))`,
+    )
+    // As a job of a shell: what no shell could let go on is not stopped.
+    const line = 'set -m; "$0" "$1" <&3 & cat'
+    const stdio = ['pipe', 'pipe', 'pipe', 'pipe'] as const
+    const child = spawn('bash', ['-c', line, process.execPath, script], { stdio: [...stdio] })
+    let [answers, asked] = ['', '']
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      answers += text
+    })
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      asked += text
+    })
+    const keys = child.stdio[3] as Writable
+    await expect.poll(() => answers).toMatch(/^\d+\n$/)
+    const pid = Number(answers)
+    onTestFinished(() => {
+      if (answers === `${pid}\n`) process.kill(pid, 'SIGKILL')
+      child.kill()
+    })
+    await expect.poll(() => asked).toContain('Who are you?')
+    keys.write('ali\x1a')
+    await expect.poll(() => stateOf(pid)).toBe('T')
+    asked = ''
+    process.kill(pid, 'SIGCONT')
+    await expect.poll(() => asked).toContain('Who are you?')
+    keys.write('bob\n')
+    await expect.poll(() => answers).toBe(`${pid}\nbob\n`)
   })
 
   describe('waiting for a node that never answers', () => {
