@@ -1,5 +1,5 @@
 /** How journal entries are looked up on a connected chain. */
-import { blockAt, indexInBlock, outcomeAt, solidBlock } from '../core/chain/findTransaction.js'
+import { blockAt, indexInBlock, outcomeIn, solidBlock } from '../core/chain/findTransaction.js'
 import type { ChainClient, Hex, SignedTransaction } from '../core/chain/types.js'
 import { BittensorError } from '../core/errors.js'
 import type { Ss58 } from '../core/keys/ss58.js'
@@ -37,7 +37,7 @@ async function inBlock(
   const index = await indexInBlock(client, hash, block.hash)
   if (index === undefined) return undefined
   try {
-    const fate = await outcomeAt(client, named(client, hash), { block, index })
+    const fate = await outcomeIn(await client.at(block.hash), named(client, hash), index)
     if (fate.fate === 'included') return { block: number, ok: true, events: fate.receipt.events }
     return { block: number, ok: false, error: `${fate.error.pallet}.${fate.error.name}` }
   } catch (error) {

@@ -75,7 +75,6 @@ export async function submitProof(
       label: `the proof of block ${solution.challenge.blockNumber}`,
       call,
       spendRao: 0n,
-      measure: () => Promise.resolve(undefined),
     }
     const values = {
       dryRun: false,

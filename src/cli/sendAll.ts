@@ -135,8 +135,10 @@ async function measured<Read>(
   { measure }: Operation<Read>,
   receipt: Receipt | Sent,
 ): Promise<{ before: Read | undefined; after: Read | undefined }> {
-  if (receipt.outcome === 'sent') return { before: undefined, after: undefined }
+  const nothing = { before: undefined, after: undefined }
+  if (receipt.outcome === 'sent') return nothing
   ctx.atBlock(receipt.blockNumber)
+  if (!measure) return nothing
   try {
     const [before, after] = await Promise.all([
       client.at(receipt.blockNumber - 1).then(measure),
@@ -146,7 +148,7 @@ async function measured<Read>(
   } catch (error) {
     if (!(error instanceof BittensorError)) throw error
     ctx.warn(`it is done, but its effects could not be read: ${error.message}`)
-    return { before: undefined, after: undefined }
+    return nothing
   }
 }
 

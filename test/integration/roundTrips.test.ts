@@ -23,6 +23,7 @@ describe.each<[ProfileName, Readonly<Record<string, number>>]>([
       'stake_list -w alice': 6,
       'balance -w alice': 4,
       'register --netuid 5 -w alice -H fresh --dry_run': 6,
+      'transfer --dest 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty --amount 1 -w alice -y': 15,
     },
   ],
   [
@@ -34,6 +35,7 @@ describe.each<[ProfileName, Readonly<Record<string, number>>]>([
       'overview -w alice --netuid 1': 5,
       'stake_list -w alice': 6,
       'balance -w alice': 5,
+      'transfer --dest 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty --amount 1 -w alice -y': 15,
     },
   ],
 ])('round trips on a %s chain, opening the connection included', (profile, expected) => {

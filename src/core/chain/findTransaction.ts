@@ -11,6 +11,7 @@ import type {
   ChainClient,
   ChainEvent,
   ChainValue,
+  ChainView,
   DispatchFailure,
   Hex,
   Receipt,
@@ -51,7 +52,7 @@ export async function findTransaction(
   const last = era === 'immortal' ? head.number : Math.min(era.death, head.number)
   const birth = era === 'immortal' ? Math.max(0, head.number - IMMORTAL_SEARCH) : era.birth
   const found = await searchBlocks(client, transaction, options.from ?? birth, last, options)
-  if (found) return outcomeAt(client, transaction, found)
+  if (found) return outcomeIn(await client.at(found.block.hash), transaction, found.index)
   if (era !== 'immortal' && head.number > era.death && (await solidBlock(client)) >= era.death) {
     return { fate: 'expired', hash, reason: 'era' }
   }
@@ -148,13 +149,12 @@ function hashOf(extrinsic: string): string {
 }
 
 /** The outcome of a transaction that stands in a block, from the block's events. */
-export async function outcomeAt(
-  client: ChainClient,
+export async function outcomeIn(
+  view: ChainView,
   transaction: SignedTransaction,
-  location: Location,
+  index: number,
 ): Promise<Extract<TransactionFate, { fate: 'included' | 'failed' }>> {
-  const { block, index } = location
-  const view = await client.at(block.hash)
+  const { block } = view
   const { description } = view.runtime
   const all = await readEvents(view, description)
   const events = all.filter(({ extrinsicIndex }) => extrinsicIndex === index)

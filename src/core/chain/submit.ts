@@ -4,7 +4,7 @@ import {
   findDropped,
   findTransaction,
   indexInBlock,
-  outcomeAt,
+  outcomeIn,
   refused,
 } from './findTransaction.js'
 import { explainPoolError, mayBeKnown } from './poolError.js'
@@ -148,7 +148,7 @@ async function inBlock(
   ])
   // A node that names a block without the transaction is not believed.
   if (index === undefined) return findTransaction(client, transaction)
-  return outcomeAt(client, transaction, { block: view.block, index })
+  return outcomeIn(view, transaction, index)
 }
 
 /** Banned, already imported or outdated may mean that this very transaction was sent before: the blocks decide. */

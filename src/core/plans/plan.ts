@@ -67,7 +67,7 @@ export type Operation<Read = unknown> = {
   /** What was asked for, where the call's arguments differ from run to run: `{ amount: 'all' }`. */
   readonly asked?: Readonly<Record<string, unknown>>
   /** Reads what changes: just before and at the block of inclusion. */
-  readonly measure: (view: ChainView) => Promise<Read>
+  readonly measure?: (view: ChainView) => Promise<Read>
   /** Blocks that must pass before it may be sent, such as a rate limit leaves. */
   readonly blocksToWait?: (view: ChainView) => Promise<number>
 }
