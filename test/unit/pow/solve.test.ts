@@ -29,21 +29,30 @@ describe('solve', () => {
   })
 
   it('tells how it goes', async () => {
-    const seen: Progress[] = []
-    await expect(
-      solve({
-        challenge: { ...challenge, difficulty: 2n ** 60n },
-        workers: 1,
-        timeoutMs: 400,
-        progressMs: 20,
-        onProgress: (progress) => seen.push(progress),
-      }),
-    ).rejects.toMatchObject({ code: 'TIMEOUT' })
-    const last = seen.at(-1)
-    expect(last?.hashes).toBeGreaterThan(0n)
+    const controller = new AbortController()
+    let last: Progress | undefined
+    const search = solve({
+      challenge: { ...challenge, difficulty: 2n ** 60n },
+      workers: 1,
+      signal: controller.signal,
+      progressMs: 20,
+      onProgress(progress) {
+        last = progress
+        // Before its thread has started there is nothing to tell.
+        if (progress.hashes > 0n) controller.abort()
+      },
+    })
+    await expect(search).rejects.toMatchObject({ code: 'INTERRUPTED' })
     expect(last?.rateMean).toBeGreaterThan(0)
     expect(last?.expected.most).toBeGreaterThan(last?.expected.half ?? 0)
     expect(last?.workers).toBe(1)
+  })
+
+  it('ends at the time limit', async () => {
+    const search = { ...challenge, difficulty: 2n ** 60n }
+    await expect(solve({ challenge: search, workers: 1, timeoutMs: 20 })).rejects.toMatchObject({
+      code: 'TIMEOUT',
+    })
   })
 
   it.each([0, -1, Number.NaN, 2 ** 31])('refuses a time limit of %d ms', async (timeoutMs) => {
