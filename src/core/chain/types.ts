@@ -127,7 +127,7 @@ export type ChainClient = Capabilities & {
   /**
    * Reads of a block whose header is known, in one round trip: what `read` asks for goes out together with the question
    * for the runtime. After an upgrade `read` is called again, with a view of the right one.
-   * @throws {BittensorError} as {@link ChainClient.at}, and what `read` throws
+   * @throws {BittensorError} as `at`, and what `read` throws
    * @example
    * await chain.readHead(head, (view) => view.read('SubtensorModule', 'Difficulty', 1))
    */
