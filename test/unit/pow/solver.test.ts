@@ -267,6 +267,19 @@ describe('rest', () => {
     expect(solver.threads).toEqual([])
     expect(await solver.setChallenge(challengeOf(1n))).toEqual({ kind: 'stopped' })
   })
+
+  it('lets each thread end the chunk that it has begun, and no other', async () => {
+    for (let round = 0; round < 12; round++) {
+      const solver = solverOf({ workers: 3, batch: 2048 })
+      await solver.start()
+      void solver.setChallenge(challengeOf(HOPELESS, round))
+      await until(() => solver.stats().hashes > 0n)
+      const over = solver.stop()
+      const { hashes } = solver.stats()
+      await over
+      expect(Number(solver.stats().hashes - hashes)).toBeLessThanOrEqual(3 * 2048)
+    }
+  })
 })
 
 describe('trouble', () => {
