@@ -5,7 +5,7 @@ import { BittensorError } from '../core/errors.js'
 import type { Context, Output, Prompter, Settings, Sink, Spinner, World } from './context.js'
 import { whyNotAsked } from './gather.js'
 import type { Guard } from './guard.js'
-import { jsonText } from './json.js'
+import { eventText } from './json.js'
 import { resolvePaths } from './paths.js'
 import { lazySafety } from './safety.js'
 import type { SharedValues } from './settings.js'
@@ -147,7 +147,7 @@ function prosaic(stderr: Output): Voice {
 
 /** For programs that read along. */
 function events(stderr: Output): Voice {
-  const tell = (event: string, fields: object) => stderr.raw(jsonText({ event, ...fields }))
+  const tell = (event: string, fields: object) => stderr.raw(eventText(event, fields))
   return {
     say: (text) => tell('info', { text }),
     warn: (reason) => tell('warning', { reason }),

@@ -60,6 +60,11 @@ export function jsonText(value: unknown): string {
   return `${text.replace(/[\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g, escaped)}\n`
 }
 
+/** What a command that streams tells meanwhile: one JSON line for stderr. */
+export function eventText(event: string, fields: object): string {
+  return jsonText({ event, ...fields })
+}
+
 function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }

@@ -1,7 +1,7 @@
 /** Shows a search for a proof of work: a live panel on a terminal, a line a minute elsewhere, JSON lines with --json. */
 import { type PanelView, panelLine, panelLines } from '../core/pow/panel.js'
 import type { Context } from './context.js'
-import { jsonText } from './json.js'
+import { eventText } from './json.js'
 
 /** Something to look at while a search runs. */
 export type SearchDisplay = {
@@ -45,7 +45,7 @@ export function speaking(ctx: Context, event: string): Context {
 }
 
 function writeEvent(ctx: Context, event: string, fields: Readonly<Record<string, unknown>>): void {
-  if (!ctx.settings.quiet) ctx.stderr.raw(jsonText({ event, ...fields }))
+  if (!ctx.settings.quiet) ctx.stderr.raw(eventText(event, fields))
 }
 
 function lines(ctx: Context): SearchDisplay {

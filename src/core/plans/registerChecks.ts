@@ -23,8 +23,8 @@ const MODULE = 'SubtensorModule'
 /**
  * The uid that the hotkey has already, or the scheme by which it can get one. Where only the chain itself can tell the
  * scheme, it is asked by dry runs.
- * @throws {BittensorError} `SUBNET_NOT_FOUND` · `USAGE` for root · `POW_DISABLED`, also where no uid is to be had · `RUNTIME_UNSUPPORTED` ·
- * `RATE_LIMITED` the quota of the interval is used up · `ALREADY_REGISTERED` the hotkey has another owner
+ * @throws {BittensorError} `SUBNET_NOT_FOUND` · `USAGE` for root · `POW_DISABLED`, also where no uid is to be had ·
+ * `RUNTIME_UNSUPPORTED` · `RATE_LIMITED` the quota of the interval is used up · `ALREADY_REGISTERED` the hotkey has another owner
  */
 export async function checkRegistration(
   client: ChainClient,

@@ -30,9 +30,10 @@ export type Trial =
   | { readonly kind: 'unknown'; readonly reason: string }
 
 /**
- * Applies a transaction to the state of a block, the newest by default, and forgets it again: by the runtime API `BlockBuilder_apply_extrinsic`,
- * which any node answers, else by the RPC method `system_dryRun`, which some nodes offer. Nothing is sent. Where blocks are
- * final at once, the API alone does not know the block from which the signature is valid; some nodes' method does.
+ * Applies a transaction to the state of a block, the newest by default, and forgets it again: by the runtime API
+ * `BlockBuilder_apply_extrinsic`, which any node answers, else by the RPC method `system_dryRun`, which some nodes offer.
+ * Nothing is sent. Where blocks are final at once, the API alone does not know the block from which the signature is valid;
+ * some nodes' method does.
  */
 export async function tryOut(client: ChainClient, bytes: Hex, block?: Hex): Promise<Trial> {
   const at = block === undefined ? [] : [block]
@@ -75,8 +76,8 @@ const UNKNOWN_BLOCK = ['InvalidSeal', 'InvalidWorkBlock']
 const OF_THE_LAST_BLOCK = ['TooManyRegistrationsThisBlock', 'TooManyRegistrationsThisInterval']
 
 /**
- * Tries a transaction with a proof out right before it is sent, on whatever is the newest block then. A node that answers no such questions is no hindrance: its
- * pool judges what is sent.
+ * Tries a transaction with a proof out right before it is sent, on whatever is the newest block then. A node that answers no
+ * such questions is no hindrance: its pool judges what is sent.
  * @param head the newest block that was seen
  * @throws {BittensorError} `EXTRINSIC_FAILED` when the next block would refuse it
  */

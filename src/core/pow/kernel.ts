@@ -49,6 +49,11 @@ export function scannerOf(kernel: Kernel): Scanner {
   return kernel.module ? createScanner(kernel.module) : createFallbackScanner()
 }
 
+/** All that a kernel has to scan with, each for itself: what {@link scannerOf} chooses from. */
+export function scannersOf(kernel: Kernel): readonly Scanner[] {
+  return kernel.module ? createScanners(kernel.module) : [createFallbackScanner()]
+}
+
 const known = new Map<KernelName, Kernel | undefined>()
 
 function tryKernel(name: KernelName): Kernel | undefined {
@@ -68,8 +73,7 @@ function compile(name: KernelName): Kernel | undefined {
 }
 
 function tested(kernel: Kernel): Kernel | undefined {
-  const scanners = kernel.module ? createScanners(kernel.module) : [createFallbackScanner()]
-  return scanners.every(computesKnownSeals) ? kernel : undefined
+  return scannersOf(kernel).every(computesKnownSeals) ? kernel : undefined
 }
 
 function moduleOf(name: 'simd' | 'scalar'): KernelModule | undefined {

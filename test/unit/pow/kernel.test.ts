@@ -15,11 +15,10 @@ import {
   type KernelName,
   knownAnswers,
   loadKernel,
-  scannerOf,
+  scannersOf,
 } from '../../../src/core/pow/kernel.js'
 import {
   CONTIGUOUS,
-  createScanners,
   fasterOf,
   JOB_WORDS,
   nonceAt,
@@ -56,8 +55,7 @@ function challengeOf(scheme: PowScheme, difficulty: bigint, seed = 7): Challenge
 
 function scannerFor(kernel: TestedKernel): Scanner {
   const loaded = loadKernel(kernel === 'simd, woven' ? 'simd' : kernel)
-  const scanners = loaded.module ? createScanners(loaded.module) : [scannerOf(loaded)]
-  const scanner = scanners[kernel === 'simd, woven' ? 1 : 0]
+  const scanner = scannersOf(loaded)[kernel === 'simd, woven' ? 1 : 0]
   if (!scanner) throw new Error('the kernel has no such function')
   return scanner
 }
